@@ -1,0 +1,171 @@
+//! The command line: the one table from which parsing and help come. Knows nothing of what the commands do.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::num::NonZeroUsize;
+
+/// Builds native programs, runs nothing that need not run, and can always say why it ran.
+#[derive(Debug, Parser)]
+#[command(name = "kiln", version, disable_help_subcommand = true, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done or current, 1 the program is wrong, 2 usage or configuration,
+3 the world failed (disk, tool, store), 4 --expect-current and something would run.";
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build a program
+    #[command(visible_alias = "b")]
+    Build {
+        #[command(flatten)]
+        build: BuildOptions,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Build a program and run it
+    #[command(visible_alias = "r")]
+    Run {
+        #[command(flatten)]
+        build: BuildOptions,
+        #[command(flatten)]
+        common: Common,
+        /// Arguments for the program
+        #[arg(last = true, value_name = "ARGS")]
+        arguments: Vec<std::ffi::OsString>,
+    },
+    /// Report what is wrong with a program, without making it
+    Check {
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Make a new project: kiln.toml, src/main.ts and .gitignore
+    Init {
+        /// The folder of the project; made if absent
+        #[arg(value_name = "DIR", default_value = ".")]
+        folder: Utf8PathBuf,
+        #[command(flatten)]
+        terminal: TerminalOptions,
+    },
+}
+
+/// What makes a program another one.
+#[derive(Debug, Default, Args)]
+pub struct BuildOptions {
+    /// Optimise for speed: profile `release`
+    #[arg(long)]
+    pub release: bool,
+    /// Where the program goes
+    #[arg(short, value_name = "FILE")]
+    pub output: Option<Utf8PathBuf>,
+}
+
+/// What holds for every command that builds.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// A project folder, or a source file [default: the nearest folder upwards with a kiln.toml]
+    #[arg(value_name = "PATH")]
+    pub path: Option<Utf8PathBuf>,
+    /// The executable of kiln.toml to build
+    #[arg(long, value_name = "NAME")]
+    pub executable: Option<String>,
+    /// Say why each thing ran
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
+    pub explain: Option<Explain>,
+    /// For people, or one JSON object a line on stdout
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub message_format: MessageFormat,
+    /// Run nothing; exit with 4 if something would run
+    #[arg(long)]
+    pub expect_current: bool,
+    /// Run nothing; say what would run
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Neither use nor store results
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Where results are stored [default: target/kiln] [env: KILN_CACHE_DIR]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<Utf8PathBuf>,
+    /// Threads to use [default: one for each processor]
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Change to this folder first
+    #[arg(short = 'C', value_name = "DIR")]
+    pub directory: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub terminal: TerminalOptions,
+}
+
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct TerminalOptions {
+    /// Colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Print errors only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print reasons and times too
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Explain {
+    /// Text for people, on stderr
+    Text,
+    /// One JSON object on stdout
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MessageFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Arguments, Command, Explain};
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn the_table_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn explain_takes_its_format_after_an_equals_sign_only() {
+        let explain = |line: &str| match Arguments::parse_from(line.split(' ')).command {
+            Command::Build { common, .. } => (common.explain, common.path.map(camino::Utf8PathBuf::into_string)),
+            other => panic!("another command: {other:?}"),
+        };
+        assert_eq!(explain("kiln build --explain json"), (Some(Explain::Text), Some("json".to_owned())));
+        assert_eq!(explain("kiln build --explain=json a.ts"), (Some(Explain::Json), Some("a.ts".to_owned())));
+        assert_eq!(explain("kiln b"), (None, None));
+    }
+
+    #[test]
+    fn what_follows_two_dashes_is_the_program_s() {
+        let arguments = match Arguments::parse_from(["kiln", "run", "a.ts", "--", "-q", "x"]).command {
+            Command::Run { arguments, common, .. } => {
+                assert!(!common.terminal.quiet);
+                arguments
+            }
+            other => panic!("another command: {other:?}"),
+        };
+        assert_eq!(arguments, ["-q", "x"]);
+    }
+}

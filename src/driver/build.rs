@@ -1,0 +1,62 @@
+//! `kiln build` and `kiln check`: one request to the engine, and the report of its outcome.
+
+use super::Exit;
+use super::args::{BuildOptions, Common};
+use super::place::{self, Place};
+use super::progress::Bar;
+use super::report::Report;
+use super::terminal::Terminal;
+use crate::engine::{Engine, Failure, Goal, Request};
+use crate::error::Result;
+use crate::host::{Host, NativeHost};
+use camino::Utf8PathBuf;
+use std::sync::Arc;
+
+/// What is left of a build when it has been reported.
+pub struct Built {
+    pub exit: Exit,
+    /// The program, absolute, if it is in place and current.
+    pub program: Option<Utf8PathBuf>,
+}
+
+/// Builds what the arguments ask for, from the folder `here`, and reports it.
+pub fn build(here: NativeHost, terminal: &Terminal, common: &Common, options: &BuildOptions, goal: Goal) -> Built {
+    let report = Report::new(terminal, common, goal, here.now());
+    let working = here.root().to_owned();
+    let Place { host, target } = match place::find(here, common) {
+        Ok(place) => place,
+        Err(error) => return Built { exit: report.nowhere(&error), program: None },
+    };
+    let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
+    let request = Request {
+        output: options.output.as_ref().map(seen),
+        release: options.release,
+        goal,
+        cache: !common.no_cache,
+        dry_run: common.dry_run || common.expect_current,
+        ..Request::new(target)
+    };
+    let variable = || host.variable("KILN_CACHE_DIR").filter(|dir| !dir.is_empty()).map(Utf8PathBuf::from);
+    let cache = common.cache_dir.clone().or_else(variable).as_ref().map(seen);
+
+    let bar = Bar::new(terminal, common.jobs);
+    let result = engine(&host, &bar, cache).map_err(Failure::Error).and_then(|engine| engine.build(&request));
+    bar.finish();
+
+    let exit = report.result(&*host, &result);
+    let output = result.ok().and_then(|outcome| outcome.output);
+    Built { exit, program: output.map(|output| host.root().join(output)) }
+}
+
+/// The engine with everything that is compiled into this command.
+fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Result<Engine> {
+    let builder = Engine::builder(Arc::clone(host) as Arc<dyn Host>).progress(Arc::new(bar.clone()));
+    #[cfg(feature = "typescript")]
+    let builder = builder.frontend(crate::frontend::typescript::TypeScript);
+    #[cfg(feature = "wild")]
+    let builder = builder.linker(crate::link::Embedded);
+    match cache {
+        Some(cache) => builder.cache(cache).build(),
+        None => builder.build(),
+    }
+}

@@ -1,0 +1,168 @@
+//! The progress bar: on a terminal, when a build takes long enough that somebody wonders.
+//!
+//! A build that has nothing to do starts no thread here, and draws nothing.
+
+use super::terminal::{self, Terminal};
+use crate::engine::Progress;
+use crate::explain::Query;
+use camino::Utf8Path;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, Once};
+use std::time::Duration;
+
+/// How long a build may take before it is shown.
+const PATIENCE: Duration = Duration::from_millis(200);
+
+/// Told by the engine how a build goes on. Clones are the same bar.
+#[derive(Clone)]
+pub struct Bar {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    live: bool,
+    quiet: bool,
+    jobs: Option<NonZeroUsize>,
+    begun: Once,
+    state: Mutex<State>,
+    over: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    planned: u64,
+    finished: u64,
+    now: String,
+    over: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Bar {
+    /// A bar that is not there yet. `jobs` is the number of threads of the build.
+    pub fn new(terminal: &Terminal, jobs: Option<NonZeroUsize>) -> Self {
+        let shared = Shared {
+            live: terminal.live,
+            quiet: terminal.quiet,
+            jobs,
+            begun: Once::new(),
+            state: Mutex::new(State::default()),
+            over: Condvar::new(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Removes the bar from the terminal.
+    pub fn finish(&self) {
+        let mut state = self.state();
+        state.over = true;
+        self.shared.over.notify_all();
+        if let Some(bar) = state.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The first time that something is to be done: threads are wanted now, and the user may come to wonder.
+    fn begin(&self) {
+        self.shared.begun.call_once(|| {
+            if let Some(jobs) = self.shared.jobs {
+                // Fails only where the pool runs already, which then keeps its size.
+                let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+            }
+            if self.shared.live {
+                let bar = self.clone();
+                // Without a thread to spare there is no bar.
+                let _ = std::thread::Builder::new().name("progress".to_owned()).spawn(move || bar.appear());
+            }
+        });
+    }
+
+    /// Waits, and shows the bar if the build is not over by then.
+    fn appear(&self) {
+        let state = self.state();
+        let waited = self.shared.over.wait_timeout_while(state, PATIENCE, |state| !state.over);
+        let (mut state, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        if state.over {
+            return;
+        }
+        let bar = ProgressBar::new(state.planned);
+        if let Ok(style) = ProgressStyle::with_template("kiln: [{bar:24}] {pos}/{len} {wide_msg}") {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        bar.set_position(state.finished);
+        bar.set_message(state.now.clone());
+        bar.enable_steady_tick(Duration::from_millis(100));
+        state.bar = Some(bar);
+    }
+}
+
+impl Progress for Bar {
+    fn planned(&self, steps: usize) {
+        self.begin();
+        let mut state = self.state();
+        state.planned += steps as u64;
+        if let Some(bar) = &state.bar {
+            bar.set_length(state.planned);
+        }
+    }
+
+    fn running(&self, query: Query, subject: &Utf8Path) {
+        self.begin();
+        if !self.shared.live {
+            return;
+        }
+        let verb = match query {
+            Query::Parse => "parsing",
+            Query::Lower => "lowering",
+            Query::Object => "compiling",
+            Query::Executable => "linking",
+        };
+        let mut state = self.state();
+        state.now = format!("{verb} {subject}");
+        if let Some(bar) = &state.bar {
+            bar.set_message(state.now.clone());
+        }
+    }
+
+    fn finished(&self, _query: Query, _subject: &Utf8Path) {
+        if !self.shared.live {
+            return;
+        }
+        let mut state = self.state();
+        state.finished += 1;
+        if let Some(bar) = &state.bar {
+            // More can be done than was planned when a change turns out to reach further.
+            bar.set_length(state.planned.max(state.finished));
+            bar.set_position(state.finished);
+        }
+    }
+
+    fn waiting(&self, holder: &str) {
+        if !self.shared.quiet {
+            let holder = if holder.is_empty() { "another kiln" } else { holder };
+            terminal::write_stderr(&format!("kiln: waiting for {holder}, which builds here\n"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bar, Progress, Query};
+    use crate::driver::terminal::Terminal;
+
+    #[test]
+    fn a_short_build_shows_nothing() {
+        let bar = Bar::new(&Terminal { quiet: false, verbose: false, color: false, live: true, width: 80 }, None);
+        bar.planned(2);
+        bar.running(Query::Parse, "a.ts".into());
+        bar.finished(Query::Parse, "a.ts".into());
+        assert!(bar.state().bar.is_none());
+        assert_eq!((bar.state().planned, bar.state().finished), (2, 1));
+        bar.finish();
+        assert!(bar.state().bar.is_none());
+    }
+}

@@ -1,0 +1,151 @@
+//! Tells what came of a build: people on stderr, machines on stdout, the caller by the exit code.
+
+use super::Exit;
+use super::args::{Common, Explain, MessageFormat};
+use super::diagnostics::{self, Excerpts};
+use super::messages;
+use super::summary::summary;
+use super::terminal::{Terminal, write_stdout};
+use crate::engine::{Failure, Goal};
+use crate::error::Error;
+use crate::explain::text::{duration, number, reason};
+use crate::explain::{Outcome, Status};
+use crate::frontend::Diagnostic;
+use crate::host::Host;
+use std::time::Duration;
+
+/// Reasons that are printed with `--verbose` or `--expect-current`, until the rest is only counted.
+const REASONS: usize = 10;
+
+/// How one build is to be reported.
+pub struct Report<'t> {
+    terminal: &'t Terminal,
+    json: bool,
+    explain: Option<Explain>,
+    expect_current: bool,
+    goal: Goal,
+    /// Nanoseconds since 1970.
+    started: i64,
+}
+
+impl<'t> Report<'t> {
+    pub fn new(terminal: &'t Terminal, common: &Common, goal: Goal, started: i64) -> Self {
+        Self {
+            terminal,
+            json: common.message_format == MessageFormat::Json,
+            explain: common.explain,
+            expect_current: common.expect_current,
+            goal,
+            started,
+        }
+    }
+
+    /// There was no project to build.
+    pub fn nowhere(&self, error: &Error) -> Exit {
+        let exit = Exit::from(error.kind);
+        self.terminal.error(&error.to_string(), error.remedy.as_deref());
+        self.last_line(None, Some(error), exit, Duration::ZERO);
+        exit
+    }
+
+    /// What the engine gave.
+    pub fn result(&self, host: &dyn Host, result: &Result<Outcome, Failure>) -> Exit {
+        let took = Duration::from_nanos(u64::try_from(host.now() - self.started).unwrap_or(0));
+        match result {
+            Ok(outcome) => self.outcome(outcome, took),
+            Err(Failure::Program { diagnostics, outcome }) => self.program(host, diagnostics, outcome, took),
+            Err(Failure::Error(error)) => self.error(host, error, took),
+        }
+    }
+
+    fn outcome(&self, outcome: &Outcome, took: Duration) -> Exit {
+        let stale = self.expect_current && outcome.status != Status::Current;
+        let exit = if stale { Exit::Stale } else { Exit::Done };
+        self.happened(outcome, took);
+        let line = summary(outcome, self.goal, took);
+        if stale {
+            self.terminal.error(&format!("something is not current: {line}"), None);
+        } else {
+            self.terminal.status(&line);
+        }
+        self.details(outcome, stale || outcome.status == Status::Predicted);
+        self.last_line(Some(outcome), None, exit, took);
+        exit
+    }
+
+    fn program(&self, host: &dyn Host, diagnostics: &[Diagnostic], outcome: &Outcome, took: Duration) -> Exit {
+        let exit = if self.expect_current && outcome.status != Status::Current { Exit::Stale } else { Exit::Program };
+        self.places(host, diagnostics);
+        self.happened(outcome, took);
+        self.details(outcome, false);
+        let files: std::collections::HashSet<_> = diagnostics.iter().map(|diagnostic| &diagnostic.path).collect();
+        let plural = |count: usize| if count == 1 { "" } else { "s" };
+        let (problems, files) = (diagnostics.len(), files.len());
+        let found = format!("{} problem{} in {} file{}", number(problems), plural(problems), number(files), plural(files));
+        self.terminal.error(&format!("{found} ({})", duration(took)), None);
+        self.last_line(Some(outcome), None, exit, took);
+        exit
+    }
+
+    fn error(&self, host: &dyn Host, error: &Error, took: Duration) -> Exit {
+        let exit = Exit::from(error.kind);
+        self.places(host, &error.places);
+        self.terminal.error(&error.to_string(), error.remedy.as_deref());
+        self.last_line(None, Some(error), exit, took);
+        exit
+    }
+
+    /// Diagnostics, in the order of files and places.
+    fn places(&self, host: &dyn Host, diagnostics: &[Diagnostic]) {
+        let mut sorted = diagnostics.to_vec();
+        diagnostics::sort(&mut sorted);
+        let mut excerpts = Excerpts::new(host, self.terminal);
+        if self.json {
+            let messages: String = sorted.iter().map(|diagnostic| messages::line(&excerpts.message(diagnostic))).collect();
+            write_stdout(&messages);
+        } else {
+            super::terminal::write_stderr(&excerpts.text(&sorted));
+        }
+    }
+
+    /// Notices, the messages for machines, and the explanation that was asked for.
+    fn happened(&self, outcome: &Outcome, took: Duration) {
+        if self.json {
+            write_stdout(&messages::happened(outcome));
+        }
+        match self.explain {
+            Some(Explain::Json) => write_stdout(&messages::explanation(outcome, took)),
+            // The text has the notices too.
+            Some(Explain::Text) => return self.terminal.text(&(outcome.report().text() + "\n")),
+            None => {}
+        }
+        for notice in &outcome.notices {
+            self.terminal.warning(&notice.message, notice.remedy.as_deref());
+        }
+    }
+
+    /// Reasons, where the user is to know them without having asked for the whole report, and times.
+    fn details(&self, outcome: &Outcome, reasons: bool) {
+        let mut text = String::new();
+        // One reason is in the summary already.
+        if (reasons && outcome.reasons.len() > 1 || self.terminal.verbose) && self.explain != Some(Explain::Text) {
+            for item in outcome.reasons.iter().take(REASONS) {
+                text.push_str(&format!("  {}\n", reason(item)));
+            }
+            if outcome.reasons.len() > REASONS {
+                text.push_str(&format!("  … and {} others (--explain lists them)\n", number(outcome.reasons.len() - REASONS)));
+            }
+        }
+        if self.terminal.verbose && !outcome.timings.is_empty() {
+            let phases = outcome.timings.iter().map(|(phase, took)| format!("{phase} {}", duration(*took)));
+            text.push_str(&format!("  {}\n", phases.collect::<Vec<_>>().join(", ")));
+        }
+        self.terminal.text(&text);
+    }
+
+    fn last_line(&self, outcome: Option<&Outcome>, error: Option<&Error>, exit: Exit, took: Duration) {
+        if self.json {
+            write_stdout(&messages::finished(outcome, error, exit as u8, took));
+        }
+    }
+}

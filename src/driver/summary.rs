@@ -1,0 +1,102 @@
+//! The one line that says what a build did. Knows nothing of terminals.
+
+use crate::engine::Goal;
+use crate::explain::text::{count, duration, number, reason};
+use crate::explain::{Outcome, Query, Status};
+use std::time::Duration;
+
+/// `app is current (1,001 modules, 2.1 ms)`, `built app in 38 ms: 1 of 1,001 modules compiled, linked`, …
+pub fn summary(outcome: &Outcome, goal: Goal, took: Duration) -> String {
+    let name = outcome.output.as_deref().and_then(camino::Utf8Path::file_name).unwrap_or("the program");
+    let modules = count(outcome.counts.modules, "module");
+    let took = duration(took);
+    match (outcome.status, goal) {
+        (Status::Current, Goal::Build) => format!("{name} is current ({modules}, {took})"),
+        (Status::Current, Goal::Check) => format!("no problems ({modules}, nothing changed, {took})"),
+        (Status::Built, Goal::Build) => format!("built {name} in {took}: {}", work(outcome)),
+        (Status::Built, Goal::Check) => format!("no problems ({}, {took})", work(outcome)),
+        (Status::Predicted, Goal::Build) => format!("{name} would be built: {}", first_reason(outcome)),
+        (Status::Predicted, Goal::Check) => format!("modules would be checked: {}", first_reason(outcome)),
+    }
+}
+
+/// What ran, as far as it is of interest: the last step that ran stands for those before.
+fn work(outcome: &Outcome) -> String {
+    let counts = &outcome.counts;
+    let of = |ran: usize, verb: &str| format!("{} of {} {verb}", number(ran), count(counts.modules, "module"));
+    let modules = match (counts.emitted, counts.lowered, counts.parsed) {
+        (0, 0, 0) => "nothing compiled".to_owned(),
+        (0, 0, parsed) => format!("{}, nothing compiled", of(parsed, "parsed")),
+        (0, lowered, _) => format!("{}, nothing compiled", of(lowered, "checked")),
+        (emitted, ..) => of(emitted, "compiled"),
+    };
+    match &outcome.link {
+        Some(link) if link.linked => format!("{modules}, linked"),
+        Some(_) => format!("{modules}, not linked"),
+        None if outcome.output.is_none() => modules.trim_end_matches(", nothing compiled").to_owned(),
+        None => modules,
+    }
+}
+
+/// The first root, and how many others there are.
+fn first_reason(outcome: &Outcome) -> String {
+    match outcome.reasons.as_slice() {
+        [] if outcome.ran.iter().any(|ran| ran.query == Query::Executable) => "it must be linked".to_owned(),
+        [] => "something changed".to_owned(),
+        [only] => reason(only),
+        [first, others @ ..] => format!("{}, and {}", reason(first), count(others.len(), "other reason")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::summary;
+    use crate::engine::Goal;
+    use crate::explain::{Counts, LinkReport, Outcome, Reason, Status};
+    use std::time::Duration;
+
+    fn outcome(status: Status) -> Outcome {
+        Outcome {
+            status,
+            output: Some("target/kiln/dev/app".into()),
+            output_digest: None,
+            reasons: Vec::new(),
+            ran: Vec::new(),
+            counts: Counts { modules: 1_001, ..Counts::default() },
+            link: None,
+            notices: Vec::new(),
+            timings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn one_line_says_what_was_done() {
+        let line = |outcome: &Outcome, goal| summary(outcome, goal, Duration::from_micros(2_140));
+        let mut current = outcome(Status::Current);
+        assert_eq!(line(&current, Goal::Build), "app is current (1,001 modules, 2.1 ms)");
+        current.output = None;
+        assert_eq!(line(&current, Goal::Check), "no problems (1,001 modules, nothing changed, 2.1 ms)");
+
+        let mut built = outcome(Status::Built);
+        let link = |linked| LinkReport {
+            linked,
+            way: "embedded".into(),
+            linker: "wild".into(),
+            object_fingerprints_used: 0,
+            object_files_hashed: 0,
+            external_inputs_hashed: 0,
+        };
+        (built.counts.parsed, built.counts.lowered, built.counts.emitted) = (1, 1, 1);
+        built.link = Some(link(true));
+        assert_eq!(line(&built, Goal::Build), "built app in 2.1 ms: 1 of 1,001 modules compiled, linked");
+        (built.counts.lowered, built.counts.emitted) = (0, 0);
+        built.link = Some(link(false));
+        assert_eq!(line(&built, Goal::Build), "built app in 2.1 ms: 1 of 1,001 modules parsed, nothing compiled, not linked");
+        (built.link, built.output) = (None, None);
+        assert_eq!(line(&built, Goal::Check), "no problems (1 of 1,001 modules parsed, 2.1 ms)");
+
+        let mut predicted = outcome(Status::Predicted);
+        predicted.reasons = vec![Reason::OutputMissing { path: "app".into() }, Reason::FirstBuild];
+        assert_eq!(line(&predicted, Goal::Build), "app would be built: the output app is gone, and 1 other reason");
+    }
+}

@@ -1,0 +1,236 @@
+//! [`Engine`]: builds what is asked for, or proves that it is built.
+//!
+//! [`Engine::build`] is the whole path of a build; each step is a module of its own. The engine reads the world only
+//! through its host, prints nothing, and never exits.
+
+mod cache;
+mod demand;
+mod finish;
+mod prove;
+
+use crate::digest::Digest;
+use crate::error::{Error, Result};
+use crate::explain::{Outcome, Query};
+use crate::frontend::{Diagnostic, Frontend};
+use crate::host::Host;
+use crate::link::Linker;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::sync::Arc;
+
+/// What is to be built, as it was asked for: before any configuration is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    pub target: Target,
+    /// Where the program goes, relative to the project or absolute; by default where `kiln.toml` says.
+    pub output: Option<Utf8PathBuf>,
+    pub release: bool,
+    pub goal: Goal,
+    /// Whether recorded results are used and stored.
+    pub cache: bool,
+    /// Only say what would run; change nothing.
+    pub dry_run: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The only executable of `kiln.toml`.
+    Default,
+    /// The executable of this name.
+    Executable(String),
+    /// The program whose entry module this is, relative to the project.
+    File(Utf8PathBuf),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A linked program.
+    Build,
+    /// Diagnostics only: nothing is emitted or linked.
+    Check,
+}
+
+impl Request {
+    pub fn executable(name: impl Into<String>) -> Self {
+        Self::new(Target::Executable(name.into()))
+    }
+
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            output: None,
+            release: false,
+            goal: Goal::Build,
+            cache: true,
+            dry_run: false,
+        }
+    }
+}
+
+/// Why a build did not succeed.
+#[derive(Debug)]
+pub enum Failure {
+    /// The program is wrong.
+    Program {
+        diagnostics: Vec<Diagnostic>,
+        outcome: Box<Outcome>,
+    },
+    /// The configuration is wrong or the world failed.
+    Error(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Told how a build goes on, from any thread. All methods may do nothing.
+pub trait Progress: Send + Sync {
+    /// So many steps are known to be ahead.
+    fn planned(&self, _steps: usize) {}
+    /// A query begins; `subject` is its module or program.
+    fn running(&self, _query: Query, _subject: &Utf8Path) {}
+    /// A step is done.
+    fn finished(&self, _query: Query, _subject: &Utf8Path) {}
+    /// Another process holds the store; `holder` is what it says of itself.
+    fn waiting(&self, _holder: &str) {}
+}
+
+/// Says nothing.
+pub struct Silent;
+impl Progress for Silent {}
+
+/// Builds programs of one project. See [`Engine::build`].
+pub struct Engine {
+    host: Arc<dyn Host>,
+    frontend: Arc<dyn Frontend>,
+    linker: Arc<dyn Linker>,
+    progress: Arc<dyn Progress>,
+    /// Where the state lies, relative to the project or absolute; `None` leaves it to `kiln.toml`.
+    cache: Option<Utf8PathBuf>,
+    /// The store is trimmed when it has grown beyond so many bytes.
+    cache_limit: u64,
+}
+
+/// What an engine is made of. A frontend and a linker are needed.
+pub struct EngineBuilder {
+    host: Arc<dyn Host>,
+    frontend: Option<Arc<dyn Frontend>>,
+    linker: Option<Arc<dyn Linker>>,
+    progress: Arc<dyn Progress>,
+    cache: Option<Utf8PathBuf>,
+    cache_limit: u64,
+}
+
+impl EngineBuilder {
+    #[must_use]
+    pub fn frontend(self, frontend: impl Frontend) -> Self {
+        Self {
+            frontend: Some(Arc::new(frontend)),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn linker(self, linker: impl Linker + 'static) -> Self {
+        Self {
+            linker: Some(Arc::new(linker)),
+            ..self
+        }
+    }
+
+    #[must_use]
+    pub fn progress(self, progress: Arc<dyn Progress>) -> Self {
+        Self { progress, ..self }
+    }
+
+    /// Where the state lies, whatever `kiln.toml` says.
+    #[must_use]
+    pub fn cache(self, directory: impl Into<Utf8PathBuf>) -> Self {
+        Self {
+            cache: Some(directory.into()),
+            ..self
+        }
+    }
+
+    /// The size in bytes beyond which the store keeps only what the last build used; 1 GiB by default.
+    #[must_use]
+    pub fn cache_limit(self, bytes: u64) -> Self {
+        Self {
+            cache_limit: bytes,
+            ..self
+        }
+    }
+
+    /// # Errors
+    /// If the frontend or the linker is missing.
+    pub fn build(self) -> Result<Engine> {
+        let missing = |what: &str| Error::configuration(format!("an engine needs a {what}"), None);
+        Ok(Engine {
+            host: self.host,
+            frontend: self.frontend.ok_or_else(|| missing("frontend"))?,
+            linker: self.linker.ok_or_else(|| missing("linker"))?,
+            progress: self.progress,
+            cache: self.cache,
+            cache_limit: self.cache_limit,
+        })
+    }
+}
+
+impl Engine {
+    /// An engine for the project that `host` is bound to.
+    pub fn builder(host: Arc<dyn Host>) -> EngineBuilder {
+        EngineBuilder {
+            host,
+            frontend: None,
+            linker: None,
+            progress: Arc::new(Silent),
+            cache: None,
+            cache_limit: 1 << 30,
+        }
+    }
+
+    /// Builds what is asked for, or proves that it is built already.
+    ///
+    /// 1. The proof of the last build is checked against the world: with stats only, before anything is parsed.
+    /// 2. If something is stale: under the lock of the cache, `kiln.toml` is read, the modules are found, and what no
+    ///    trace shows to be current is demanded from the queries.
+    /// 3. The program is put in place, results go to the store, and last of all the proof is recorded.
+    ///
+    /// # Errors
+    /// [`Failure::Program`] if the program is wrong, [`Failure::Error`] if the configuration is or the world failed.
+    pub fn build(&self, request: &Request) -> std::result::Result<Outcome, Failure> {
+        let mut phases = prove::Phases::begin(&*self.host);
+        let mut cache = self.locate(request);
+        let mut proven = self.prove(request, &cache);
+        phases.end("proof");
+        if proven.current() {
+            return Ok(self.current(&cache, proven, phases));
+        }
+        let locked = self.lock(request, &cache);
+        if locked.waited {
+            // Whoever held the lock may have built just this.
+            proven = self.prove(request, &cache);
+            if proven.current() {
+                return Ok(self.current(&cache, proven, phases));
+            }
+        }
+        let planned = self.plan(request, &mut cache, &proven)?;
+        phases.end("configuration");
+        let demanded = self.demand(request, planned, proven, locked, &mut phases)?;
+        self.finish(request, &cache, demanded, phases)
+    }
+
+    /// What every key of the store begins with: the running program, the frontend and the linker.
+    fn identity(&self, program: Option<Digest>) -> Digest {
+        let program = program.map_or([0; 32], |digest| digest.0);
+        let (frontend, linker) = (self.frontend.version(), self.linker.version());
+        Digest::of_parts([
+            &program[..],
+            self.frontend.name().as_bytes(),
+            frontend.as_bytes(),
+            self.linker.name().as_bytes(),
+            linker.as_bytes(),
+        ])
+    }
+}

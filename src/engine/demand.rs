@@ -1,0 +1,338 @@
+//! The second step of a build: what no trace shows to be current is demanded from the queries.
+
+use super::cache::{Cache, Locked, unwritable};
+use super::prove::{Phases, Proven};
+use super::{Engine, Failure, Goal, Request, Target};
+use crate::digest::Digest;
+use crate::error::{Error, Result};
+use crate::explain::{Notice, Query, Reason};
+use crate::frontend::Diagnostic;
+use crate::link::LinkPlan;
+use crate::observe::{Known, Reader, Role, World};
+use crate::project::{self, Program};
+use crate::proof::{ModuleState, decode_modules};
+use crate::query::executable::{self, Executable, ObjectSource};
+use crate::query::graph::{Graph, Prepass};
+use crate::query::input::{LinkerEnv, Options, Runtime};
+use crate::query::services::Start;
+use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
+use crate::store::Store;
+use camino::Utf8PathBuf;
+use rayon::prelude::*;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// What is to be built, now that the configuration is read.
+pub(super) struct Planned {
+    pub world: World,
+    pub program: Program,
+    pub store: Store,
+    pub engine: Option<(Utf8PathBuf, Known)>,
+    pub notices: Vec<Notice>,
+}
+
+/// Everything that was demanded, and what came of it.
+pub(super) struct Demanded {
+    pub services: Arc<Services>,
+    pub program: Program,
+    pub engine: Option<(Utf8PathBuf, Known)>,
+    pub graph: Graph,
+    pub modules: Vec<ModuleState>,
+    pub executable: Option<Arc<Executable>>,
+    pub diagnostics: Vec<Diagnostic>,
+    pub reasons: Vec<Reason>,
+    pub notices: Vec<Notice>,
+    pub objects_reused: usize,
+    /// Held until the build is recorded.
+    pub locked: Locked,
+}
+
+impl Engine {
+    /// Reads the configuration and opens the store.
+    pub(super) fn plan(
+        &self,
+        request: &Request,
+        cache: &mut Cache,
+        proven: &Proven,
+    ) -> Result<Planned> {
+        let world = World::new(self.host.clone());
+        if let Some((_, verdict)) = &proven.proof {
+            for (path, known) in &verdict.known {
+                world.seed(path, *known, verdict.taken);
+            }
+        }
+        let reader = Reader::new(&world);
+        let project = project::load(&reader)?;
+        let program = project::resolve(&project, request)?;
+        world.rely(reader.finish());
+        let mut notices = Vec::new();
+        if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
+            notices.push(unwritable(&cache.directory, &error));
+        }
+        let store = match request.cache {
+            true => Store::open(self.host.clone(), &cache.directory.join("store")),
+            false => Store::nowhere(self.host.clone()),
+        };
+        Ok(Planned {
+            engine: self.program(proven),
+            world,
+            program,
+            store,
+            notices,
+        })
+    }
+
+    /// Demands the program, or the diagnostics of all its modules.
+    pub(super) fn demand(
+        &self,
+        request: &Request,
+        planned: Planned,
+        proven: Proven,
+        locked: Locked,
+        phases: &mut Phases<'_>,
+    ) -> std::result::Result<Demanded, Failure> {
+        let reasons = proven.reasons();
+        let changed = |reason: &Reason| match reason {
+            Reason::Changed {
+                role: Role::Source,
+                path,
+                ..
+            } => Some(path.clone()),
+            _ => None,
+        };
+        let previous = proven
+            .proof
+            .as_ref()
+            .map(|(bytes, _)| decode_modules(bytes))
+            .unwrap_or_default();
+        let previous_output = proven
+            .proof
+            .as_ref()
+            .and_then(|(_, verdict)| Some(verdict.header.output.as_ref()?.digest));
+        let services = Arc::new(Services::new(Start {
+            world: planned.world,
+            store: planned.store,
+            frontend: self.frontend.clone(),
+            linker: self.linker.clone(),
+            progress: self.progress.clone(),
+            engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
+            changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
+            previous,
+            previous_output,
+            dry_run: request.dry_run,
+        }));
+        let mut demanded = Demanded {
+            services: services.clone(),
+            program: planned.program,
+            engine: planned.engine,
+            graph: Graph::default(),
+            modules: Vec::new(),
+            executable: None,
+            diagnostics: Vec::new(),
+            reasons,
+            notices: planned.notices,
+            objects_reused: 0,
+            locked,
+        };
+        let plan = match request.goal {
+            Goal::Build => Some(self.link_plan(&demanded)?),
+            Goal::Check => None,
+        };
+        // A stored object may turn out to be damaged when it is taken out; then it is demanded anew, which can happen
+        // once only, since by then the store knows what it has lost.
+        for _ in 0..2 {
+            match self.demand_once(request, &mut demanded, plan.as_ref(), phases) {
+                Ok(()) => return Ok(demanded),
+                Err(Stop) => match services.take_error() {
+                    Some(error) => return Err(error.into()),
+                    None => services.forget_inputs(),
+                },
+            }
+        }
+        let cause = std::io::Error::other("objects that were just stored cannot be read back");
+        Err(Error::world("the store cannot be used", "store", cause).into())
+    }
+
+    fn link_plan(&self, demanded: &Demanded) -> Result<LinkPlan> {
+        let (plan, seen) = executable::plan(&demanded.services, &demanded.program.link)?;
+        demanded.services.world.rely(seen);
+        Ok(plan)
+    }
+
+    fn demand_once(
+        &self,
+        request: &Request,
+        demanded: &mut Demanded,
+        plan: Option<&LinkPlan>,
+        phases: &mut Phases<'_>,
+    ) -> std::result::Result<(), Stop> {
+        let services = demanded.services.clone();
+        let db = EngineDb::new(services.clone());
+        demanded.graph = match Graph::discover(&db, &demanded.program.entry) {
+            Ok(graph) => graph,
+            Err(Stop) => return Err(self.missing_entry(request, demanded)),
+        };
+        let graph = &demanded.graph;
+        phases.end("modules");
+        demanded.diagnostics = graph
+            .modules
+            .iter()
+            .flat_map(|module| module.summary.diagnostics.iter().cloned())
+            .collect();
+        demanded
+            .diagnostics
+            .extend(graph.unresolved.iter().cloned());
+        if !demanded.diagnostics.is_empty() {
+            return Ok(());
+        }
+        let options = Options::new(&db, demanded.program.options.opt_level);
+        let wanted = (request.goal == Goal::Build).then(|| executable::options_bytes(&db, options));
+        let prepass = graph.prepass(&services, wanted.as_deref());
+        phases.end("traces");
+
+        let demand: Vec<usize> = prepass
+            .iter()
+            .enumerate()
+            .filter(|(_, known)| match request.goal {
+                Goal::Build => !matches!(known, Prepass::Current { .. }),
+                Goal::Check => matches!(known, Prepass::Unknown),
+            })
+            .map(|(at, _)| at)
+            .collect();
+        demanded.objects_reused = graph.modules.len() - demand.len();
+        self.progress
+            .planned(demand.len() + usize::from(request.goal == Goal::Build));
+        let results: Vec<std::result::Result<Vec<Diagnostic>, Stop>> = demand
+            .par_iter()
+            .map_with(db.clone(), |db, at| {
+                let file = db.services().source(db, &graph.modules[*at].path)?;
+                if request.goal == Goal::Build {
+                    object::object(db, file, options)?;
+                }
+                Ok(lower::lower(db, file)?.diagnostics.clone())
+            })
+            .collect();
+        for diagnostics in results {
+            demanded.diagnostics.extend(diagnostics?);
+        }
+        phases.end("compile");
+        if !demanded.diagnostics.is_empty() {
+            return Ok(());
+        }
+        demanded.modules = Vec::with_capacity(graph.modules.len());
+        let mut sources = Vec::with_capacity(graph.modules.len());
+        for (module, known) in graph.modules.iter().zip(&prepass) {
+            let (lowered, object, source) = match *known {
+                Prepass::Current { lowered, object } => (
+                    lowered,
+                    object,
+                    ObjectSource::Known(module.path.clone(), object),
+                ),
+                Prepass::Lowered { .. } | Prepass::Unknown => {
+                    let file = services.source(&db, &module.path)?;
+                    let lowered = lower::lower(&db, file)?.digest;
+                    let object = if request.goal == Goal::Build {
+                        object::object(&db, file, options)?
+                    } else {
+                        None
+                    };
+                    (
+                        lowered,
+                        object.unwrap_or(lowered),
+                        ObjectSource::Demanded(file),
+                    )
+                }
+            };
+            sources.push(source);
+            demanded.modules.push(ModuleState {
+                path: module.path.clone(),
+                syntax: module.summary.syntax,
+                interface: module.summary.interface_digest(),
+                lowered,
+                object,
+            });
+        }
+        if let Some(plan) = plan {
+            demanded.executable = self.demand_executable(&db, demanded, plan, sources, options)?;
+            phases.end("link");
+        }
+        Ok(())
+    }
+
+    fn demand_executable(
+        &self,
+        db: &EngineDb,
+        demanded: &mut Demanded,
+        plan: &LinkPlan,
+        sources: Vec<ObjectSource>,
+        options: Options,
+    ) -> std::result::Result<Option<Arc<Executable>>, Stop> {
+        let program = &demanded.program;
+        let runtime = Runtime::new(db, Digest::of(self.frontend.runtime().bytes));
+        let env = LinkerEnv::new(
+            db,
+            Digest::of(&postcard::to_stdvec(plan).unwrap_or_default()),
+        );
+        let query = executable::Program::new(
+            db,
+            program.output.clone(),
+            program.entry.clone(),
+            sources,
+            plan.clone(),
+        );
+        let linked = executable::executable(db, query, options, runtime, env)?;
+        if let Some(executable) = &linked {
+            demanded
+                .diagnostics
+                .extend(executable.diagnostics.iter().cloned());
+            demanded
+                .services
+                .world
+                .rely(executable.seen.iter().cloned());
+        }
+        Ok(linked)
+    }
+
+    /// A module that cannot be read stops a build; if it is the entry that does not exist, the error says what asked for it.
+    fn missing_entry(&self, request: &Request, demanded: &Demanded) -> Stop {
+        let entry = &demanded.program.entry;
+        let absent = matches!(self.host.stat(entry), Ok(None));
+        if !absent {
+            return Stop;
+        }
+        demanded.services.take_error();
+        let (message, remedy) = match request.target {
+            Target::File(_) => (
+                format!("there is no file {entry}"),
+                "name an existing source file".to_owned(),
+            ),
+            _ => (
+                format!(
+                    "the entry {entry} of executable \"{}\" does not exist",
+                    demanded.program.name
+                ),
+                "create it, or correct `entry` in kiln.toml".to_owned(),
+            ),
+        };
+        demanded
+            .services
+            .fail(Error::configuration(message, Some(remedy)))
+    }
+
+    /// How many queries of each kind there would be to demand in all.
+    pub(super) fn spared(demanded: &Demanded, ran: &mut [crate::explain::Ran]) {
+        let importers = demanded.graph.importers();
+        for ran in ran.iter_mut().filter(|ran| ran.query == Query::Parse) {
+            let now = demanded
+                .modules
+                .iter()
+                .find(|module| module.path == ran.subject);
+            let before = demanded.services.previous.get(&ran.subject);
+            if let (Some(now), Some(before)) = (now, before) {
+                let importing = importers.get(ran.subject.as_path()).copied().unwrap_or(0);
+                let same_interface = now.interface == before.interface;
+                ran.spared = usize::from(ran.cut_off) + if same_interface { importing } else { 0 };
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! [`Reason`]: why a finished build is no longer current. [`Cause`]: why one query ran. Both are closed types: there is
+//! no variant for "unknown".
+
+use crate::digest::Digest;
+use crate::host::Kind;
+use crate::observe::Role;
+use camino::Utf8PathBuf;
+use serde::Serialize;
+
+/// One thing that makes a finished build stale, with its old and its new value. A root: nothing inside the build caused
+/// it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Reason {
+    /// No build of this request is recorded.
+    FirstBuild,
+    /// `--no-cache`: nothing recorded is looked at.
+    CacheDisabled,
+    /// The recorded proof could not be used: damaged, cut short, or written by another version.
+    ProofUnusable { path: Utf8PathBuf, problem: String },
+    /// A file has other bytes.
+    Changed {
+        role: Role,
+        path: Utf8PathBuf,
+        old: FileFacts,
+        new: FileFacts,
+        note: String,
+    },
+    /// Something is where nothing was.
+    Appeared {
+        role: Role,
+        path: Utf8PathBuf,
+        note: String,
+    },
+    /// Nothing is where something was.
+    Disappeared {
+        role: Role,
+        path: Utf8PathBuf,
+        note: String,
+    },
+    /// A directory where a file was, or the other way round.
+    KindChanged {
+        role: Role,
+        path: Utf8PathBuf,
+        old: Kind,
+        new: Kind,
+        note: String,
+    },
+    /// Names were added to or removed from a directory that was listed.
+    ListingChanged {
+        role: Role,
+        path: Utf8PathBuf,
+        note: String,
+    },
+    /// It was there and cannot be looked at any more.
+    Unreadable {
+        role: Role,
+        path: Utf8PathBuf,
+        error: String,
+    },
+    /// A variable that was read; `None` is unset.
+    VariableChanged {
+        name: String,
+        old: Option<String>,
+        new: Option<String>,
+        note: String,
+    },
+    /// A program's name stands for another file in the search path.
+    ToolMoved {
+        name: String,
+        old: Option<Utf8PathBuf>,
+        new: Option<Utf8PathBuf>,
+        note: String,
+    },
+    /// The running `kiln` is not the one that recorded the proof.
+    EngineChanged { old: String, new: String },
+    /// The output was removed.
+    OutputMissing { path: Utf8PathBuf },
+    /// The output was edited, replaced or had its mode changed.
+    OutputChanged {
+        path: Utf8PathBuf,
+        old: FileFacts,
+        new: FileFacts,
+    },
+    /// The file was changed while the build that read it ran, so that build was not recorded.
+    ChangedWhileBuilding { path: Utf8PathBuf },
+}
+
+/// What is told of a file's bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FileFacts {
+    /// In bytes.
+    pub size: u64,
+    #[serde(serialize_with = "as_text")]
+    pub digest: Digest,
+}
+
+fn as_text<S: serde::Serializer>(digest: &Digest, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(digest)
+}
+
+/// Why one query ran.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Cause {
+    /// There is no trace of it at all: a new module, other options, an empty store.
+    New,
+    /// The module's own text has changed; for lowering: its syntax has changed.
+    Text { path: Utf8PathBuf },
+    /// An item of another module that it uses has changed; `None` is "not exported". The values are signatures.
+    Item {
+        module: Utf8PathBuf,
+        name: String,
+        old: Option<String>,
+        new: Option<String>,
+    },
+    /// An import stands for another module.
+    Resolution {
+        importer: Utf8PathBuf,
+        specifier: String,
+        old: Option<Utf8PathBuf>,
+        new: Option<Utf8PathBuf>,
+    },
+    /// The set of names that a module exports has changed, and all of them are used (`import *`, `export *`).
+    Names { module: Utf8PathBuf },
+    /// The stored object is lost or damaged.
+    BlobLost { what: String },
+    /// For the link: these objects are new or have other bytes.
+    Objects { paths: Vec<Utf8PathBuf> },
+    /// For the link: a file that it read, or a place where it looked, is another.
+    LinkInput { path: Utf8PathBuf, change: String },
+    /// For the link: how to link has changed (options, compiler, runtime).
+    LinkPlan { what: String },
+}

@@ -1,0 +1,125 @@
+//! [`Outcome`]: everything that one build has to say of itself.
+
+use super::{Cause, Reason};
+use crate::digest::Digest;
+use camino::Utf8PathBuf;
+use serde::Serialize;
+use std::time::Duration;
+
+/// What a finished build did, and why.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub status: Status,
+    /// The program, relative to the project or absolute as it was asked for; `None` for a check.
+    pub output: Option<Utf8PathBuf>,
+    /// The digest of the program.
+    pub output_digest: Option<Digest>,
+    /// Why the recorded build was stale; empty if it was current.
+    pub reasons: Vec<Reason>,
+    /// What ran, in the order of the queries, by module within each.
+    pub ran: Vec<Ran>,
+    pub counts: Counts,
+    /// `None` where nothing was to be linked (current builds, checks).
+    pub link: Option<LinkReport>,
+    /// Said once to the user: damage repaired, a store that cannot be written, a build that was not recorded.
+    pub notices: Vec<Notice>,
+    /// Phases in order.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// Proven current: nothing ran.
+    Current,
+    /// Something was stale.
+    Built,
+    /// `--dry-run`: this is what would run.
+    Predicted,
+}
+
+/// One query that ran.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Ran {
+    pub query: Query,
+    /// The module, or the program for [`Query::Executable`].
+    pub subject: Utf8PathBuf,
+    pub causes: Vec<Cause>,
+    /// It gave the result it had given before, so nothing above it had to run on its account.
+    pub cut_off: bool,
+    /// How many results that rest on this one were spared.
+    pub spared: usize,
+    #[serde(rename = "microseconds", serialize_with = "microseconds")]
+    pub duration: Duration,
+}
+
+fn microseconds<S: serde::Serializer>(
+    duration: &Duration,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Query {
+    Parse,
+    Lower,
+    Object,
+    Executable,
+}
+
+impl Query {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Parse => "parse",
+            Self::Lower => "lower",
+            Self::Object => "object",
+            Self::Executable => "executable",
+        }
+    }
+}
+
+/// How much was there, and how much of it ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Modules in the program.
+    pub modules: usize,
+    pub parsed: usize,
+    pub lowered: usize,
+    /// Objects emitted.
+    pub emitted: usize,
+    /// Objects taken from the store.
+    pub objects_reused: usize,
+    /// Objects and proofs written to the store.
+    pub stored: usize,
+    /// Observations that the build rests on.
+    pub observations: usize,
+    /// Files whose bytes were read to digest them.
+    pub files_digested: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LinkReport {
+    /// `false`: the program came from the store, or was in place already.
+    pub linked: bool,
+    /// `embedded`.
+    pub way: String,
+    /// Name and version.
+    pub linker: String,
+    /// Objects whose digest was known without reading them.
+    pub object_fingerprints_used: usize,
+    pub object_files_hashed: usize,
+    /// Libraries, start files and scripts that were read to digest them.
+    pub external_inputs_hashed: usize,
+}
+
+/// Something the user should know, that is neither an error nor a diagnostic.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Notice {
+    /// Stable: `store-damaged`, `store-unwritable`, `not-recorded`, `linker-warning`.
+    pub code: &'static str,
+    pub message: String,
+    pub remedy: Option<String>,
+}

@@ -1,0 +1,197 @@
+//! An [`Outcome`] as text for people, at most 80 columns wide where words allow: what was stale, what ran and why, what was cut off and
+//! what that spared, how it was linked.
+//!
+//! Plain text; colours, terminals and where it is printed are the caller's affair. Decides nothing and observes nothing.
+
+mod layout;
+mod sentence;
+
+pub use layout::{count, duration, number};
+pub use sentence::{cause, reason};
+
+use super::{LinkReport, Outcome, Query, Ran, Status};
+use layout::{Fold, paragraph};
+use std::fmt::Write;
+
+/// Lines in one group, until the rest is only counted.
+const GROUP: usize = 12;
+/// Subjects named in one line, until the rest is only counted.
+const SUBJECTS: usize = 3;
+
+impl Outcome {
+    /// This outcome, to be rendered for people: `outcome.report().text()`.
+    pub fn report(&self) -> Report<'_> {
+        Report { outcome: self }
+    }
+}
+
+/// An outcome on its way to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'o> {
+    outcome: &'o Outcome,
+}
+
+impl Report<'_> {
+    /// See [`text`].
+    pub fn text(&self) -> String {
+        text(self.outcome)
+    }
+}
+
+/// The whole report, with a line break at its end.
+pub fn text(outcome: &Outcome) -> String {
+    let mut out = String::new();
+    match outcome.status {
+        Status::Current => current(outcome, &mut out),
+        Status::Built | Status::Predicted => {
+            roots(outcome, &mut out);
+            for query in [Query::Parse, Query::Lower, Query::Object] {
+                steps(outcome, query, &mut out);
+            }
+            cutoffs(outcome, &mut out);
+            link(outcome, &mut out);
+        }
+    }
+    notices(outcome, &mut out);
+    out
+}
+
+/// What the outcome is about: the program, or the modules that were checked.
+fn subject(outcome: &Outcome) -> &str {
+    outcome.output.as_deref().and_then(camino::Utf8Path::file_name).unwrap_or("the program")
+}
+
+fn current(outcome: &Outcome, out: &mut String) {
+    let counts = &outcome.counts;
+    paragraph(out, 0, &format!("{} is current: nothing had to run.", subject(outcome)));
+    let read = match counts.files_digested {
+        0 => "no file had to be read".to_owned(),
+        1 => "1 file was read again and is what it was".to_owned(),
+        several => format!("{} files were read again and are what they were", number(several)),
+    };
+    let proven = format!(
+        "{} hold, of {} and all that they were built and linked with; {read}.",
+        count(counts.observations, "observation"),
+        count(counts.modules, "module")
+    );
+    paragraph(out, 2, &proven);
+}
+
+/// What of the world is another than it was.
+fn roots(outcome: &Outcome, out: &mut String) {
+    let verb = if outcome.status == Status::Predicted { "would be built" } else { "was built" };
+    let head = format!("{} {verb}", subject(outcome));
+    if outcome.reasons.is_empty() {
+        paragraph(out, 0, &format!("{head}."));
+        return;
+    }
+    paragraph(out, 0, &format!("{head}, because"));
+    let mut fold = Fold::new(out, 2, GROUP);
+    for item in &outcome.reasons {
+        fold.line(&reason(item), 1);
+    }
+    fold.finish();
+}
+
+/// One query: the modules it ran for, those with the same causes together.
+fn steps(outcome: &Outcome, query: Query, out: &mut String) {
+    let ran: Vec<&Ran> = outcome.ran.iter().filter(|ran| ran.query == query).collect();
+    if ran.is_empty() {
+        return;
+    }
+    let verb = match (query, outcome.status == Status::Predicted) {
+        (Query::Parse, false) => "parsed",
+        (Query::Lower, false) => "lowered",
+        (Query::Object, false) => "compiled",
+        (Query::Executable, false) => "linked",
+        (Query::Parse, true) => "would parse",
+        (Query::Lower, true) => "would lower",
+        (Query::Object, true) => "would compile",
+        (Query::Executable, true) => "would link",
+    };
+    let all = outcome.counts.modules.max(ran.len());
+    let _ = writeln!(out, "\n{verb} {} of {}", number(ran.len()), count(all, "module"));
+    let mut groups: Vec<(Vec<String>, Vec<&Ran>)> = Vec::new();
+    let mut places = std::collections::HashMap::new();
+    for ran in ran {
+        let causes: Vec<String> = ran.causes.iter().map(|item| cause(item, ran)).collect();
+        let place = *places.entry(causes.clone()).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push((causes, Vec::new()));
+        }
+        groups[place].1.push(ran);
+    }
+    let mut fold = Fold::new(out, 2, GROUP);
+    for (causes, members) in groups {
+        let named = members.iter().map(|ran| ran.subject.as_str());
+        fold.line(&format!("{}: {}", layout::list(named, SUBJECTS), causes.join("; ")), members.len());
+    }
+    fold.finish();
+}
+
+/// Where a change stopped, because a query gave the result it had given before.
+fn cutoffs(outcome: &Outcome, out: &mut String) {
+    let cut: Vec<&Ran> = outcome.ran.iter().filter(|ran| ran.cut_off).collect();
+    if cut.is_empty() {
+        return;
+    }
+    let spared: usize = cut.iter().map(|ran| ran.spared).sum();
+    let _ = writeln!(out, "\ncut off at {}, which spared {}", number(cut.len()), count(spared, "step"));
+    let mut fold = Fold::new(out, 2, GROUP);
+    for ran in cut {
+        let what = match ran.query {
+            Query::Parse => "has the syntax and exports it had before",
+            Query::Lower => "means what it meant before",
+            Query::Object => "compiled to the object it had before",
+            Query::Executable => "linked to the program it was before",
+        };
+        let spared = if ran.spared == 0 { String::new() } else { format!(" (spared {})", number(ran.spared)) };
+        fold.line(&format!("{} {what}{spared}", ran.subject), 1);
+    }
+    fold.finish();
+}
+
+fn link(outcome: &Outcome, out: &mut String) {
+    let predicted = outcome.status == Status::Predicted;
+    let ran: Vec<&Ran> = outcome.ran.iter().filter(|ran| ran.query == Query::Executable).collect();
+    let head = match &outcome.link {
+        Some(LinkReport { linked: true, way, linker, .. }) if !predicted => format!("linked ({way}: {linker})"),
+        Some(LinkReport { linked: false, .. }) => "not linked: the program is already there, or stored".to_owned(),
+        Some(_) => "would link".to_owned(),
+        None if ran.is_empty() => return,
+        None if predicted => "would link".to_owned(),
+        None => "linked".to_owned(),
+    };
+    let _ = writeln!(out, "\n{head}");
+    let mut fold = Fold::new(out, 2, GROUP);
+    for ran in &ran {
+        for item in &ran.causes {
+            fold.line(&cause(item, ran), 1);
+        }
+    }
+    fold.finish();
+    if let Some(report) = &outcome.link
+        && report.object_fingerprints_used + report.object_files_hashed + report.external_inputs_hashed > 0
+    {
+        let inputs = match report.external_inputs_hashed {
+            1 => "1 library or other input read".to_owned(),
+            several => format!("{} libraries and other inputs read", number(several)),
+        };
+        let known = count(report.object_fingerprints_used, "object");
+        let figures = format!("{known} known by digest, {} read; {inputs}", number(report.object_files_hashed));
+        paragraph(out, 2, &figures);
+    }
+}
+
+fn notices(outcome: &Outcome, out: &mut String) {
+    for notice in &outcome.notices {
+        out.push('\n');
+        paragraph(out, 0, &format!("warning: {}", notice.message));
+        if let Some(remedy) = &notice.remedy {
+            paragraph(out, 2, &format!("help: {remedy}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,390 @@
+//! Operators: arithmetic on doubles and integers, comparisons, and the slow paths for everything else.
+
+use crate::frontend::typescript::abi;
+use crate::frontend::typescript::emit::Emitted;
+use crate::frontend::typescript::emit::function::FunctionEmitter;
+use crate::frontend::typescript::emit::infer::Type;
+use crate::frontend::typescript::emit::value::Operand;
+use crate::frontend::typescript::hir::{Binary, Expr, JsString, Unary};
+use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
+use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
+
+impl<'a> FunctionEmitter<'_, 'a> {
+    pub fn unary(&mut self, operator: Unary, value: &'a Expr) -> Emitted<Operand> {
+        if let (Unary::Neg, Expr::Number(value)) = (operator, value) {
+            return Ok(Operand::Constant(-value));
+        }
+        match operator {
+            Unary::Neg => {
+                let value = self.numeric(value)?;
+                let value = self.to_number(value)?;
+                Ok(Operand::Number(self.b.ins().fneg(value)))
+            }
+            Unary::Plus => match self.numeric(value)? {
+                number @ (Operand::Constant(_) | Operand::Int(_) | Operand::Number(_)) => Ok(number),
+                other => Ok(Operand::Number(self.to_number(other)?)),
+            },
+            Unary::Not => {
+                let value = self.expr(value)?;
+                let value = self.truthy(value)?;
+                Ok(Operand::Boolean(self.not(value)))
+            }
+            Unary::BitNot => {
+                let value = self.numeric(value)?;
+                let value = self.to_int32(value)?;
+                let value = self.b.ins().bnot(value);
+                Ok(Operand::Int(self.b.ins().sextend(types::I64, value)))
+            }
+            Unary::TypeOf => {
+                let value = self.value(value)?;
+                Ok(Operand::Boxed(self.runtime("kt_typeof", &[value])?))
+            }
+            Unary::Void => {
+                self.effect(value)?;
+                Ok(self.undefined())
+            }
+        }
+    }
+
+    fn not(&mut self, value: Value) -> Value {
+        self.b.ins().icmp_imm_u(IntCC::Equal, value, 0)
+    }
+
+    /// Evaluates an operand of which only ToNumber matters. What comes out boxed is still to be converted, once the
+    /// other operand is evaluated.
+    pub fn numeric(&mut self, expr: &'a Expr) -> Emitted<Operand> {
+        match expr {
+            Expr::Binary(Binary::Add, left, right) if !self.known(expr).is_number() => self.add(left, right, true),
+            Expr::Get(object, name) if name == "length" && self.member(object, name).is_none() => {
+                let object = self.value(object)?;
+                Ok(Operand::Number(self.get_length_number(object)?))
+            }
+            _ => self.expr(expr),
+        }
+    }
+
+    pub fn binary(&mut self, whole: &'a Expr, operator: Binary, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
+        match operator {
+            Binary::Add | Binary::Sub => {
+                let known = self.known(whole);
+                if let Type::Int(_) = known {
+                    let (left, right) = (self.expr(left)?, self.expr(right)?);
+                    let (left, right) = (self.coerce(left, known)?, self.coerce(right, known)?);
+                    let ins = self.b.ins();
+                    return Ok(Operand::Int(if operator == Binary::Add { ins.iadd(left, right) } else { ins.isub(left, right) }));
+                }
+                if operator == Binary::Add && !known.is_number() {
+                    return self.add(left, right, false);
+                }
+                self.arithmetic(operator, left, right)
+            }
+            Binary::Mul | Binary::Div | Binary::Pow => self.arithmetic(operator, left, right),
+            Binary::Rem => {
+                let (left, right) = (self.numeric(left)?, self.numeric(right)?);
+                self.remainder(left, right)
+            }
+            Binary::BitAnd | Binary::BitOr | Binary::BitXor | Binary::Shl | Binary::Shr | Binary::UShr => self.bitwise(operator, left, right),
+            Binary::Less => self.compare("kt_less", IntCC::SignedLessThan, FloatCC::LessThan, left, right),
+            Binary::LessEq => self.compare("kt_less_eq", IntCC::SignedLessThanOrEqual, FloatCC::LessThanOrEqual, left, right),
+            Binary::Greater => self.compare("kt_greater", IntCC::SignedGreaterThan, FloatCC::GreaterThan, left, right),
+            Binary::GreaterEq => self.compare("kt_greater_eq", IntCC::SignedGreaterThanOrEqual, FloatCC::GreaterThanOrEqual, left, right),
+            Binary::StrictEq | Binary::StrictNotEq => {
+                let equal = self.strict_equal(left, right)?;
+                Ok(Operand::Boolean(if operator == Binary::StrictEq { equal } else { self.not(equal) }))
+            }
+            Binary::Eq | Binary::NotEq => {
+                let equal = self.loose_equal(left, right)?;
+                Ok(Operand::Boolean(if operator == Binary::Eq { equal } else { self.not(equal) }))
+            }
+            Binary::In | Binary::InstanceOf => {
+                let (left, right) = (self.value(left)?, self.value(right)?);
+                let name = if operator == Binary::In { "kt_in" } else { "kt_instance_of" };
+                let result = self.runtime(name, &[left, right])?;
+                Ok(Operand::Boolean(self.is_true(result)))
+            }
+        }
+    }
+
+    fn arithmetic(&mut self, operator: Binary, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
+        let (left, right) = (self.numeric(left)?, self.numeric(right)?);
+        let left = self.to_number(left)?;
+        let right = self.to_number(right)?;
+        Ok(Operand::Number(match operator {
+            Binary::Add => self.b.ins().fadd(left, right),
+            Binary::Sub => self.b.ins().fsub(left, right),
+            Binary::Mul => self.b.ins().fmul(left, right),
+            Binary::Div => self.b.ins().fdiv(left, right),
+            _ => self.runtime("kt_f64_pow", &[left, right])?,
+        }))
+    }
+
+    /// `%`: on integers where both are, else by the C library's rules.
+    fn remainder(&mut self, left: Operand, right: Operand) -> Emitted<Operand> {
+        let dividend = self.to_number(left)?;
+        let divisor = match right {
+            Operand::Constant(value) if value.fract() == 0.0 && (1.0..9_007_199_254_740_992.0).contains(&value) => None,
+            other => Some(self.to_number(other)?),
+        };
+        let (cold, fast, done) = (self.cold(), self.b.create_block(), self.b.create_block());
+        let result = self.b.append_block_param(done, types::F64);
+        let integer = match left {
+            Operand::Int(value) => value,
+            _ => {
+                let integer = self.b.ins().fcvt_to_sint_sat(types::I64, dividend);
+                let exact = self.is_exact(integer, dividend);
+                let next = self.b.create_block();
+                self.branch(exact, next, cold);
+                self.enter(next);
+                integer
+            }
+        };
+        let by = match (divisor, right) {
+            (None, Operand::Constant(value)) => self.b.ins().iconst(types::I64, value as i64),
+            (Some(divisor), _) => {
+                let by = self.b.ins().fcvt_to_sint_sat(types::I64, divisor);
+                let exact = self.is_exact(by, divisor);
+                let nonzero = self.b.ins().icmp_imm_s(IntCC::SignedGreaterThan, by, 0);
+                let good = self.b.ins().band(exact, nonzero);
+                let next = self.b.create_block();
+                self.branch(good, next, cold);
+                self.enter(next);
+                by
+            }
+            (None, _) => unreachable!("only constants need no register"),
+        };
+        self.jump(fast, &[]);
+        self.enter(fast);
+        let remainder = self.b.ins().srem(integer, by);
+        let remainder = self.b.ins().fcvt_from_sint(types::F64, remainder);
+        // The result has the sign of the dividend, zero too.
+        let remainder = self.b.ins().fcopysign(remainder, dividend);
+        self.jump(done, &[remainder]);
+        self.enter(cold);
+        let divisor = match divisor {
+            Some(divisor) => divisor,
+            None => self.to_number(right)?,
+        };
+        let slow = self.runtime("kt_f64_rem", &[dividend, divisor])?;
+        self.jump(done, &[slow]);
+        self.enter(done);
+        Ok(Operand::Number(result))
+    }
+
+    /// Whether `integer`, a saturated conversion of `value`, is all of it.
+    fn is_exact(&mut self, integer: Value, value: Value) -> Value {
+        let back = self.b.ins().fcvt_from_sint(types::F64, integer);
+        let same = self.b.ins().fcmp(FloatCC::Equal, back, value);
+        // 2^63 saturates to the largest integer, which is rounded to 2^63 on the way back.
+        let unsaturated = self.b.ins().icmp_imm_s(IntCC::NotEqual, integer, i64::MAX);
+        self.b.ins().band(same, unsaturated)
+    }
+
+    fn bitwise(&mut self, operator: Binary, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
+        let (left, right) = (self.numeric(left)?, self.numeric(right)?);
+        let left = self.to_int32(left)?;
+        let right = self.to_int32(right)?;
+        let ins = self.b.ins();
+        let value = match operator {
+            Binary::BitAnd => ins.band(left, right),
+            Binary::BitOr => ins.bor(left, right),
+            Binary::BitXor => ins.bxor(left, right),
+            Binary::Shl => ins.ishl(left, right),
+            Binary::Shr => ins.sshr(left, right),
+            _ => {
+                let value = ins.ushr(left, right);
+                return Ok(Operand::Int(self.b.ins().uextend(types::I64, value)));
+            }
+        };
+        Ok(Operand::Int(self.b.ins().sextend(types::I64, value)))
+    }
+
+    /// `+` where strings are possible. With `wanted`, only ToNumber of the result matters, and it is a double.
+    fn add(&mut self, left: &'a Expr, right: &'a Expr, wanted: bool) -> Emitted<Operand> {
+        let text = is_string(left) || is_string(right);
+        let both = is_string(left) && is_string(right);
+        let (left, right) = (self.expr(left)?, self.expr(right)?);
+        if text {
+            let (left, right) = (self.boxed(left), self.boxed(right));
+            let sum = Operand::Boxed(self.runtime(if both { "kt_concat" } else { "kt_add" }, &[left, right])?);
+            return if wanted { Ok(Operand::Number(self.to_number(sum)?)) } else { Ok(sum) };
+        }
+        let (cold, done) = (self.cold(), self.b.create_block());
+        let result = self.b.append_block_param(done, if wanted { types::F64 } else { types::I64 });
+        let mut doubles = Vec::new();
+        for operand in [left, right] {
+            doubles.push(match operand {
+                Operand::Boxed(value) => {
+                    let is_number = self.is_number(value);
+                    let next = self.b.create_block();
+                    self.branch(is_number, next, cold);
+                    self.enter(next);
+                    self.unboxed(value)
+                }
+                // `true + 1` is a sum of numbers as well.
+                other => self.to_number(other)?,
+            });
+        }
+        let sum = self.b.ins().fadd(doubles[0], doubles[1]);
+        let fast = if wanted { sum } else { self.boxed(Operand::Number(sum)) };
+        self.jump(done, &[fast]);
+        self.enter(cold);
+        let (left, right) = (self.boxed(left), self.boxed(right));
+        let slow = self.runtime("kt_add", &[left, right])?;
+        let slow = if wanted {
+            let number = self.runtime("kt_to_number", &[slow])?;
+            self.unboxed(number)
+        } else {
+            slow
+        };
+        self.jump(done, &[slow]);
+        self.enter(done);
+        Ok(if wanted { Operand::Number(result) } else { Operand::Boxed(result) })
+    }
+
+    fn compare(&mut self, slow: &'static str, int: IntCC, float: FloatCC, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
+        let (left_known, right_known) = (self.known(left), self.known(right));
+        if let (Type::Int(_), Type::Int(_)) = (left_known, right_known) {
+            let (left, right) = (self.expr(left)?, self.expr(right)?);
+            let (left, right) = (self.coerce(left, left_known)?, self.coerce(right, right_known)?);
+            return Ok(Operand::Boolean(self.b.ins().icmp(int, left, right)));
+        }
+        if left_known.is_number() || right_known.is_number() {
+            // Against a number, the other side is converted to one.
+            let (left, right) = (self.numeric(left)?, self.numeric(right)?);
+            let left = self.to_number(left)?;
+            let right = self.to_number(right)?;
+            return Ok(Operand::Boolean(self.b.ins().fcmp(float, left, right)));
+        }
+        let (left, right) = (self.value(left)?, self.value(right)?);
+        let (cold, second, fast, done) = (self.cold(), self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let result = self.b.append_block_param(done, types::I8);
+        let is_number = self.is_number(left);
+        self.branch(is_number, second, cold);
+        self.enter(second);
+        let is_number = self.is_number(right);
+        self.branch(is_number, fast, cold);
+        self.enter(fast);
+        let (first, second) = (self.unboxed(left), self.unboxed(right));
+        let less = self.b.ins().fcmp(float, first, second);
+        self.jump(done, &[less]);
+        self.enter(cold);
+        let slow = self.runtime(slow, &[left, right])?;
+        let slow = self.is_true(slow);
+        self.jump(done, &[slow]);
+        self.enter(done);
+        Ok(Operand::Boolean(result))
+    }
+
+    fn strict_equal(&mut self, left: &'a Expr, right: &'a Expr) -> Emitted<Value> {
+        if let Some(value) = self.type_test(left, right)? {
+            return Ok(value);
+        }
+        if let Some(value) = self.type_test(right, left)? {
+            return Ok(value);
+        }
+        let left = self.expr(left)?;
+        self.strict_equal_to(left, right)
+    }
+
+    /// `left === right`, as `i8`.
+    pub fn strict_equal_to(&mut self, left: Operand, right: &'a Expr) -> Emitted<Value> {
+        let right_is_string = is_string(right);
+        let right_is_special = matches!(right, Expr::Undefined | Expr::Null | Expr::Bool(_)) || matches!(right, Expr::Builtin(name) if name == "undefined");
+        let right = self.expr(right)?;
+        match (left, right) {
+            (Operand::Int(left), Operand::Int(right)) | (Operand::Boolean(left), Operand::Boolean(right)) => {
+                return Ok(self.b.ins().icmp(IntCC::Equal, left, right));
+            }
+            (Operand::Int(left), Operand::Constant(value)) | (Operand::Constant(value), Operand::Int(left)) if value.fract() == 0.0 && value.abs() < 1e15 => {
+                return Ok(self.b.ins().icmp_imm_s(IntCC::Equal, left, value as i64));
+            }
+            // As doubles, all other values are NaN, which equals nothing.
+            (Operand::Constant(_) | Operand::Number(_) | Operand::Int(_), Operand::Boxed(_))
+            | (Operand::Boxed(_), Operand::Constant(_) | Operand::Number(_) | Operand::Int(_))
+            | (Operand::Constant(_) | Operand::Number(_) | Operand::Int(_), Operand::Constant(_) | Operand::Number(_) | Operand::Int(_)) => {
+                let (left, right) = (self.as_double(left)?, self.as_double(right)?);
+                return Ok(self.b.ins().fcmp(FloatCC::Equal, left, right));
+            }
+            _ => {}
+        }
+        let boolean = matches!(left, Operand::Boolean(_)) || matches!(right, Operand::Boolean(_));
+        let (left, right) = (self.boxed(left), self.boxed(right));
+        let same = self.b.ins().icmp(IntCC::Equal, left, right);
+        if right_is_special || boolean {
+            return Ok(same);
+        }
+        let (strings, cold, done) = (self.b.create_block(), self.cold(), self.b.create_block());
+        let result = self.b.append_block_param(done, types::I8);
+        let is_string = self.has_tag(left, abi::TAG_STRING);
+        if right_is_string {
+            self.b.ins().brif(is_string, strings, &[], done, &[BlockArg::Value(is_string)]);
+        } else {
+            let other = self.b.create_block();
+            self.branch(is_string, strings, other);
+            self.enter(other);
+            let (first, second) = (self.unboxed(left), self.unboxed(right));
+            let equal = self.b.ins().fcmp(FloatCC::Equal, first, second);
+            let number = self.is_number(left);
+            let identical = self.b.ins().band_not(same, number);
+            let equal = self.b.ins().bor(equal, identical);
+            self.jump(done, &[equal]);
+        }
+        self.enter(strings);
+        self.b.ins().brif(same, done, &[BlockArg::Value(same)], cold, &[]);
+        self.enter(cold);
+        let slow = self.runtime("kt_strict_eq", &[left, right])?;
+        let slow = self.b.ins().ireduce(types::I8, slow);
+        self.jump(done, &[slow]);
+        self.enter(done);
+        Ok(result)
+    }
+
+    /// A double of the same bits, or of the same number.
+    fn as_double(&mut self, operand: Operand) -> Emitted<Value> {
+        match operand {
+            Operand::Boxed(value) => Ok(self.unboxed(value)),
+            other => self.to_number(other),
+        }
+    }
+
+    /// `typeof value === "name"` for the names that tags tell apart.
+    fn type_test(&mut self, test: &'a Expr, name: &'a Expr) -> Emitted<Option<Value>> {
+        let (Expr::Unary(Unary::TypeOf, value), Expr::String(JsString::Text(name))) = (test, name) else { return Ok(None) };
+        if !matches!(name.as_str(), "number" | "string" | "undefined" | "boolean") {
+            return Ok(None);
+        }
+        let value = self.value(value)?;
+        Ok(Some(match name.as_str() {
+            "number" => self.is_number(value),
+            "string" => self.has_tag(value, abi::TAG_STRING),
+            "undefined" => self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::UNDEFINED as i64),
+            _ => {
+                let value = self.b.ins().bor_imm_s(value, 1);
+                self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::TRUE as i64)
+            }
+        }))
+    }
+
+    fn loose_equal(&mut self, left: &'a Expr, right: &'a Expr) -> Emitted<Value> {
+        let nullish = |expr: &Expr| matches!(expr, Expr::Undefined | Expr::Null) || matches!(expr, Expr::Builtin(name) if name == "undefined");
+        if nullish(right) || nullish(left) {
+            let (left_value, right_value) = (self.value(left)?, self.value(right)?);
+            return Ok(self.is_nullish(if nullish(right) { left_value } else { right_value }));
+        }
+        if self.known(left).is_number() && self.known(right).is_number() {
+            return self.strict_equal(left, right);
+        }
+        let (left, right) = (self.value(left)?, self.value(right)?);
+        let equal = self.runtime("kt_loose_eq", &[left, right])?;
+        Ok(self.is_true(equal))
+    }
+}
+
+/// Whether an expression is a string by its form.
+pub fn is_string(expr: &Expr) -> bool {
+    match expr {
+        Expr::String(_) | Expr::Template { .. } | Expr::Unary(Unary::TypeOf, _) => true,
+        Expr::Binary(Binary::Add, left, right) => is_string(left) || is_string(right),
+        _ => false,
+    }
+}

@@ -1,0 +1,392 @@
+//! One object file while it is made: its symbols, its static data, and the functions that remain to be compiled. It knows
+//! what a module consists of, not how a function's code looks.
+
+use crate::frontend::EmitError;
+use crate::frontend::typescript::abi::{self, Pass};
+use crate::frontend::typescript::emit::data::{Data, Place};
+use crate::frontend::typescript::emit::symbol;
+use crate::frontend::typescript::hir::{Capture, Class, ClassId, Expr, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local, Module as Hir, Property};
+use crate::frontend::typescript::lower::{Binding, LoweredModule, Signature, walk::{self, Node}};
+use cranelift_codegen::ir::{self, AbiParam, types};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
+use cranelift_frontend::FunctionBuilderContext;
+use cranelift_module::{DataId, FuncId, Linkage, Module, ModuleError};
+use cranelift_object::object::{SectionKind, SymbolScope, write::SymbolSection};
+use cranelift_object::{ObjectBuilder, ObjectModule};
+use std::collections::{HashMap, VecDeque};
+
+/// A piece of code to be compiled.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Work {
+    /// The module's evaluation.
+    Init,
+    /// A function's direct entry.
+    Direct(FunctionId),
+    /// A function's generic entry.
+    Generic(FunctionId),
+    /// Reads a member of a namespace object.
+    Getter(Binding),
+}
+
+/// A variable in the section `kiln_roots`.
+struct Root {
+    data: DataId,
+    initial: u64,
+}
+
+pub struct Unit<'a> {
+    pub lowered: &'a LoweredModule,
+    pub hir: &'a Hir,
+    pub data: Data,
+    pub data_id: DataId,
+    /// The word of the static data that says whether the module's evaluation has begun.
+    pub state: Place,
+    pub builder_context: FunctionBuilderContext,
+    pub context: cranelift_codegen::Context,
+    module: ObjectModule,
+    runtime: Vec<Option<FuncId>>,
+    data_symbols: HashMap<String, DataId>,
+    function_symbols: HashMap<String, FuncId>,
+    roots: Vec<Root>,
+    namespaces: HashMap<u32, DataId>,
+    globals: Vec<Option<DataId>>,
+    records: HashMap<FunctionId, Place>,
+    /// Symbols that stand for places in the static data.
+    labels: Vec<(DataId, Place)>,
+    queue: VecDeque<(Work, FuncId)>,
+    queued: HashMap<Work, FuncId>,
+    /// The function declarations that have a direct entry, with their variables.
+    directs: HashMap<FunctionId, (GlobalId, Signature)>,
+    /// The function in which each function is made.
+    parents: HashMap<FunctionId, FunctionId>,
+}
+
+/// The names of `abi::RUNTIME`, for looking them up.
+fn runtime_index(name: &str) -> usize {
+    static INDEX: std::sync::OnceLock<HashMap<&'static str, usize>> = std::sync::OnceLock::new();
+    let index = INDEX.get_or_init(|| abi::RUNTIME.iter().enumerate().map(|(index, function)| (function.name, index)).collect());
+    *index.get(name).unwrap_or_else(|| panic!("`{name}` is not in abi::RUNTIME"))
+}
+
+pub fn failed(error: ModuleError) -> EmitError {
+    EmitError(match error {
+        ModuleError::Compilation(error) => format!("code generation failed: {error:?}"),
+        other => format!("code generation failed: {other}"),
+    })
+}
+
+/// The signature of a generic entry.
+pub fn generic_signature() -> ir::Signature {
+    let mut signature = ir::Signature::new(CallConv::SystemV);
+    signature.params.extend([AbiParam::new(types::I64); 5]);
+    signature.returns.push(AbiParam::new(types::I64));
+    signature
+}
+
+/// A function of no parameters that gives a value.
+pub fn thunk_signature() -> ir::Signature {
+    let mut signature = ir::Signature::new(CallConv::SystemV);
+    signature.returns.push(AbiParam::new(types::I64));
+    signature
+}
+
+/// The signature of a direct entry.
+pub fn direct_signature(of: &Signature) -> ir::Signature {
+    let register = |number: bool| AbiParam::new(if number { types::F64 } else { types::I64 });
+    let mut signature = ir::Signature::new(CallConv::SystemV);
+    signature.params.extend(of.params.iter().map(|param| register(param.number)));
+    signature.returns.push(register(of.returns_number));
+    signature
+}
+
+fn runtime_signature(function: &abi::RuntimeFunction) -> ir::Signature {
+    let register = |pass: &Pass| {
+        AbiParam::new(match pass {
+            Pass::Word => types::I64,
+            Pass::Double => types::F64,
+            Pass::Int => types::I32,
+        })
+    };
+    let mut signature = ir::Signature::new(CallConv::SystemV);
+    signature.params.extend(function.params.iter().map(register));
+    signature.returns.extend(function.result.iter().map(register));
+    signature
+}
+
+impl<'a> Unit<'a> {
+    pub fn new(lowered: &'a LoweredModule, isa: OwnedTargetIsa) -> Result<Self, EmitError> {
+        let mut module = object_module(&lowered.module.name, isa)?;
+        let mut data = Data::default();
+        let state = data.reserve(8);
+        let data_id = module.declare_data(".kiln.data", Linkage::Local, true, false).map_err(failed)?;
+        let hir = &*lowered.module;
+        let directs = hir.globals.iter().enumerate().filter_map(|(index, global)| match global.kind {
+            GlobalKind::Function(function) => {
+                let signature = Signature::of(hir, &hir.functions[function.0 as usize])?;
+                Some((function, (GlobalId(index as u32), signature)))
+            }
+            _ => None,
+        });
+        Ok(Self {
+            directs: directs.collect(),
+            parents: parents(hir),
+            hir,
+            globals: vec![None; lowered.module.globals.len()],
+            lowered,
+            data,
+            data_id,
+            state,
+            builder_context: FunctionBuilderContext::new(),
+            context: cranelift_codegen::Context::new(),
+            module,
+            runtime: vec![None; abi::RUNTIME.len()],
+            data_symbols: HashMap::new(),
+            function_symbols: HashMap::new(),
+            roots: Vec::new(),
+            namespaces: HashMap::new(),
+            records: HashMap::new(),
+            labels: Vec::new(),
+            queue: VecDeque::new(),
+            queued: HashMap::new(),
+        })
+    }
+
+    pub fn function(&self, id: FunctionId) -> &'a Function {
+        &self.hir.functions[id.0 as usize]
+    }
+
+    pub fn class(&self, id: ClassId) -> &'a Class {
+        &self.hir.classes[id.0 as usize]
+    }
+
+    /// The next piece of code to compile.
+    pub fn next(&mut self) -> Option<(Work, FuncId)> {
+        self.queue.pop_front()
+    }
+
+    /// The symbol of a piece of code; it is compiled in its turn.
+    pub fn demand(&mut self, work: Work) -> Result<FuncId, EmitError> {
+        if let Some(id) = self.queued.get(&work) {
+            return Ok(*id);
+        }
+        let stem = &self.hir.name;
+        let (name, linkage, signature) = match &work {
+            Work::Init => (symbol::init(stem), Linkage::Hidden, thunk_signature()),
+            Work::Direct(function) => {
+                let (global, signature) = &self.directs[function];
+                let global = &self.hir.globals[global.0 as usize];
+                let linkage = if global.exported { Linkage::Hidden } else { Linkage::Local };
+                (symbol::function(stem, &global.name), linkage, direct_signature(signature))
+            }
+            Work::Generic(function) => {
+                let name = format!("{}#{}", self.function(*function).name, function.0);
+                (symbol::function(stem, &name), Linkage::Local, generic_signature())
+            }
+            Work::Getter(_) => (symbol::function(stem, &format!("getter#{}", self.queued.len())), Linkage::Local, thunk_signature()),
+        };
+        let id = self.module.declare_function(&name, linkage, &signature).map_err(failed)?;
+        self.queued.insert(work.clone(), id);
+        self.queue.push_back((work, id));
+        Ok(id)
+    }
+
+    /// Compiles what is in `self.context` as `id`.
+    pub fn define(&mut self, id: FuncId) -> Result<(), EmitError> {
+        let result = self.module.define_function(id, &mut self.context).map_err(failed);
+        self.context.clear();
+        result
+    }
+
+    pub fn frontend_config(&self) -> cranelift_codegen::isa::TargetFrontendConfig {
+        self.module.isa().frontend_config()
+    }
+
+    /// A function of the runtime, with its index in `abi::RUNTIME`.
+    pub fn runtime(&mut self, name: &str) -> Result<(usize, FuncId), EmitError> {
+        let index = runtime_index(name);
+        if let Some(id) = self.runtime[index] {
+            return Ok((index, id));
+        }
+        let signature = runtime_signature(&abi::RUNTIME[index]);
+        let id = self.module.declare_function(name, Linkage::Import, &signature).map_err(failed)?;
+        self.runtime[index] = Some(id);
+        Ok((index, id))
+    }
+
+    /// A function defined by another object.
+    pub fn imported_function(&mut self, name: String, signature: &ir::Signature) -> Result<FuncId, EmitError> {
+        if let Some(id) = self.function_symbols.get(&name) {
+            return Ok(*id);
+        }
+        let id = self.module.declare_function(&name, Linkage::Import, signature).map_err(failed)?;
+        self.function_symbols.insert(name, id);
+        Ok(id)
+    }
+
+    /// Data defined by another object, or by [`Unit::finish`].
+    pub fn imported_data(&mut self, name: String) -> Result<DataId, EmitError> {
+        if let Some(id) = self.data_symbols.get(&name) {
+            return Ok(*id);
+        }
+        let id = self.module.declare_data(&name, Linkage::Import, true, false).map_err(failed)?;
+        self.data_symbols.insert(name, id);
+        Ok(id)
+    }
+
+    pub fn signature_of(&self, id: FuncId) -> ir::Signature {
+        self.module.declarations().get_function_decl(id).signature.clone()
+    }
+
+    /// The slot of a module variable.
+    pub fn global(&mut self, id: GlobalId) -> Result<DataId, EmitError> {
+        if let Some(data) = self.globals[id.0 as usize] {
+            return Ok(data);
+        }
+        let global = &self.hir.globals[id.0 as usize];
+        let data = self.imported_data(symbol::variable(&self.hir.name, &global.name))?;
+        let initial = match &global.kind {
+            GlobalKind::Variable { tdz: false, .. } => abi::UNDEFINED,
+            GlobalKind::Variable { .. } | GlobalKind::Function(_) | GlobalKind::Class { .. } => abi::EMPTY,
+        };
+        self.roots.push(Root { data, initial });
+        self.globals[id.0 as usize] = Some(data);
+        Ok(data)
+    }
+
+    /// The slot that holds the namespace object of an import once it is made.
+    pub fn namespace(&mut self, import: u32) -> Result<DataId, EmitError> {
+        if let Some(data) = self.namespaces.get(&import) {
+            return Ok(*data);
+        }
+        let data = self.imported_data(symbol::variable(&self.hir.name, &format!("namespace#{import}")))?;
+        self.roots.push(Root { data, initial: abi::EMPTY });
+        self.namespaces.insert(import, data);
+        Ok(data)
+    }
+
+    /// The direct entry's signature, where `function` has one: a declaration at module scope that needs neither `this`
+    /// nor captures.
+    pub fn direct(&self, function: FunctionId) -> Option<&Signature> {
+        self.directs.get(&function).map(|(_, signature)| signature)
+    }
+
+    /// The local that a captured value comes from, in whichever function it was declared. Absent for `this` and the like.
+    pub fn captured_local(&self, function: FunctionId, index: u32) -> Option<&'a Local> {
+        let mut function = function;
+        let mut index = index;
+        loop {
+            let capture = self.function(function).captures.get(index as usize)?;
+            let parent = *self.parents.get(&function)?;
+            match capture {
+                Capture::Local(local) => return self.function(parent).locals.get(local.0 as usize),
+                Capture::Outer(outer) => {
+                    function = parent;
+                    index = *outer;
+                }
+                Capture::This | Capture::NewTarget | Capture::Callee => return None,
+            }
+        }
+    }
+
+    /// The record of a function of this module.
+    pub fn record(&mut self, id: FunctionId) -> Result<Place, EmitError> {
+        if let Some(place) = self.records.get(&id) {
+            return Ok(*place);
+        }
+        let entry = self.demand(Work::Generic(id))?;
+        let function = self.function(id);
+        let flags = match function.kind {
+            FunctionKind::Init | FunctionKind::Plain => 0,
+            FunctionKind::Arrow => abi::FN_ARROW,
+            FunctionKind::Method | FunctionKind::Getter | FunctionKind::Setter | FunctionKind::Static { .. } => abi::FN_METHOD,
+            FunctionKind::Constructor { derived: false, .. } => abi::FN_CLASS,
+            FunctionKind::Constructor { derived: true, .. } => abi::FN_CLASS | abi::FN_DERIVED,
+        };
+        let place = self.data.record(entry, &function.name, function.length, flags);
+        self.records.insert(id, place);
+        Ok(place)
+    }
+
+    /// Declares what other modules refer to, whether this module uses it or not.
+    pub fn export(&mut self) -> Result<(), EmitError> {
+        self.demand(Work::Init)?;
+        for (index, global) in self.hir.globals.iter().enumerate().filter(|(_, global)| global.exported) {
+            self.global(GlobalId(index as u32))?;
+            if let GlobalKind::Function(function) = global.kind {
+                if self.direct(function).is_some() {
+                    self.demand(Work::Direct(function))?;
+                }
+                let place = self.record(function)?;
+                let label = self.imported_data(symbol::record(&self.hir.name, &global.name))?;
+                self.labels.push((label, place));
+            }
+        }
+        Ok(())
+    }
+
+    /// The object file.
+    pub fn finish(mut self) -> Result<Vec<u8>, EmitError> {
+        self.data.define(&mut self.module, self.data_id).map_err(failed)?;
+        let mut product = self.module.finish();
+        // The object writer gives a custom section to each datum, so the slots, and the symbols that point into the
+        // block of static data, are laid out by hand.
+        if !self.roots.is_empty() {
+            let section = product.object.add_section(Vec::new(), b"kiln_roots".to_vec(), SectionKind::Data);
+            let bytes: Vec<u8> = self.roots.iter().flat_map(|root| root.initial.to_le_bytes()).collect();
+            let start = product.object.append_section_data(section, &bytes, 8);
+            for (index, root) in self.roots.iter().enumerate() {
+                let symbol = product.data_symbol(root.data);
+                let symbol = product.object.symbol_mut(symbol);
+                symbol.section = SymbolSection::Section(section);
+                symbol.value = start + index as u64 * 8;
+                symbol.size = 8;
+                symbol.scope = SymbolScope::Linkage;
+            }
+        }
+        let block = product.data_symbol(self.data_id);
+        let (section, start) = {
+            let symbol = product.object.symbol(block);
+            (symbol.section, symbol.value)
+        };
+        for (label, place) in self.labels {
+            let symbol = product.data_symbol(label);
+            let symbol = product.object.symbol_mut(symbol);
+            symbol.section = section;
+            symbol.value = start + u64::from(place.0);
+            symbol.size = 24;
+            symbol.scope = SymbolScope::Linkage;
+        }
+        product.emit().map_err(|error| EmitError(format!("the object file cannot be written: {error}")))
+    }
+
+}
+
+/// An empty object file.
+pub fn object_module(name: &str, isa: OwnedTargetIsa) -> Result<ObjectModule, EmitError> {
+    let builder = ObjectBuilder::new(isa, name, cranelift_module::default_libcall_names()).map_err(failed)?;
+    Ok(ObjectModule::new(builder))
+}
+
+/// For each function, the one whose code makes its closure.
+fn parents(hir: &Hir) -> HashMap<FunctionId, FunctionId> {
+    let mut parents = HashMap::new();
+    for (index, function) in hir.functions.iter().enumerate() {
+        let parent = FunctionId(index as u32);
+        walk::body(&function.body, &mut |node| match node {
+            Node::Expr(Expr::Function(id)) => {
+                parents.insert(*id, parent);
+            }
+            Node::Expr(Expr::Class(class, _)) => {
+                let class = &hir.classes[class.0 as usize];
+                parents.insert(class.constructor, parent);
+                parents.extend(class.members.iter().map(|member| (member.function, parent)));
+            }
+            Node::Expr(Expr::Object(properties)) => parents.extend(properties.iter().filter_map(|property| match property {
+                Property::Method(_, id) | Property::Getter(_, id) | Property::Setter(_, id) => Some((*id, parent)),
+                Property::Value(..) | Property::Spread(_) => None,
+            })),
+            _ => {}
+        });
+    }
+    parents
+}

@@ -1,0 +1,153 @@
+//! `Math`. The elementary functions are in the files below: V8 computes them in its own way, whose last digit is not
+//! always that of the C library.
+
+use crate::convert;
+use crate::global::Global;
+use crate::key::Key;
+use crate::libc;
+use crate::native::{self, Call, Native};
+use crate::object::{Attributes, Object};
+use crate::value::{Outcome, Value};
+
+static FUNCTIONS: &[Native] = &[
+    Native::new("abs", 1, |call| unary(call, f64::abs)),
+    Native::new("acos", 1, |call| unary(call, libc::acos)),
+    Native::new("acosh", 1, |call| unary(call, libc::acosh)),
+    Native::new("asin", 1, |call| unary(call, libc::asin)),
+    Native::new("asinh", 1, |call| unary(call, libc::asinh)),
+    Native::new("atan", 1, |call| unary(call, libc::atan)),
+    Native::new("atanh", 1, |call| unary(call, libc::atanh)),
+    Native::new("atan2", 2, |call| binary(call, libc::atan2)),
+    Native::new("ceil", 1, |call| unary(call, libc::ceil)),
+    Native::new("cbrt", 1, |call| unary(call, libc::cbrt)),
+    Native::new("expm1", 1, |call| unary(call, libc::expm1)),
+    Native::new("clz32", 1, |call| Ok(Value::int(i64::from(convert::to_uint32(call.arg(0))?.leading_zeros())))),
+    Native::new("cos", 1, |call| unary(call, libc::cos)),
+    Native::new("cosh", 1, |call| unary(call, libc::cosh)),
+    Native::new("exp", 1, |call| unary(call, libc::exp)),
+    Native::new("floor", 1, |call| unary(call, libc::floor)),
+    Native::new("fround", 1, |call| unary(call, |x| f64::from(x as f32))),
+    Native::new("hypot", 2, hypot),
+    Native::new("imul", 2, |call| {
+        let product = convert::to_int32(call.arg(0))?.wrapping_mul(convert::to_int32(call.arg(1))?);
+        Ok(Value::int(i64::from(product)))
+    }),
+    Native::new("log", 1, |call| unary(call, libc::log)),
+    Native::new("log1p", 1, |call| unary(call, libc::log1p)),
+    Native::new("log2", 1, |call| unary(call, libc::log2)),
+    Native::new("log10", 1, |call| unary(call, libc::log10)),
+    Native::new("max", 2, |call| extreme(call, f64::NEG_INFINITY, |a, b| b > a || (b == 0.0 && a == 0.0 && a.is_sign_negative()))),
+    Native::new("min", 2, |call| extreme(call, f64::INFINITY, |a, b| b < a || (b == 0.0 && a == 0.0 && b.is_sign_negative()))),
+    Native::new("pow", 2, |call| binary(call, crate::operator::power)),
+    Native::new("random", 0, |_| Ok(Value::number(random()))),
+    Native::new("round", 1, |call| unary(call, round)),
+    Native::new("sign", 1, |call| unary(call, |x| if x == 0.0 || x.is_nan() { x } else { x.signum() })),
+    Native::new("sin", 1, |call| unary(call, libc::sin)),
+    Native::new("sinh", 1, |call| unary(call, libc::sinh)),
+    Native::new("sqrt", 1, |call| unary(call, libc::sqrt)),
+    Native::new("tan", 1, |call| unary(call, libc::tan)),
+    Native::new("tanh", 1, |call| unary(call, libc::tanh)),
+    Native::new("trunc", 1, |call| unary(call, libc::trunc)),
+];
+
+/// Makes the object.
+pub fn create() -> Value {
+    use core::f64::consts;
+    let math = Object::new();
+    native::define_all(math, FUNCTIONS);
+    let constants = [
+        ("E", consts::E),
+        ("LN10", consts::LN_10),
+        ("LN2", consts::LN_2),
+        ("LOG10E", consts::LOG10_E),
+        ("LOG2E", consts::LOG2_E),
+        ("PI", consts::PI),
+        ("SQRT1_2", consts::FRAC_1_SQRT_2),
+        ("SQRT2", consts::SQRT_2),
+    ];
+    for (name, value) in constants {
+        math.define(Key::of(name), Value::number(value), Attributes::NONE);
+    }
+    super::define_tag(math, "Math");
+    math.value()
+}
+
+#[inline(always)]
+fn argument(call: &Call, index: usize) -> Outcome<f64> {
+    let value = call.arg(index);
+    match value.as_number() {
+        Some(number) => Ok(number),
+        None => convert::to_number(value),
+    }
+}
+
+#[inline(always)]
+fn unary(call: &Call, function: impl Fn(f64) -> f64) -> Outcome {
+    Ok(Value::number(function(argument(call, 0)?)))
+}
+
+#[inline(always)]
+fn binary(call: &Call, function: impl Fn(f64, f64) -> f64) -> Outcome {
+    let first = argument(call, 0)?;
+    Ok(Value::number(function(first, argument(call, 1)?)))
+}
+
+/// The nearest whole number; halves go up, and what goes up to zero keeps its sign.
+fn round(x: f64) -> f64 {
+    let below = libc::floor(x);
+    let rounded = if x - below >= 0.5 { below + 1.0 } else { below };
+    if rounded == 0.0 { rounded.copysign(x) } else { rounded }
+}
+
+/// `max` and `min`: the last argument that is beyond all before it. NaN wins, whatever follows; all are converted.
+fn extreme(call: &Call, start: f64, beyond: impl Fn(f64, f64) -> bool) -> Outcome {
+    let mut result = start;
+    for index in 0..call.args.len() {
+        let number = argument(call, index)?;
+        if number.is_nan() || result.is_nan() {
+            result = f64::NAN;
+        } else if beyond(result, number) {
+            result = number;
+        }
+    }
+    Ok(Value::number(result))
+}
+
+/// The square root of the sum of squares, scaled by the greatest and with the errors of the additions made good.
+fn hypot(call: &Call) -> Outcome {
+    let (mut greatest, mut nan) = (0.0f64, false);
+    for index in 0..call.args.len() {
+        let number = argument(call, index)?.abs();
+        nan |= number.is_nan();
+        greatest = greatest.max(number);
+    }
+    if greatest.is_infinite() || greatest == 0.0 || nan {
+        let result = if greatest.is_infinite() || !nan { greatest } else { f64::NAN };
+        return Ok(Value::number(result));
+    }
+    let (mut sum, mut compensation) = (0.0, 0.0);
+    for index in 0..call.args.len() {
+        let scaled = argument(call, index)?.abs() / greatest;
+        let summand = scaled * scaled - compensation;
+        let preliminary = sum + summand;
+        compensation = (preliminary - sum) - summand;
+        sum = preliminary;
+    }
+    Ok(Value::number(libc::sqrt(sum) * greatest))
+}
+
+/// The state of the generator (xorshift128+, as in V8), zero until it is seeded from the clock.
+static RANDOM: Global<[u64; 2]> = Global::new([0; 2]);
+
+fn random() -> f64 {
+    let [mut first, second] = RANDOM.read();
+    if first == 0 && second == 0 {
+        let (seconds, nanoseconds) = libc::now();
+        first = (seconds as u64) << 30 ^ nanoseconds as u64 ^ 0x9E37_79B9_7F4A_7C15;
+    }
+    first ^= first << 23;
+    first ^= first >> 17;
+    first ^= second ^ second >> 26;
+    RANDOM.write([second, first]);
+    f64::from_bits(second.wrapping_add(first) >> 12 | 0x3FF0_0000_0000_0000) - 1.0
+}

@@ -1,0 +1,183 @@
+//! Property sites: what one access in the program found last time, so that generated code need not ask again.
+//! `abi.rs` says what generated code reads of them. Beyond that, a *get* site remembers a getter found on a prototype
+//! (`reserved` is [`GETTER`]), and a *set* site the shape that adding its property leads to (`value`).
+
+use super::own::Accessor;
+use super::{Attributes, Found, Object, kt_prototype_epoch, read};
+use crate::abi::PropertySite;
+use crate::call;
+use crate::global::Global;
+use crate::key::Key;
+use crate::kind;
+use crate::shape::Shape;
+use crate::string::Str;
+use crate::value::{Outcome, Value};
+use alloc::vec::Vec;
+
+const GETTER: u64 = 1;
+
+/// What `method_shape` is for a method of strings: no shape, so generated code never takes it for a hit.
+const STRING_RECEIVER: u64 = 1;
+const NUMBER_RECEIVER: u64 = 2;
+
+/// Every site that has been reached, and every literal: roots of the collector.
+static SITES: Global<Vec<*const PropertySite>> = Global::new(Vec::new());
+static LITERALS: Global<Vec<*const u64>> = Global::new(Vec::new());
+
+pub fn roots(mut visit: impl FnMut(u64)) {
+    for site in SITES.state() {
+        let site = unsafe { &**site };
+        [site.shape, site.atom, site.method_shape, site.value].into_iter().for_each(&mut visit);
+    }
+    for literal in LITERALS.state() {
+        visit(unsafe { **literal });
+    }
+}
+
+/// Remembers a literal whose shape has been set.
+pub fn keep_literal(literal: *const u64) {
+    LITERALS.state().push(literal);
+}
+
+#[inline(always)]
+fn key_of(site: &mut PropertySite) -> Key {
+    if site.atom == 0 {
+        let key = Key::from(Str::at(site.key as *mut u8));
+        SITES.state().push(&raw const *site);
+        // Index 0 would look unset; it is only looked up again.
+        site.atom = key.bits();
+    }
+    Key::from_bits(site.atom)
+}
+
+fn epoch() -> u64 {
+    kt_prototype_epoch.read()
+}
+
+fn address(shape: &'static Shape) -> u64 {
+    &raw const *shape as u64
+}
+
+/// Looks a property up, and remembers where it was if it may be found there again.
+pub fn get(base: Value, site: &mut PropertySite) -> Outcome {
+    let key = key_of(site);
+    let Some(object) = base.as_object() else { return read::get(base, key) };
+    let shape = object.shape();
+    if site.method_shape == address(shape) && site.epoch == epoch() {
+        return if site.reserved == GETTER { call::call(Value(site.value), base, &[]) } else { Ok(Value(site.value)) };
+    }
+    let mut holder = object;
+    loop {
+        match holder.find_own(key) {
+            None => {}
+            Some(Found::Slot(slot, attributes)) => {
+                let value = unsafe { *holder.slot(slot) };
+                if holder == object {
+                    if !attributes.is_accessor() {
+                        remember_own(object, slot, site);
+                    }
+                } else if attributes.is_accessor() {
+                    let getter = Accessor::of(value).getter;
+                    if !getter.is_undefined() {
+                        remember_inherited(object, getter, GETTER, site);
+                    }
+                } else if value.is_callable() {
+                    remember_inherited(object, value, 0, site);
+                }
+                return holder.read(Found::Slot(slot, attributes), base);
+            }
+            Some(found) => return holder.read(found, base),
+        }
+        match holder.prototype().as_object() {
+            Some(prototype) => holder = prototype,
+            None => return Ok(Value::UNDEFINED),
+        }
+    }
+}
+
+/// As [`get`], for a method call: primitives are remembered too.
+pub fn method(base: Value, site: &mut PropertySite) -> Outcome {
+    if base.is_object() {
+        return get(base, site);
+    }
+    let receiver = if base.is_string() {
+        STRING_RECEIVER
+    } else if base.is_number() {
+        NUMBER_RECEIVER
+    } else {
+        0
+    };
+    if receiver != 0 && site.method_shape == receiver && site.epoch == epoch() {
+        return Ok(Value(site.value));
+    }
+    let method = read::get(base, key_of(site))?;
+    if receiver != 0 && method.is_callable() {
+        site.method_shape = receiver;
+        site.epoch = epoch();
+        site.value = method.0;
+        site.reserved = 0;
+    }
+    Ok(method)
+}
+
+#[inline(always)]
+fn remember_own(object: Object, slot: u32, site: &mut PropertySite) {
+    let shape = object.shape();
+    shape.set_cached();
+    site.shape = address(shape);
+    site.offset = u64::from(slot) * 8;
+}
+
+fn remember_inherited(object: Object, value: Value, what: u64, site: &mut PropertySite) {
+    let shape = object.shape();
+    shape.set_cached();
+    site.method_shape = address(shape);
+    site.epoch = epoch();
+    site.value = value.0;
+    site.reserved = what;
+}
+
+/// Assigns a property, and remembers where it was, or where it went if it was added.
+pub fn set(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
+    let key = key_of(site);
+    let Some(object) = base.as_object() else { return super::write::set_value(base, key, value) };
+    let shape = object.shape();
+    if site.method_shape == address(shape) && site.epoch == epoch() {
+        let slot = shape.count.get();
+        object.reserve_slot(slot);
+        unsafe { *object.slot(slot) = value };
+        object.set_shape(unsafe { &*(site.value as *const Shape) });
+        return Ok(());
+    }
+    if object.kind() == kind::NAMESPACE {
+        return object.set(key, value);
+    }
+    match object.find_own(key) {
+        Some(Found::Slot(slot, attributes)) if attributes.is_writable() && !attributes.is_accessor() => {
+            // A prototype must notice that a method is replaced.
+            if !object.is_prototype() {
+                remember_own(object, slot, site);
+            }
+            object.write_slot(slot, value);
+            return Ok(());
+        }
+        None => {
+            object.set(key, value)?;
+            // Remembered only where the property was simply added to a shared shape.
+            let after = object.shape();
+            if !shape.is_unique() && !after.is_unique() && after.count.get() == shape.count.get() + 1 && after.find(key).is_some_and(|(slot, _)| slot == shape.count.get())
+            {
+                shape.set_cached();
+                site.method_shape = address(shape);
+                site.epoch = epoch();
+                site.value = address(after);
+            }
+            return Ok(());
+        }
+        Some(_) => {}
+    }
+    object.set(key, value)
+}
+
+/// Attributes that fields of literals have.
+pub const LITERAL: Attributes = Attributes::ALL;

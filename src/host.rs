@@ -1,0 +1,128 @@
+//! The one door to the world: files, directories, variables, programs, the clock.
+//!
+//! Everything that the engine sees or changes outside its own memory goes through [`Host`], so that it can be recorded,
+//! and so that most tests need no disk. A host is bound to a project: relative paths are relative to its root, and the
+//! engine spells paths inside the project that way, which keeps absolute paths out of every key.
+//! It knows nothing of the rest of the crate. `clippy.toml` bans the standard doors everywhere else.
+
+mod bytes;
+mod memory;
+mod native;
+
+pub use bytes::Bytes;
+pub use memory::MemoryHost;
+pub use native::NativeHost;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use serde::{Deserialize, Serialize};
+use std::io;
+
+/// What permits skipping a read, and is never evidence by itself: if a file's stamp is what it was, and was already old
+/// when it was recorded, its bytes are what they were. Holds the inode change time, which no ordinary tool can set back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Stamp {
+    pub kind: Kind,
+    /// Permission bits, 12 bits.
+    pub mode: u32,
+    /// In bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970.
+    pub mtime: i64,
+    /// Nanoseconds since 1970.
+    pub ctime: i64,
+    pub inode: u64,
+    pub device: u64,
+}
+
+/// What is at a path, symbolic links followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Kind {
+    File = 0,
+    Directory = 1,
+    /// A device, socket or pipe.
+    Other = 2,
+}
+
+impl Stamp {
+    /// Whether a stamp taken at `taken` (nanoseconds since 1970) is old enough that any later change would give another
+    /// one. File systems stamp with the clock of the last tick, which is at most 10 ms behind.
+    pub fn settled(&self, taken: i64) -> bool {
+        const TICK: i64 = 10_000_000;
+        self.mtime.max(self.ctime) + TICK < taken
+    }
+}
+
+/// A program to run.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// An absolute path.
+    pub program: Utf8PathBuf,
+    pub args: Vec<String>,
+    /// The whole environment: nothing is inherited.
+    pub env: Vec<(String, String)>,
+}
+
+/// What a program that has ended left.
+#[derive(Clone, Debug, Default)]
+pub struct Output {
+    /// `None` if a signal ended it.
+    pub status: Option<i32>,
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+}
+
+/// Keeps others out of a store until it is dropped.
+pub type Lock = Box<dyn Send>;
+
+/// The world, as far as the engine is concerned.
+///
+/// Paths are absolute, or relative to the root of the project. Symbolic links are followed. Errors are the operating
+/// system's; absence is not an error where a method says so.
+pub trait Host: Send + Sync {
+    /// `None` where nothing is there: no entry, a dangling link, or a parent that is no directory.
+    fn stat(&self, path: &Utf8Path) -> io::Result<Option<Stamp>>;
+
+    /// The bytes of a file; large files are mapped.
+    fn read(&self, path: &Utf8Path) -> io::Result<Bytes>;
+
+    /// The names in a directory, sorted.
+    fn list(&self, path: &Utf8Path) -> io::Result<Vec<String>>;
+
+    /// The absolute path with all symbolic links resolved.
+    fn real_path(&self, path: &Utf8Path) -> io::Result<Utf8PathBuf>;
+
+    /// A variable of the environment; `None` where it is unset. Values that are no UTF-8 are read lossily.
+    fn variable(&self, name: &str) -> Option<String>;
+
+    /// Nanoseconds since 1970.
+    fn now(&self) -> i64;
+
+    /// Differs after a restart of the machine, when written bytes may not have reached the disk.
+    fn boot(&self) -> String;
+
+    /// The program that is running: its path.
+    fn program(&self) -> io::Result<Utf8PathBuf>;
+
+    /// Names this process for people: what another process that waits for it is told.
+    fn process(&self) -> String;
+
+    /// Puts a file in place whole: written aside, then renamed, so that nobody ever sees a part of it, and a symbolic or
+    /// hard link at `path` is replaced, not written through. Parent directories are made. `mode` is reduced by the umask.
+    fn replace(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<()>;
+
+    /// Appends to a file, which is made if absent; gives the offset of the first byte written.
+    fn append(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<u64>;
+
+    /// Cuts a file to `size` bytes.
+    fn truncate(&self, path: &Utf8Path, size: u64) -> io::Result<()>;
+
+    /// Removes a file or an empty directory; absence is no error.
+    fn remove(&self, path: &Utf8Path) -> io::Result<()>;
+
+    /// Takes the lock at `path`, first calling `waiting` with what the holder says of itself if another process has it.
+    fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock>;
+
+    /// Runs a program to its end, without standard input.
+    fn run(&self, command: &Command) -> io::Result<Output>;
+}

@@ -1,0 +1,74 @@
+//! [`Bytes`]: immutable bytes that may be owned, mapped or built in, shared without copying.
+
+use std::ops::{Deref, Range};
+use std::sync::Arc;
+
+/// A shared, immutable run of bytes. Cloning and slicing copy nothing.
+#[derive(Clone)]
+pub struct Bytes {
+    storage: Storage,
+    range: Range<usize>,
+}
+
+#[derive(Clone)]
+enum Storage {
+    Owned(Arc<Vec<u8>>),
+    Mapped(Arc<memmap2::Mmap>),
+    Static(&'static [u8]),
+}
+
+impl Bytes {
+    /// A part of these bytes; `None` if it reaches beyond them.
+    pub fn slice(&self, range: Range<usize>) -> Option<Self> {
+        let start = self.range.start.checked_add(range.start)?;
+        let end = self.range.start.checked_add(range.end)?;
+        (start <= end && end <= self.range.end).then(|| Self {
+            storage: self.storage.clone(),
+            range: start..end,
+        })
+    }
+
+    pub const fn built_in(bytes: &'static [u8]) -> Self {
+        Self {
+            storage: Storage::Static(bytes),
+            range: 0..bytes.len(),
+        }
+    }
+
+    pub(super) fn mapped(map: memmap2::Mmap) -> Self {
+        let range = 0..map.len();
+        Self {
+            storage: Storage::Mapped(Arc::new(map)),
+            range,
+        }
+    }
+}
+
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        let range = 0..bytes.len();
+        Self {
+            storage: Storage::Owned(Arc::new(bytes)),
+            range,
+        }
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        let whole: &[u8] = match &self.storage {
+            Storage::Owned(bytes) => bytes,
+            Storage::Mapped(map) => map,
+            Storage::Static(bytes) => bytes,
+        };
+        &whole[self.range.clone()]
+    }
+}
+
+impl std::fmt::Debug for Bytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes", self.len())
+    }
+}

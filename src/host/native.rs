@@ -1,0 +1,259 @@
+//! The operating system as a [`Host`]. The only file of the crate that opens files, reads variables or runs programs.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+use super::{Bytes, Command, Host, Kind, Lock, Output, Stamp};
+use camino::{Utf8Path, Utf8PathBuf};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, StatxFlags};
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::fd::OwnedFd;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// Files larger than this are mapped: below it a read costs less than a mapping and its page faults.
+const MAP_FROM: u64 = 64 * 1024;
+
+/// The operating system, seen from the root of one project.
+pub struct NativeHost {
+    root: Utf8PathBuf,
+    /// Relative paths are looked up from here: shorter walks than from `/`, and no allocation to join paths.
+    directory: OwnedFd,
+    /// Makes the names of files written aside unique within the process.
+    serial: AtomicU32,
+    process: String,
+}
+
+impl NativeHost {
+    /// A host for the project at `root`. `process` names this process to others that wait for it.
+    ///
+    /// # Errors
+    /// If `root` is no directory that can be opened.
+    pub fn open(root: &Utf8Path, process: String) -> io::Result<Self> {
+        let root = Utf8PathBuf::try_from(std::path::absolute(root)?).map_err(io::Error::other)?;
+        let directory = rustix::fs::openat(
+            CWD,
+            root.as_std_path(),
+            OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
+            Mode::empty(),
+        )?;
+        Ok(Self {
+            root,
+            directory,
+            serial: AtomicU32::new(0),
+            process,
+        })
+    }
+
+    /// The root of the project, absolute.
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    fn open_file(&self, path: &Utf8Path, flags: OFlags) -> io::Result<File> {
+        let mode = Mode::from_raw_mode(0o666);
+        Ok(File::from(rustix::fs::openat(
+            &self.directory,
+            path.as_std_path(),
+            flags | OFlags::CLOEXEC,
+            mode,
+        )?))
+    }
+
+    fn make_parents(&self, path: &Utf8Path) -> io::Result<()> {
+        match self.root.join(path).parent() {
+            Some(parent) => std::fs::create_dir_all(parent),
+            None => Ok(()),
+        }
+    }
+
+    /// Opens for writing, making parent directories only where the first attempt shows that they are missing.
+    fn open_for_writing(&self, path: &Utf8Path, flags: OFlags) -> io::Result<File> {
+        match self.open_file(path, flags) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.make_parents(path)?;
+                self.open_file(path, flags)
+            }
+            other => other,
+        }
+    }
+}
+
+impl Host for NativeHost {
+    fn stat(&self, path: &Utf8Path) -> io::Result<Option<Stamp>> {
+        let wanted = StatxFlags::TYPE
+            | StatxFlags::MODE
+            | StatxFlags::INO
+            | StatxFlags::SIZE
+            | StatxFlags::MTIME
+            | StatxFlags::CTIME;
+        match rustix::fs::statx(
+            &self.directory,
+            path.as_std_path(),
+            AtFlags::empty(),
+            wanted,
+        ) {
+            Ok(found) => {
+                let kind = match FileType::from_raw_mode(found.stx_mode.into()) {
+                    FileType::RegularFile => Kind::File,
+                    FileType::Directory => Kind::Directory,
+                    _ => Kind::Other,
+                };
+                let nanoseconds = |time: rustix::fs::StatxTimestamp| {
+                    time.tv_sec * 1_000_000_000 + i64::from(time.tv_nsec)
+                };
+                Ok(Some(Stamp {
+                    kind,
+                    mode: u32::from(found.stx_mode) & 0o7777,
+                    size: found.stx_size,
+                    mtime: nanoseconds(found.stx_mtime),
+                    ctime: nanoseconds(found.stx_ctime),
+                    inode: found.stx_ino,
+                    device: (u64::from(found.stx_dev_major) << 32) | u64::from(found.stx_dev_minor),
+                }))
+            }
+            Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn read(&self, path: &Utf8Path) -> io::Result<Bytes> {
+        let mut file = self.open_file(path, OFlags::RDONLY)?;
+        let size = rustix::fs::fstat(&file)?.st_size.cast_unsigned();
+        if size > MAP_FROM {
+            // SAFETY: a mapping of a file that another process truncates can fault. Sources and link inputs are read
+            // under the same assumption by every compiler and linker; the store's files are only ever appended to or
+            // replaced by renaming.
+            return Ok(Bytes::mapped(unsafe { memmap2::Mmap::map(&file)? }));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes.into())
+    }
+
+    fn list(&self, path: &Utf8Path) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(self.root.join(path))? {
+            names.push(entry?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
+    fn real_path(&self, path: &Utf8Path) -> io::Result<Utf8PathBuf> {
+        self.root.join(path).canonicalize_utf8()
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+    }
+
+    fn now(&self) -> i64 {
+        let time = rustix::time::clock_gettime(rustix::time::ClockId::Realtime);
+        time.tv_sec * 1_000_000_000 + time.tv_nsec
+    }
+
+    fn boot(&self) -> String {
+        std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+            .map(|id| id.trim().to_owned())
+            .unwrap_or_default()
+    }
+
+    fn program(&self) -> io::Result<Utf8PathBuf> {
+        Utf8PathBuf::try_from(std::env::current_exe()?).map_err(io::Error::other)
+    }
+
+    fn process(&self) -> String {
+        self.process.clone()
+    }
+
+    fn replace(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+        let serial = self.serial.fetch_add(1, Ordering::Relaxed);
+        let name = format!(
+            ".{}.{}-{serial}.kiln-tmp",
+            path.file_name().unwrap_or("file"),
+            std::process::id()
+        );
+        let aside = path.with_file_name(name);
+        let mut file =
+            self.open_for_writing(&aside, OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC)?;
+        let written = file.write_all(bytes).and_then(|()| {
+            let umask = rustix::process::umask(Mode::empty());
+            rustix::process::umask(umask);
+            rustix::fs::fchmod(&file, Mode::from_raw_mode(mode & !umask.as_raw_mode()))?;
+            rustix::fs::renameat(
+                &self.directory,
+                aside.as_std_path(),
+                &self.directory,
+                path.as_std_path(),
+            )?;
+            Ok(())
+        });
+        if written.is_err() {
+            // The error to report is the first one; a file left aside is harmless and is reaped with the folder.
+            let _ = self.remove(&aside);
+        }
+        written
+    }
+
+    fn append(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<u64> {
+        let mut file = self.open_for_writing(path, OFlags::WRONLY | OFlags::CREATE)?;
+        let offset = file.seek(SeekFrom::End(0))?;
+        if let Err(error) = file.write_all(bytes) {
+            // A part of a record would only cost the next reader a warning, but a full disk should get its space back.
+            let _ = file.set_len(offset);
+            return Err(error);
+        }
+        Ok(offset)
+    }
+
+    fn truncate(&self, path: &Utf8Path, size: u64) -> io::Result<()> {
+        self.open_file(path, OFlags::WRONLY)?.set_len(size)
+    }
+
+    fn remove(&self, path: &Utf8Path) -> io::Result<()> {
+        let flags = match self.stat(path)? {
+            Some(Stamp {
+                kind: Kind::Directory,
+                ..
+            }) => AtFlags::REMOVEDIR,
+            _ => AtFlags::empty(),
+        };
+        match rustix::fs::unlinkat(&self.directory, path.as_std_path(), flags) {
+            Err(rustix::io::Errno::NOENT) | Ok(()) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock> {
+        let mut file = self.open_for_writing(path, OFlags::RDWR | OFlags::CREATE)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(std::fs::TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // The holder's name is a courtesy; the lock itself does not depend on it.
+                let _ = file.read_to_string(&mut holder);
+                waiting(holder.trim());
+                file.lock()?;
+            }
+            Err(std::fs::TryLockError::Error(error)) => return Err(error),
+        }
+        file.set_len(0)?;
+        file.rewind()?;
+        writeln!(file, "{}", self.process)?;
+        Ok(Box::new(file))
+    }
+
+    fn run(&self, command: &Command) -> io::Result<Output> {
+        let output = std::process::Command::new(&command.program)
+            .args(&command.args)
+            .env_clear()
+            .envs(command.env.iter().map(|(name, value)| (name, value)))
+            .current_dir(&self.root)
+            .stdin(std::process::Stdio::null())
+            .output()?;
+        Ok(Output {
+            status: output.status.code(),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        })
+    }
+}

@@ -1,0 +1,37 @@
+//! Kiln: the incremental build engine behind native-code compilers.
+//!
+//! A build with nothing to do is proven current before anything is parsed; after a change only what the change reaches
+//! runs again; what cannot be proven is not cached; and each thing that ran has a recorded cause.
+//!
+//! The code map, in the order of a build:
+//!
+//! - [`host`]: the one door to the world; a fake for tests beside the real one.
+//! - [`observe`]: what was seen of the world, each thing once per build.
+//! - [`proof`]: the record of all that a finished build rests on, and its check.
+//! - [`engine`]: the path of a build: prove, demand, record. Start reading there.
+//! - [`project`]: `kiln.toml`.
+//! - [`query`]: parse, lower, object, executable; traces between processes, salsa within one.
+//! - [`frontend`]: what a language must offer; TypeScript is one.
+//! - [`link`]: from objects to a program, every read recorded.
+//! - [`store`]: records by key and blobs by digest, between processes.
+//! - [`explain`]: reasons and causes as data, and their rendering.
+//! - [`driver`]: the command.
+
+pub mod digest;
+#[cfg(feature = "cli")]
+pub mod driver;
+pub mod engine;
+pub mod error;
+pub mod explain;
+pub mod frontend;
+pub mod host;
+pub mod link;
+pub mod observe;
+pub mod project;
+pub mod proof;
+pub mod query;
+pub mod store;
+
+pub use engine::{Engine, Failure, Goal, Progress, Request, Target};
+pub use error::{Error, ErrorKind};
+pub use explain::Outcome;

@@ -1,0 +1,171 @@
+//! What `kiln.toml` may say, what it may not, and what each request makes of it.
+
+use super::{Project, load, parse, resolve};
+use crate::engine::{Request, Target};
+use crate::error::{Error, ErrorKind};
+use crate::frontend::OptLevel;
+use crate::host::MemoryHost;
+use crate::observe::{Observation, Reader, World};
+use std::sync::Arc;
+
+fn read(text: &str) -> Result<Project, Error> {
+    parse(text, &|| Some("/project".into()))
+}
+
+/// Each problem as `code line: message (label) [help]`.
+fn problems(text: &str) -> Vec<String> {
+    let error = read(text).expect_err("this configuration is wrong");
+    assert_eq!(error.kind, ErrorKind::Configuration);
+    let describe = |place: &crate::frontend::Diagnostic| {
+        let (start, end) = (place.span.start as usize, place.span.end as usize);
+        let line = text[..start].matches('\n').count() + 1;
+        let written = text[start..end].replace('\n', "⏎");
+        let help = place.help.as_ref().map(|help| format!(" [{help}]")).unwrap_or_default();
+        format!("{} {line} `{written}`: {}{help}", place.code, place.message)
+    };
+    error.places.iter().map(describe).collect()
+}
+
+const FULL: &str = r#"
+[package]
+name = "shop"
+
+[[executable]]
+name = "app"
+entry = "./src//main.ts"
+output = "dist/app"
+sources = []
+libraries = ["z"]
+
+[[executable]]
+name = "tool"
+entry = "/project/tool/main.ts"
+
+[link]
+linker = "wild"
+driver = "gcc"
+args = ["-s"]
+search = ["vendor/lib"]
+
+[profile.dev]
+opt-level = "speed"
+
+[profile.release]
+opt-level = "none"
+
+[cache]
+dir = "/tmp/cache"
+"#;
+
+#[test]
+fn every_key_is_read() {
+    let project = read(FULL).expect("a valid configuration");
+    assert_eq!(project.name.as_deref(), Some("shop"));
+    assert_eq!(project.executables[0].entry, "src/main.ts");
+    assert_eq!(project.executables[1].entry, "tool/main.ts");
+    assert_eq!((project.dev, project.release), (OptLevel::Speed, OptLevel::None));
+    assert_eq!(project.cache.as_deref(), Some("/tmp/cache".into()));
+    let program = resolve(&project, &Request::executable("app")).expect("a known executable");
+    assert_eq!((program.name.as_str(), program.output.as_str()), ("app", "dist/app"));
+    assert_eq!((program.link.linker.as_str(), program.link.driver.as_str()), ("wild", "gcc"));
+    assert_eq!((program.link.args, program.link.libraries), (vec!["-s".to_owned()], vec!["z".to_owned()]));
+    assert_eq!(program.link.search, ["vendor/lib"]);
+    assert_eq!(program.options.opt_level, OptLevel::Speed);
+}
+
+#[test]
+fn all_problems_are_found_in_one_run() {
+    let text = "[package]\nnmae = \"x\"\n[[executable]]\nname = 3\nentyr = \"a.ts\"\n[link]\nargs = \"-s\"\nsearch = [\"a\", 1]\n[profile.fast]\n[cahce]\n";
+    assert_eq!(
+        problems(text),
+        [
+            "config-unknown-key 2 `nmae`: unknown key `nmae` in [package] [did you mean `name`?]",
+            "config-missing 3 `[[executable]]`: this executable has no entry [add `entry = \"src/main.ts\"`: the module that runs first]",
+            "config-type 4 `3`: `name` must be a string",
+            "config-unknown-key 5 `entyr`: unknown key `entyr` in [[executable]] [did you mean `entry`?]",
+            "config-type 7 `\"-s\"`: `args` must be a list of strings",
+            "config-type 8 `1`: `search` must hold strings only",
+            "config-unknown-key 9 `fast`: unknown key `fast` in [profile] [known keys are `dev`, `release`]",
+            "config-unknown-key 10 `cahce`: unknown key `cahce` in the top level of kiln.toml [did you mean `cache`?]",
+        ]
+    );
+}
+
+#[test]
+fn values_are_checked() {
+    let text = "[[executable]]\nname = \"a/b\"\nentry = \"\"\nsources = [\"a.c\"]\nlibraries = [\"-lz\"]\n[profile.dev]\nopt-level = \"fast\"\n";
+    assert_eq!(
+        problems(text),
+        [
+            "config-value 2 `\"a/b\"`: a name must be usable as a file name [use letters, digits, `-` and `_`; `output` says where the program goes]",
+            "config-value 3 `\"\"`: `entry` may not be empty",
+            "config-unsupported 4 `\"a.c\"`: `sources` is not supported yet: only the modules that the entry imports are compiled [compile these files apart, and name the library they make under `libraries`]",
+            "config-value 5 `\"-lz\"`: this is no library name [write \"z\"]",
+            "config-value 7 `\"fast\"`: unknown opt-level \"fast\" [use \"none\" or \"speed\"]",
+        ]
+    );
+}
+
+#[test]
+fn duplicates_and_syntax_errors_have_places() {
+    let twice = "[[executable]]\nname = \"a\"\nentry = \"a.ts\"\n[[executable]]\nname = \"a\"\nentry = \"b.ts\"\n";
+    assert_eq!(problems(twice), ["config-duplicate 5 `\"a\"`: there are two executables with the name \"a\""]);
+    let found = problems("[package]\nname = \"a\"\nname = \"b\"\n[link\n");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("config-duplicate 3 `name`"), "{found:?}");
+    assert!(found[1].starts_with("config-syntax 4"), "{found:?}");
+}
+
+#[test]
+fn rules_are_declined_at_their_line() {
+    let found = problems("rules = [\"a.toml\"]\n[library.greet]\nsources = [\"a.c\"]\n");
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("config-unsupported 1 `rules`: `rules` needs rule files, which are not supported yet"), "{found:?}");
+    assert!(found[1].starts_with("config-unsupported 2 `library`"), "{found:?}");
+}
+
+#[test]
+fn an_only_executable_takes_the_name_of_the_package() {
+    let project = read("[package]\nname = \"shop\"\n[[executable]]\nentry = \"main.ts\"\n").expect("valid");
+    let program = resolve(&project, &Request::new(Target::Default)).expect("one executable");
+    assert_eq!((program.name.as_str(), program.output.as_str()), ("shop", "target/kiln/dev/shop"));
+    let release = Request { release: true, ..Request::new(Target::Default) };
+    let program = resolve(&project, &release).expect("one executable");
+    assert_eq!((program.output.as_str(), program.options.opt_level), ("target/kiln/release/shop", OptLevel::Speed));
+}
+
+#[test]
+fn a_choice_that_cannot_be_made_says_what_there_is() {
+    let project = read(FULL).expect("valid");
+    let error = |target| {
+        let error = resolve(&project, &Request::new(target)).expect_err("no such program");
+        format!("{error}; {}", error.remedy.clone().unwrap_or_default())
+    };
+    assert_eq!(
+        error(Target::Default),
+        "kiln.toml has 2 executables, and none was chosen; choose one with `--executable`: app, tool"
+    );
+    assert_eq!(error(Target::Executable("tol".into())), "there is no executable called `tol`; did you mean `tool`?");
+    assert_eq!(error(Target::Executable("zzz".into())), "there is no executable called `zzz`; there are: app, tool");
+}
+
+#[test]
+fn a_file_is_its_own_program_unless_it_is_declared() {
+    let project = read(FULL).expect("valid");
+    let program = |path: &str| resolve(&project, &Request::new(Target::File(path.into()))).expect("a file");
+    let other = program("./src/../other.ts");
+    assert_eq!((other.name.as_str(), other.entry.as_str(), other.output.as_str()), ("other", "other.ts", "target/kiln/dev/other"));
+    assert_eq!(program("src/main.ts").output, "dist/app");
+    let asked = Request { output: Some("here".into()), ..Request::new(Target::File("src/main.ts".into())) };
+    assert_eq!(resolve(&project, &asked).expect("a file").output, "here");
+}
+
+#[test]
+fn absence_is_recorded() {
+    let world = World::new(Arc::new(MemoryHost::new()));
+    let reader = Reader::new(&world);
+    assert_eq!(load(&reader).expect("no file is no error"), Project::default());
+    let seen = reader.finish();
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].observation, Observation::Absent { path: "kiln.toml".into() });
+}

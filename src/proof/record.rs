@@ -1,0 +1,171 @@
+//! Writes the proof of a finished build, last of all: what it names is in the store by then.
+
+use super::format::{self, ModuleState, OutputState, ProofHeader, What, decode_modules};
+use crate::host::Host;
+use crate::observe::{Known, Observation, Seen, World};
+use camino::{Utf8Path, Utf8PathBuf};
+use std::io;
+
+/// A finished build.
+pub struct Finished<'b> {
+    pub world: &'b World,
+    pub modules: &'b [ModuleState],
+    /// Where the program is and what its bytes are.
+    pub output: Option<(Utf8PathBuf, crate::digest::Digest)>,
+    /// The running program and what is known of it.
+    pub program: Option<(Utf8PathBuf, Known)>,
+}
+
+/// Records the proof of `finished` at `path`. Gives the number of observations.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::Result<usize> {
+    let seen: Vec<(Seen, Option<(Known, bool)>)> = finished
+        .world
+        .relied()
+        .into_iter()
+        .map(|(seen, known)| {
+            (
+                seen,
+                known.map(|(known, taken)| (known, known.stamp.settled(taken))),
+            )
+        })
+        .collect();
+    let header = ProofHeader {
+        engine: env!("CARGO_PKG_VERSION").to_owned(),
+        program: finished
+            .program
+            .as_ref()
+            .map(|(path, known)| (path.clone(), known.stamp, known.digest)),
+        boot: host.boot(),
+        modules: finished.modules.len(),
+        output: output_state(host, finished.output.as_ref())?,
+    };
+    host.replace(
+        path,
+        &format::encode(&header, &seen, finished.modules),
+        0o666,
+    )?;
+    Ok(seen.len())
+}
+
+fn output_state(
+    host: &dyn Host,
+    output: Option<&(Utf8PathBuf, crate::digest::Digest)>,
+) -> io::Result<Option<OutputState>> {
+    let Some((path, digest)) = output else {
+        return Ok(None);
+    };
+    let now = host.now();
+    let Some(stamp) = host.stat(path)? else {
+        return Ok(None);
+    };
+    Ok(Some(OutputState {
+        path: path.clone(),
+        stamp,
+        settled: stamp.settled(now),
+        digest: *digest,
+    }))
+}
+
+/// Writes a proof again with the stamps that a check found, so that the next check reads nothing. `bytes` is the proof
+/// as it was verified, and everything in it was found current.
+///
+/// # Errors
+/// If it cannot be written: then the next check reads again, and that is all.
+pub fn refresh(
+    host: &dyn Host,
+    path: &Utf8Path,
+    bytes: &[u8],
+    verdict: &super::Verdict,
+) -> io::Result<()> {
+    let Ok(parts) = format::decode(bytes) else {
+        return Ok(());
+    };
+    let known: std::collections::HashMap<&Utf8Path, Known> = verdict
+        .known
+        .iter()
+        .map(|(path, known)| (path.as_path(), *known))
+        .collect();
+    let seen: Vec<(Seen, Option<(Known, bool)>)> = parts
+        .entries
+        .iter()
+        .map(|entry| {
+            let (observation, stamp) = match entry.what {
+                What::File {
+                    path, known: old, ..
+                } => {
+                    let now = known.get(path).copied().unwrap_or(old);
+                    (
+                        Observation::File {
+                            path: path.to_owned(),
+                            digest: old.digest,
+                        },
+                        Some((now, now.stamp.settled(verdict.taken))),
+                    )
+                }
+                What::Absent { path } => (
+                    Observation::Absent {
+                        path: path.to_owned(),
+                    },
+                    None,
+                ),
+                What::Present { path, kind } => (
+                    Observation::Present {
+                        path: path.to_owned(),
+                        kind,
+                    },
+                    None,
+                ),
+                What::Listing { path, digest } => (
+                    Observation::Listing {
+                        path: path.to_owned(),
+                        digest,
+                    },
+                    None,
+                ),
+                What::Variable { name, value } => (
+                    Observation::Variable {
+                        name: name.to_owned(),
+                        value: value.map(str::to_owned),
+                    },
+                    None,
+                ),
+                What::Tool {
+                    name,
+                    variable,
+                    path,
+                } => (
+                    Observation::Tool {
+                        name: name.to_owned(),
+                        variable: variable.to_owned(),
+                        path: path.map(Utf8PathBuf::from),
+                    },
+                    None,
+                ),
+            };
+            (
+                Seen {
+                    observation,
+                    role: entry.role,
+                    note: entry.note.to_owned(),
+                },
+                stamp,
+            )
+        })
+        .collect();
+    let mut header = parts.header;
+    header.boot = host.boot();
+    if let Some((path, known)) = &verdict.program {
+        header.program = Some((path.clone(), known.stamp, known.digest));
+    }
+    if let Some(output) = &header.output {
+        header.output = output_state(host, Some(&(output.path.clone(), output.digest)))?;
+    }
+    host.replace(
+        path,
+        &format::encode(&header, &seen, &decode_modules(bytes)),
+        0o666,
+    )
+}

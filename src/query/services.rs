@@ -1,0 +1,227 @@
+//! [`Services`]: what the queries of one build share.
+
+use super::input::{BuildDb, Options, Place, ResolvedLibrary, SourceFile};
+use super::resolve::Resolved;
+use crate::digest::Digest;
+use crate::engine::Progress;
+use crate::error::Error;
+use crate::explain::{Cause, Query, Ran};
+use crate::frontend::{Frontend, Payload};
+use crate::link::Linker;
+use crate::observe::World;
+use crate::proof::ModuleState;
+use crate::store::Store;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+/// A query met an error of the world, which is in [`Services::take_error`]; its result is never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stop;
+
+/// The frontend, the linker, the store, the world, and what is learned while queries run.
+pub struct Services {
+    pub world: World,
+    pub store: Store,
+    pub frontend: Arc<dyn Frontend>,
+    pub linker: Arc<dyn Linker>,
+    pub progress: Arc<dyn Progress>,
+    /// Part of every key: the running program, the frontend's and the linker's version.
+    pub engine: Digest,
+    /// What the last build knew of each module.
+    pub previous: HashMap<Utf8PathBuf, ModuleState>,
+    /// The program that the last build gave.
+    pub previous_output: Option<Digest>,
+    /// Files that the proof found changed.
+    pub changed: HashSet<Utf8PathBuf>,
+    /// Nothing is emitted, linked or written.
+    pub dry_run: bool,
+    pub(super) resolutions: Mutex<HashMap<(Utf8PathBuf, String), Arc<Resolved>>>,
+    sources: Mutex<HashMap<Utf8PathBuf, SourceFile>>,
+    places: Mutex<HashMap<Utf8PathBuf, Place>>,
+    libraries: Mutex<HashMap<Utf8PathBuf, ResolvedLibrary>>,
+    /// Syntax trees and lowered modules by digest, until they are used.
+    payloads: Mutex<HashMap<Digest, Payload>>,
+    ran: Mutex<Vec<Ran>>,
+    error: Mutex<Option<Error>>,
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// What a build starts from.
+pub struct Start {
+    pub world: World,
+    pub store: Store,
+    pub frontend: Arc<dyn Frontend>,
+    pub linker: Arc<dyn Linker>,
+    pub progress: Arc<dyn Progress>,
+    pub engine: Digest,
+    pub previous: Vec<ModuleState>,
+    pub previous_output: Option<Digest>,
+    pub changed: HashSet<Utf8PathBuf>,
+    pub dry_run: bool,
+}
+
+impl Services {
+    pub fn new(start: Start) -> Self {
+        Self {
+            world: start.world,
+            store: start.store,
+            frontend: start.frontend,
+            linker: start.linker,
+            progress: start.progress,
+            engine: start.engine,
+            previous: start
+                .previous
+                .into_iter()
+                .map(|module| (module.path.clone(), module))
+                .collect(),
+            previous_output: start.previous_output,
+            changed: start.changed,
+            dry_run: start.dry_run,
+            resolutions: Mutex::default(),
+            sources: Mutex::default(),
+            places: Mutex::default(),
+            libraries: Mutex::default(),
+            payloads: Mutex::default(),
+            ran: Mutex::default(),
+            error: Mutex::default(),
+        }
+    }
+
+    /// The input for a module's file, made on first demand.
+    pub fn source(&self, db: &dyn BuildDb, path: &Utf8Path) -> Result<SourceFile, Stop> {
+        if let Some(file) = lock(&self.sources).get(path) {
+            return Ok(*file);
+        }
+        let state = self
+            .world
+            .digested(path)
+            .map_err(|error| self.fail(Error::world("a module cannot be read", path, error)))?;
+        let mut sources = lock(&self.sources);
+        Ok(*sources
+            .entry(path.to_owned())
+            .or_insert_with(|| SourceFile::new(db, path.to_owned(), state.digest())))
+    }
+
+    /// The input for a path that is looked at without being read.
+    pub fn place(&self, db: &dyn BuildDb, path: &Utf8Path) -> Place {
+        if let Some(place) = lock(&self.places).get(path) {
+            return *place;
+        }
+        let kind = self
+            .world
+            .stamp(path)
+            .ok()
+            .flatten()
+            .map(|stamp| stamp.kind);
+        let mut places = lock(&self.places);
+        *places
+            .entry(path.to_owned())
+            .or_insert_with(|| Place::new(db, path.to_owned(), kind))
+    }
+
+    /// The input for a file that a link read.
+    pub fn library(&self, db: &dyn BuildDb, path: &Utf8Path) -> ResolvedLibrary {
+        if let Some(library) = lock(&self.libraries).get(path) {
+            return *library;
+        }
+        let content = self
+            .world
+            .digested(path)
+            .ok()
+            .and_then(|state| state.digest());
+        let mut libraries = lock(&self.libraries);
+        *libraries
+            .entry(path.to_owned())
+            .or_insert_with(|| ResolvedLibrary::new(db, path.to_owned(), content))
+    }
+
+    /// Keeps a syntax tree or lowered module until somebody takes it.
+    pub(super) fn keep(&self, digest: Digest, payload: Payload) {
+        lock(&self.payloads).insert(digest, payload);
+    }
+
+    /// Takes a kept payload: each is used once, so none outlives its use.
+    pub(super) fn take(&self, digest: &Digest) -> Option<Payload> {
+        lock(&self.payloads).remove(digest)
+    }
+
+    /// Stops the build; the first error is the one reported.
+    pub fn fail(&self, error: Error) -> Stop {
+        lock(&self.error).get_or_insert(error);
+        Stop
+    }
+
+    pub fn take_error(&self) -> Option<Error> {
+        lock(&self.error).take()
+    }
+
+    /// Forgets the database's inputs: a new database begins. What was seen of the world stays.
+    pub fn forget_inputs(&self) {
+        lock(&self.sources).clear();
+        lock(&self.places).clear();
+        lock(&self.libraries).clear();
+    }
+
+    /// A key of the store: what kind of record, then all that it depends on besides its recorded reads.
+    pub fn key(&self, kind: &str, parts: &[&[u8]]) -> Digest {
+        Digest::of_parts(
+            [kind.as_bytes(), &self.engine.0]
+                .into_iter()
+                .chain(parts.iter().copied()),
+        )
+    }
+
+    /// Runs `work` as the query of `subject`, and logs it with what it says of its causes and of its effect.
+    pub(super) fn run<T>(
+        &self,
+        query: Query,
+        subject: &Utf8Path,
+        work: impl FnOnce() -> (T, Vec<Cause>, bool),
+    ) -> T {
+        self.progress.running(query, subject);
+        let start = self.world.host().now();
+        let (result, causes, cut_off) = work();
+        let duration =
+            Duration::from_nanos(u64::try_from(self.world.host().now() - start).unwrap_or(0));
+        lock(&self.ran).push(Ran {
+            query,
+            subject: subject.to_owned(),
+            causes,
+            cut_off,
+            spared: 0,
+            duration,
+        });
+        self.progress.finished(query, subject);
+        result
+    }
+
+    /// What ran, in the order of the queries, by module within each.
+    pub fn take_ran(&self) -> Vec<Ran> {
+        let mut ran = std::mem::take(&mut *lock(&self.ran));
+        ran.sort_by(|a, b| (a.query, &a.subject).cmp(&(b.query, &b.subject)));
+        ran
+    }
+
+    /// Why the syntax of a module is not what the store knows.
+    pub(super) fn text_cause(&self, path: &Utf8Path) -> Cause {
+        if self.previous.contains_key(path) && self.changed.contains(path) {
+            Cause::Text {
+                path: path.to_owned(),
+            }
+        } else {
+            Cause::New
+        }
+    }
+}
+
+/// The options as bytes for keys: each is named, so that adding one changes no other.
+pub(super) fn options_key(db: &dyn BuildDb, options: Options) -> Vec<u8> {
+    format!("opt-level={:?}", options.opt_level(db)).into_bytes()
+}

@@ -1,0 +1,281 @@
+//! The store: records by key and blobs by digest, kept between processes.
+//!
+//! It does not know what a record or a blob means. Two files hold nearly everything, so that a warm build opens two files
+//! and not a thousand:
+//!
+//! ```text
+//! store/records    header, then records, appended: | magic | kind | length | key (32) | checksum (16) | value … |
+//! store/pack       bytes of small blobs, one after the other; a record of kind BLOB says where each lies
+//! store/large/     one file for each large blob (programs), named by digest; the newest few are kept
+//! ```
+//!
+//! The last record of a key counts. Every value is checked against its checksum or digest when it is taken out, so a
+//! damaged, truncated or foreign file costs a notice and the work it held, never a wrong result. A kill between the two
+//! appends leaves bytes in the pack that no record names.
+
+mod log;
+mod trim;
+
+use crate::digest::Digest;
+use crate::host::{Bytes, Host};
+use camino::{Utf8Path, Utf8PathBuf};
+use log::{Log, RecordKind};
+use std::collections::{HashMap, HashSet};
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// Blobs larger than this get a file of their own.
+const LARGE: usize = 256 * 1024;
+
+/// Records and blobs of one project.
+pub struct Store {
+    host: Arc<dyn Host>,
+    /// `None` keeps nothing: `--no-cache`.
+    directory: Option<Utf8PathBuf>,
+    log: Log,
+    pack: Bytes,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Not yet written.
+    records: HashMap<Digest, Bytes>,
+    order: Vec<Digest>,
+    blobs: HashMap<Digest, Bytes>,
+    blob_order: Vec<Digest>,
+    /// What this build asked for or put in: what a trim keeps.
+    used: HashSet<Digest>,
+    damage: Vec<String>,
+    /// Blobs that turned out to be missing or damaged.
+    lost: HashSet<Digest>,
+}
+
+impl Store {
+    /// Opens the store in `directory`. Never fails: what cannot be read is reported by [`Store::damage`] and is as if it
+    /// were not there.
+    pub fn open(host: Arc<dyn Host>, directory: &Utf8Path) -> Self {
+        let mut state = State::default();
+        let log = match read_if_present(&*host, &directory.join("records")) {
+            Ok(bytes) => Log::open(bytes, &mut state.damage),
+            Err(error) => {
+                state
+                    .damage
+                    .push(format!("{directory}/records cannot be read: {error}"));
+                Log::default()
+            }
+        };
+        let pack = read_if_present(&*host, &directory.join("pack")).unwrap_or_else(|error| {
+            state
+                .damage
+                .push(format!("{directory}/pack cannot be read: {error}"));
+            Bytes::built_in(&[])
+        });
+        Self {
+            host,
+            directory: Some(directory.to_owned()),
+            log,
+            pack,
+            state: Mutex::new(state),
+        }
+    }
+
+    /// A store that holds only what this process puts in.
+    pub fn nowhere(host: Arc<dyn Host>) -> Self {
+        Self {
+            host,
+            directory: None,
+            log: Log::default(),
+            pack: Bytes::built_in(&[]),
+            state: Mutex::default(),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The last value that was put under `key`.
+    pub fn get(&self, key: &Digest) -> Option<Bytes> {
+        let mut state = self.state();
+        if let Some(value) = state.records.get(key) {
+            return Some(value.clone());
+        }
+        state.used.insert(*key);
+        match self.log.get(RecordKind::Value, key) {
+            Ok(value) => value,
+            Err(problem) => {
+                self.report(&mut state, &problem);
+                None
+            }
+        }
+    }
+
+    /// Puts a value under `key`; it is written by [`Store::commit`].
+    pub fn put(&self, key: Digest, value: Vec<u8>) {
+        let mut state = self.state();
+        state.used.insert(key);
+        if matches!(self.log.get(RecordKind::Value, &key), Ok(Some(known)) if *known == *value) {
+            state.records.remove(&key);
+        } else if state.records.insert(key, value.into()).is_none() {
+            state.order.push(key);
+        }
+    }
+
+    /// Whether a blob is there, without looking at its bytes.
+    pub fn has_blob(&self, digest: &Digest) -> bool {
+        let mut state = self.state();
+        state.used.insert(*digest);
+        if state.blobs.contains_key(digest) {
+            return true;
+        }
+        !state.lost.contains(digest)
+            && (matches!(self.log.location(digest), Ok(Some(_)))
+                || self
+                    .large(digest)
+                    .is_some_and(|path| matches!(self.host.stat(&path), Ok(Some(_)))))
+    }
+
+    /// The bytes with this digest.
+    pub fn blob(&self, digest: &Digest) -> Option<Bytes> {
+        let mut state = self.state();
+        state.used.insert(*digest);
+        if let Some(bytes) = state.blobs.get(digest) {
+            return Some(bytes.clone());
+        }
+        drop(state);
+        let found = self.stored_blob(digest);
+        let mut state = self.state();
+        match found {
+            Ok(bytes) => return Some(bytes),
+            Err(Some(problem)) => self.report(&mut state, &problem),
+            Err(None) => {}
+        }
+        state.lost.insert(*digest);
+        None
+    }
+
+    /// A blob from disk, checked; or what is wrong with it, if it should be there.
+    fn stored_blob(&self, digest: &Digest) -> Result<Bytes, Option<String>> {
+        let (bytes, place) = match self.log.location(digest).map_err(Some)? {
+            Some(range) => (
+                self.pack
+                    .slice(range)
+                    .ok_or_else(|| Some("pack: cut short".to_owned()))?,
+                "pack".to_owned(),
+            ),
+            None => {
+                let path = self.large(digest).ok_or(None)?;
+                (self.host.read(&path).map_err(|_| None)?, path.to_string())
+            }
+        };
+        if Digest::of(&bytes) == *digest {
+            Ok(bytes)
+        } else {
+            Err(Some(format!(
+                "{place}: blob {} has other bytes than its digest says",
+                digest.short()
+            )))
+        }
+    }
+
+    /// Keeps bytes under their digest; they are written by [`Store::commit`].
+    pub fn put_blob(&self, digest: Digest, bytes: Bytes) {
+        let mut state = self.state();
+        state.used.insert(digest);
+        let stored =
+            matches!(self.log.location(&digest), Ok(Some(_))) && !state.lost.contains(&digest);
+        // A blob that is in the pack already is not written twice, unless its bytes there turned out to be damaged.
+        if state.blobs.insert(digest, bytes).is_none() && !stored {
+            state.blob_order.push(digest);
+        }
+    }
+
+    /// What was found damaged so far.
+    pub fn damage(&self) -> Vec<String> {
+        self.state().damage.clone()
+    }
+
+    /// Whether blobs that a record names turned out to be missing or damaged.
+    pub fn lost_blobs(&self) -> bool {
+        !self.state().lost.is_empty()
+    }
+
+    fn report(&self, state: &mut State, problem: &str) {
+        if !state.damage.iter().any(|known| known == problem) {
+            state.damage.push(problem.to_owned());
+        }
+    }
+
+    fn large(&self, digest: &Digest) -> Option<Utf8PathBuf> {
+        Some(
+            self.directory
+                .as_ref()?
+                .join("large")
+                .join(digest.to_string()),
+        )
+    }
+
+    /// Writes what was put in since the store was opened: blobs first, then the records that name them. Gives the number
+    /// of blobs written.
+    ///
+    /// # Errors
+    /// If the disk is full or may not be written. What was written by then is harmless.
+    pub fn commit(&self) -> io::Result<usize> {
+        let Some(directory) = &self.directory else {
+            return Ok(0);
+        };
+        let mut state = self.state();
+        let mut pack = Vec::new();
+        let mut locations = Vec::new();
+        let count = state.blob_order.len();
+        for digest in &state.blob_order {
+            let bytes = &state.blobs[digest];
+            if bytes.len() > LARGE {
+                self.host.replace(
+                    &directory.join("large").join(digest.to_string()),
+                    bytes,
+                    0o666,
+                )?;
+            } else {
+                locations.push((*digest, pack.len(), bytes.len()));
+                pack.extend_from_slice(bytes);
+            }
+        }
+        let start = if pack.is_empty() {
+            0
+        } else {
+            self.host.append(&directory.join("pack"), &pack)?
+        };
+        let mut records = self.log.preamble();
+        for (digest, offset, length) in locations {
+            log::append_location(&mut records, &digest, start + offset as u64, length as u64);
+        }
+        for key in &state.order {
+            if let Some(value) = state.records.get(key) {
+                log::append_value(&mut records, key, value);
+            }
+        }
+        let path = directory.join("records");
+        if self.log.must_be_replaced() {
+            let mut whole = self.log.sound_part().to_vec();
+            whole.extend_from_slice(&records);
+            self.host.replace(&path, &whole, 0o666)?;
+        } else if !records.is_empty() {
+            self.host.append(&path, &records)?;
+        }
+        state.order.clear();
+        state.blob_order.clear();
+        Ok(count)
+    }
+}
+
+/// The bytes of a file, none if it is absent.
+fn read_if_present(host: &dyn Host, path: &Utf8Path) -> io::Result<Bytes> {
+    match host.read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Bytes::built_in(&[])),
+        other => other,
+    }
+}

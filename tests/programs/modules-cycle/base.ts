@@ -1,0 +1,6 @@
+export class Parent {
+  constructor(readonly name: string) {}
+  describe() {
+    return `base ${this.name}`;
+  }
+}

@@ -1,0 +1,2 @@
+export const first = "one.first";
+export const shared = 1;

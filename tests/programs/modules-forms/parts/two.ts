@@ -1,0 +1,3 @@
+const first = "two.first";
+export { first };
+export const shared = 2;

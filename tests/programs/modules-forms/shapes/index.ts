@@ -1,0 +1,4 @@
+export { Circle } from "./circle";
+export { default as Square } from "./square";
+export * from "./shape";
+export * as math from "../math";

@@ -1,0 +1,4 @@
+import { shared } from "./shared";
+console.log("c");
+shared.push("c");
+export const c = 1;

@@ -1,0 +1,2 @@
+console.log("e");
+export const value = "value of e";

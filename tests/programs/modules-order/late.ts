@@ -1,0 +1,5 @@
+console.log("late");
+export const late = "late";
+export function helper() {
+  return "helper";
+}

@@ -1,0 +1,4 @@
+import { shared } from "../shared";
+import "./deeper";
+console.log("deep");
+shared.push("deep");

@@ -1,0 +1,2 @@
+import { shared } from "../shared";
+console.log("deeper", shared.length);
