@@ -64,43 +64,29 @@ pub fn main() -> ExitCode {
             return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
         }
     };
+    let (here, terminal) = match start(arguments.directory.as_deref(), arguments.terminal) {
+        Ok(started) => started,
+        Err(error) => {
+            terminal::write_stderr(&format!("error: {error}\n"));
+            return Exit::from(error.kind).into();
+        }
+    };
     match arguments.command {
-        Command::Build { build, common } => match start(common.directory.as_deref(), common.terminal) {
-            Ok((here, terminal)) => build::build(here, &terminal, &common, &build, Goal::Build).exit.into(),
-            Err(exit) => exit.into(),
-        },
-        Command::Check { common } => match start(common.directory.as_deref(), common.terminal) {
-            Ok((here, terminal)) => build::build(here, &terminal, &common, &BuildOptions::default(), Goal::Check).exit.into(),
-            Err(exit) => exit.into(),
-        },
-        Command::Run { build, common, arguments } => match start(common.directory.as_deref(), common.terminal) {
-            Ok((here, terminal)) => run::run(here, &terminal, &common, &build, &arguments),
-            Err(exit) => exit.into(),
-        },
-        Command::Init { folder, terminal } => match start(None, terminal) {
-            Ok((here, terminal)) => init::init(&here, &terminal, &folder).into(),
-            Err(exit) => exit.into(),
-        },
+        Command::Build { build, common } => build::build(here, &terminal, &common, &build, Goal::Build).exit.into(),
+        Command::Check { common } => build::build(here, &terminal, &common, &BuildOptions::default(), Goal::Check).exit.into(),
+        Command::Run { build, common, arguments } => run::run(here, &terminal, &common, &build, &arguments),
+        Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
     }
 }
 
-/// Goes to the folder to work in, and looks at the terminal.
-fn start(directory: Option<&Utf8Path>, options: TerminalOptions) -> std::result::Result<(NativeHost, Terminal), Exit> {
-    enter(directory).and_then(|()| place::here()).map_or_else(
-        |error| {
-            terminal::write_stderr(&format!("error: {error}\n"));
-            Err(error.kind.into())
-        },
-        |here| {
-            let terminal = Terminal::new(options, &here);
-            Ok((here, terminal))
-        },
-    )
-}
-
-/// `-C`: the whole process goes there, so that every path on the command line is meant from there.
-fn enter(directory: Option<&Utf8Path>) -> Result<()> {
-    let Some(directory) = directory else { return Ok(()) };
-    rustix::process::chdir(directory.as_std_path())
-        .map_err(|error| Error::configuration(format!("cannot change to `{directory}`: {}", std::io::Error::from(error)), None))
+/// Goes to the folder to work in, and looks at the terminal. `-C` moves the whole process, so that every path on the
+/// command line is meant from there.
+fn start(directory: Option<&Utf8Path>, options: TerminalOptions) -> Result<(NativeHost, Terminal)> {
+    if let Some(directory) = directory {
+        rustix::process::chdir(directory.as_std_path())
+            .map_err(|error| Error::configuration(format!("cannot change to `{directory}`: {}", std::io::Error::from(error)), None))?;
+    }
+    let here = place::here()?;
+    let terminal = Terminal::new(options, &here);
+    Ok((here, terminal))
 }

@@ -205,14 +205,14 @@ impl Engine {
         let mut proven = self.prove(request, &cache);
         phases.end("proof");
         if proven.current() {
-            return Ok(self.current(&cache, proven, phases));
+            return Ok(self.current(request, &cache, proven, phases));
         }
         let locked = self.lock(request, &cache);
         if locked.waited {
             // Whoever held the lock may have built just this.
             proven = self.prove(request, &cache);
             if proven.current() {
-                return Ok(self.current(&cache, proven, phases));
+                return Ok(self.current(request, &cache, proven, phases));
             }
         }
         let planned = self.plan(request, &mut cache, &proven)?;

@@ -168,7 +168,7 @@ fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> 
     for rules in ["library", "rules", "linker", "driver", "compiler", "action"] {
         if let Some(span) = top.span_of(rules) {
             let message = format!("`{rules}` needs rule files, which are not supported yet");
-            let help = "name system libraries under `libraries` of an [[executable]], and directories to search for them under `search` of [link]";
+            let help = "system libraries go to `libraries` of an [[executable]]";
             problems.add_with_help("config-unsupported", span, message, help);
         }
     }

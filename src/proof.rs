@@ -5,15 +5,15 @@
 //!
 //! ```text
 //! proofs/<request>   magic (16) | checksum of the observations (32) | their length (8) | observations …
-//!                    | checksum of the modules (32) | modules …
+//!                    | checksum of the snapshot (32) | snapshot …
 //! ```
 //!
-//! The modules are what the last build knew of each module; they are looked at only when something is stale.
+//! The snapshot is what the last build knew of each module; it is looked at only when something is stale.
 
 mod format;
 mod record;
 mod verify;
 
-pub use format::{ModuleState, ProofHeader, decode_modules};
+pub use format::{ModuleState, ProofHeader, Snapshot, decode_snapshot};
 pub use record::{Finished, record, refresh};
 pub use verify::{Verdict, verify};

@@ -185,9 +185,11 @@ impl Store {
     pub fn put_blob(&self, digest: Digest, bytes: Bytes) {
         let mut state = self.state();
         state.used.insert(digest);
-        let stored =
-            matches!(self.log.location(&digest), Ok(Some(_))) && !state.lost.contains(&digest);
-        // A blob that is in the pack already is not written twice, unless its bytes there turned out to be damaged.
+        // A blob that is in the pack already is not written twice, unless its bytes there are damaged.
+        let stored = match self.log.location(&digest) {
+            Ok(Some(place)) => self.pack.slice(place).is_some_and(|known| *known == *bytes),
+            _ => false,
+        };
         if state.blobs.insert(digest, bytes).is_none() && !stored {
             state.blob_order.push(digest);
         }

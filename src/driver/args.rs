@@ -10,6 +10,11 @@ use std::num::NonZeroUsize;
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
+    /// Change to this folder first
+    #[arg(short = 'C', value_name = "DIR", global = true, display_order = 100)]
+    pub directory: Option<Utf8PathBuf>,
+    #[command(flatten)]
+    pub terminal: TerminalOptions,
 }
 
 const EXIT_CODES: &str = "\
@@ -47,8 +52,6 @@ pub enum Command {
         /// The folder of the project; made if absent
         #[arg(value_name = "DIR", default_value = ".")]
         folder: Utf8PathBuf,
-        #[command(flatten)]
-        terminal: TerminalOptions,
     },
 }
 
@@ -72,10 +75,10 @@ pub struct Common {
     /// The executable of kiln.toml to build
     #[arg(long, value_name = "NAME")]
     pub executable: Option<String>,
-    /// Say why each thing ran
+    /// Say why each thing ran: text on stderr, json on stdout
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub explain: Option<Explain>,
-    /// For people, or one JSON object a line on stdout
+    /// Messages for people, or one JSON object a line on stdout
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub message_format: MessageFormat,
     /// Run nothing; exit with 4 if something would run
@@ -93,31 +96,24 @@ pub struct Common {
     /// Threads to use [default: one for each processor]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
-    /// Change to this folder first
-    #[arg(short = 'C', value_name = "DIR")]
-    pub directory: Option<Utf8PathBuf>,
-    #[command(flatten)]
-    pub terminal: TerminalOptions,
 }
 
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct TerminalOptions {
-    /// Colours
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, display_order = 101)]
     pub color: Color,
     /// Print errors only
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, display_order = 102, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Print reasons and times too
-    #[arg(short, long)]
+    #[arg(short, long, global = true, display_order = 103)]
     pub verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Explain {
-    /// Text for people, on stderr
     Text,
-    /// One JSON object on stdout
     Json,
 }
 
@@ -129,7 +125,6 @@ pub enum MessageFormat {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal
     #[default]
     Auto,
     Always,
@@ -161,7 +156,7 @@ mod tests {
     fn what_follows_two_dashes_is_the_program_s() {
         let arguments = match Arguments::parse_from(["kiln", "run", "a.ts", "--", "-q", "x"]).command {
             Command::Run { arguments, common, .. } => {
-                assert!(!common.terminal.quiet);
+                assert_eq!(common.path.as_deref(), Some("a.ts".into()));
                 arguments
             }
             other => panic!("another command: {other:?}"),

@@ -7,7 +7,7 @@ use crate::frontend::Diagnostic;
 use crate::host::Host;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use camino::{Utf8Path, Utf8PathBuf};
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -22,10 +22,31 @@ pub struct Excerpts<'h> {
     plain: Renderer,
 }
 
-/// Where a span is, for machines: from 1, columns in characters.
-struct Place {
-    line: usize,
-    column: usize,
+/// A diagnostic for machines.
+#[derive(Serialize)]
+pub struct Message<'d> {
+    reason: &'static str,
+    level: &'static str,
+    code: &'d str,
+    message: &'d str,
+    help: Option<&'d str>,
+    file: &'d Utf8Path,
+    /// One, or none where the file cannot be read.
+    spans: Vec<Spanned<'d>>,
+    rendered: String,
+}
+
+/// A place for machines. Lines and columns are counted from 1, columns in characters; ends are exclusive.
+#[derive(Serialize)]
+struct Spanned<'d> {
+    file_name: &'d Utf8Path,
+    byte_start: usize,
+    byte_end: usize,
+    line_start: usize,
+    line_end: usize,
+    column_start: usize,
+    column_end: usize,
+    label: &'d str,
 }
 
 impl<'h> Excerpts<'h> {
@@ -49,35 +70,19 @@ impl<'h> Excerpts<'h> {
     }
 
     /// One `compiler-message`.
-    pub fn message(&mut self, diagnostic: &Diagnostic) -> Value {
+    pub fn message<'d>(&mut self, diagnostic: &'d Diagnostic) -> Message<'d> {
         let rendered = self.render(diagnostic, &self.plain.clone());
-        let spans = match self.text_of(&diagnostic.path) {
-            None => json!([]),
-            Some(text) => {
-                let span = within(text, diagnostic);
-                let (start, end) = (place(text, span.start), place(text, span.end));
-                json!([{
-                    "file_name": diagnostic.path,
-                    "byte_start": span.start,
-                    "byte_end": span.end,
-                    "line_start": start.line,
-                    "line_end": end.line,
-                    "column_start": start.column,
-                    "column_end": end.column,
-                    "label": diagnostic.label,
-                }])
-            }
-        };
-        json!({
-            "reason": "compiler-message",
-            "level": "error",
-            "code": diagnostic.code,
-            "message": diagnostic.message,
-            "help": diagnostic.help,
-            "file": diagnostic.path,
-            "spans": spans,
-            "rendered": rendered,
-        })
+        let spans = self.text_of(&diagnostic.path).map(|text| spanned(text, diagnostic));
+        Message {
+            reason: "compiler-message",
+            level: "error",
+            code: &diagnostic.code,
+            message: &diagnostic.message,
+            help: diagnostic.help.as_deref(),
+            file: &diagnostic.path,
+            spans: spans.into_iter().collect(),
+            rendered,
+        }
     }
 
     fn text_of(&mut self, path: &Utf8Path) -> Option<&str> {
@@ -132,12 +137,29 @@ fn lines_around(text: &str, span: &Range<usize>) -> Range<usize> {
     // A span that ends with a line's end does not touch the next line.
     let last = if span.end > span.start { text.floor_char_boundary(span.end - 1) } else { span.end };
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    let end = if text[start..end].ends_with('\r') { end - 1 } else { end };
     start..end.max(span.end)
 }
 
-fn place(text: &str, offset: usize) -> Place {
+fn spanned<'d>(text: &str, diagnostic: &'d Diagnostic) -> Spanned<'d> {
+    let span = within(text, diagnostic);
+    let ((line_start, column_start), (line_end, column_end)) = (position(text, span.start), position(text, span.end));
+    Spanned {
+        file_name: &diagnostic.path,
+        byte_start: span.start,
+        byte_end: span.end,
+        line_start,
+        line_end,
+        column_start,
+        column_end,
+        label: &diagnostic.label,
+    }
+}
+
+/// Line and column.
+fn position(text: &str, offset: usize) -> (usize, usize) {
     let line = text[..offset].rfind('\n').map_or(0, |at| at + 1);
-    Place { line: text[..line].matches('\n').count() + 1, column: text[line..offset].chars().count() + 1 }
+    (text[..line].matches('\n').count() + 1, text[line..offset].chars().count() + 1)
 }
 
 #[cfg(test)]

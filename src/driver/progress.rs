@@ -160,8 +160,11 @@ mod tests {
         bar.planned(2);
         bar.running(Query::Parse, "a.ts".into());
         bar.finished(Query::Parse, "a.ts".into());
-        assert!(bar.state().bar.is_none());
-        assert_eq!((bar.state().planned, bar.state().finished), (2, 1));
+        {
+            let state = bar.state();
+            assert!(state.bar.is_none());
+            assert_eq!((state.planned, state.finished), (2, 1));
+        }
         bar.finish();
         assert!(bar.state().bar.is_none());
     }

@@ -93,9 +93,11 @@ pub fn write_stderr(text: &str) {
     let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
 }
 
-/// Writes for machines.
+/// Writes for machines. A reader that closed its end has what it wanted; any other failure is told.
 pub fn write_stdout(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    // A reader that closed its end has what it wanted.
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => write_stderr(&format!("error: cannot write to stdout: {error}\n")),
+        _ => {}
+    }
 }

@@ -10,7 +10,7 @@ use crate::frontend::Diagnostic;
 use crate::link::LinkPlan;
 use crate::observe::{Known, Reader, Role, World};
 use crate::project::{self, Program};
-use crate::proof::{ModuleState, decode_modules};
+use crate::proof::{ModuleState, Snapshot, decode_snapshot};
 use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
@@ -19,7 +19,7 @@ use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
 use crate::store::Store;
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What is to be built, now that the configuration is read.
@@ -37,7 +37,7 @@ pub(super) struct Demanded {
     pub program: Program,
     pub engine: Option<(Utf8PathBuf, Known)>,
     pub graph: Graph,
-    pub modules: Vec<ModuleState>,
+    pub snapshot: Snapshot,
     pub executable: Option<Arc<Executable>>,
     pub diagnostics: Vec<Diagnostic>,
     pub reasons: Vec<Reason>,
@@ -103,8 +103,9 @@ impl Engine {
         let previous = proven
             .proof
             .as_ref()
-            .map(|(bytes, _)| decode_modules(bytes))
+            .map(|(bytes, _)| decode_snapshot(bytes))
             .unwrap_or_default();
+        let other_engine = |reason: &Reason| matches!(reason, Reason::EngineChanged { .. });
         let previous_output = proven
             .proof
             .as_ref()
@@ -118,6 +119,7 @@ impl Engine {
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
             changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
             previous,
+            trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
             dry_run: request.dry_run,
         }));
@@ -126,7 +128,7 @@ impl Engine {
             program: planned.program,
             engine: planned.engine,
             graph: Graph::default(),
-            modules: Vec::new(),
+            snapshot: Snapshot::default(),
             executable: None,
             diagnostics: Vec::new(),
             reasons,
@@ -145,7 +147,7 @@ impl Engine {
                 Ok(()) => return Ok(demanded),
                 Err(Stop) => match services.take_error() {
                     Some(error) => return Err(error.into()),
-                    None => services.forget_inputs(),
+                    None => services.begin_anew(),
                 },
             }
         }
@@ -177,11 +179,8 @@ impl Engine {
         demanded.diagnostics = graph
             .modules
             .iter()
-            .flat_map(|module| module.summary.diagnostics.iter().cloned())
+            .flat_map(|module| module.diagnostics.iter().cloned())
             .collect();
-        demanded
-            .diagnostics
-            .extend(graph.unresolved.iter().cloned());
         if !demanded.diagnostics.is_empty() {
             return Ok(());
         }
@@ -205,7 +204,7 @@ impl Engine {
         let results: Vec<std::result::Result<Vec<Diagnostic>, Stop>> = demand
             .par_iter()
             .map_with(db.clone(), |db, at| {
-                let file = db.services().source(db, &graph.modules[*at].path)?;
+                let file = db.services().source(db, &graph.modules[*at].state.path)?;
                 if request.goal == Goal::Build {
                     object::object(db, file, options)?;
                 }
@@ -219,17 +218,16 @@ impl Engine {
         if !demanded.diagnostics.is_empty() {
             return Ok(());
         }
-        demanded.modules = Vec::with_capacity(graph.modules.len());
+        let mut modules = Vec::with_capacity(graph.modules.len());
         let mut sources = Vec::with_capacity(graph.modules.len());
         for (module, known) in graph.modules.iter().zip(&prepass) {
+            let path = &module.state.path;
             let (lowered, object, source) = match *known {
-                Prepass::Current { lowered, object } => (
-                    lowered,
-                    object,
-                    ObjectSource::Known(module.path.clone(), object),
-                ),
+                Prepass::Current { lowered, object } => {
+                    (lowered, object, ObjectSource::Known(path.clone(), object))
+                }
                 Prepass::Lowered { .. } | Prepass::Unknown => {
-                    let file = services.source(&db, &module.path)?;
+                    let file = services.source(&db, path)?;
                     let lowered = lower::lower(&db, file)?.digest;
                     let object = if request.goal == Goal::Build {
                         object::object(&db, file, options)?
@@ -244,14 +242,22 @@ impl Engine {
                 }
             };
             sources.push(source);
-            demanded.modules.push(ModuleState {
-                path: module.path.clone(),
-                syntax: module.summary.syntax,
-                interface: module.summary.interface_digest(),
-                lowered,
-                object,
-            });
+            modules.push(
+                if (lowered, object) == (module.state.lowered, module.state.object) {
+                    module.state.clone()
+                } else {
+                    Arc::new(ModuleState {
+                        lowered,
+                        object,
+                        ..(*module.state).clone()
+                    })
+                },
+            );
         }
+        demanded.snapshot = Snapshot {
+            options: wanted.unwrap_or_default(),
+            modules,
+        };
         if let Some(plan) = plan {
             demanded.executable = self.demand_executable(&db, demanded, plan, sources, options)?;
             phases.end("link");
@@ -319,18 +325,28 @@ impl Engine {
             .fail(Error::configuration(message, Some(remedy)))
     }
 
-    /// How many queries of each kind there would be to demand in all.
+    /// Says of each parse that was cut off how many results it spared: the module's own, and its importers'.
     pub(super) fn spared(demanded: &Demanded, ran: &mut [crate::explain::Ran]) {
+        let mut parses = ran
+            .iter_mut()
+            .filter(|ran| ran.query == Query::Parse)
+            .peekable();
+        if parses.peek().is_none() || demanded.services.previous.is_empty() {
+            return;
+        }
         let importers = demanded.graph.importers();
-        for ran in ran.iter_mut().filter(|ran| ran.query == Query::Parse) {
-            let now = demanded
-                .modules
-                .iter()
-                .find(|module| module.path == ran.subject);
+        let interfaces: HashMap<_, _> = demanded
+            .snapshot
+            .modules
+            .iter()
+            .map(|module| (&module.path, module.interface))
+            .collect();
+        for ran in parses {
+            let now = interfaces.get(&ran.subject);
             let before = demanded.services.previous.get(&ran.subject);
             if let (Some(now), Some(before)) = (now, before) {
                 let importing = importers.get(ran.subject.as_path()).copied().unwrap_or(0);
-                let same_interface = now.interface == before.interface;
+                let same_interface = *now == before.interface;
                 ran.spared = usize::from(ran.cut_off) + if same_interface { importing } else { 0 };
             }
         }

@@ -123,7 +123,7 @@ impl Engine {
             .graph
             .modules
             .iter()
-            .any(|module| module.path == *path)
+            .any(|module| module.state.path == *path)
         {
             let message = format!("the program would overwrite its own source {path}");
             return Err(Error::configuration(
@@ -165,10 +165,15 @@ impl Engine {
         let services = &demanded.services;
         self.mark(cache)?;
         let stored = services.store.commit()?;
-        services.store.trim(self.cache_limit)?;
+        if services.store.exceeds(self.cache_limit) {
+            demanded.graph.keep(services);
+            services.store.trim()?;
+        }
+        services.store.trim_large()?;
         if wrong {
             return Ok((stored, 0));
         }
+        demanded.graph.rely(services);
         let changed = services.world.changed_meanwhile();
         if !changed.is_empty() {
             reasons.extend(
@@ -178,14 +183,13 @@ impl Engine {
             );
             return Ok((stored, 0));
         }
-        demanded.graph.rely(services);
         let output = demanded
             .executable
             .as_ref()
             .map(|executable| (demanded.program.output.clone(), executable.digest));
         let finished = Finished {
             world: &services.world,
-            modules: &demanded.modules,
+            snapshot: &demanded.snapshot,
             output,
             program: demanded.engine.clone(),
         };

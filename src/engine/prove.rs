@@ -95,11 +95,17 @@ impl Engine {
     }
 
     /// The outcome of a build that had nothing to do.
-    pub(super) fn current(&self, cache: &Cache, proven: Proven, mut phases: Phases<'_>) -> Outcome {
+    pub(super) fn current(
+        &self,
+        request: &Request,
+        cache: &Cache,
+        proven: Proven,
+        mut phases: Phases<'_>,
+    ) -> Outcome {
         let mut counts = Counts::default();
         let mut output = None;
         if let Some((bytes, verdict)) = &proven.proof {
-            if verdict.refresh {
+            if verdict.refresh && !request.dry_run {
                 // If it cannot be written, the next check reads the same files again, and that is all.
                 let _ = proof::refresh(&*self.host, &cache.proof, bytes, verdict);
                 phases.end("refresh");

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard};
 
+/// Files are stamped with the time of the last tick, in nanoseconds, as file systems do it.
+const GRAIN: i64 = 4_000_000;
+
 /// Files, variables and a clock in memory. Each change and each look at the clock moves it by one microsecond;
 /// [`MemoryHost::wait`] moves it by more.
 #[derive(Default)]
@@ -36,16 +39,22 @@ impl State {
         self.clock
     }
 
+    /// Puts a file in place with an inode of its own.
     fn write(&mut self, path: &Utf8Path, bytes: Vec<u8>, mode: u32) {
-        let now = self.tick();
         self.inodes += 1;
+        self.put(path, bytes, mode, self.inodes);
+    }
+
+    fn put(&mut self, path: &Utf8Path, bytes: Vec<u8>, mode: u32, inode: u64) {
+        let now = self.tick();
+        let time = now - now % GRAIN;
         let stamp = Stamp {
             kind: Kind::File,
             mode,
             size: bytes.len() as u64,
-            mtime: now,
-            ctime: now,
-            inode: self.inodes,
+            mtime: time,
+            ctime: time,
+            inode,
             device: 1,
         };
         self.files.insert(normal(path), Node { bytes, stamp });
@@ -100,6 +109,16 @@ impl MemoryHost {
     /// Writes a file, as an editor would.
     pub fn write(&self, path: impl AsRef<Utf8Path>, bytes: impl Into<Vec<u8>>) {
         self.state().write(path.as_ref(), bytes.into(), 0o644);
+    }
+
+    /// Writes into a file that is there, which keeps its inode: within one tick of the clock, bytes of the same length
+    /// leave the same stamp.
+    pub fn overwrite(&self, path: impl AsRef<Utf8Path>, bytes: impl Into<Vec<u8>>) {
+        let mut state = self.state();
+        match state.files.get(&normal(path.as_ref())).map(|node| node.stamp) {
+            Some(stamp) => state.put(path.as_ref(), bytes.into(), stamp.mode, stamp.inode),
+            None => state.write(path.as_ref(), bytes.into(), 0o644),
+        }
     }
 
     /// Moves the clock on by `milliseconds`.

@@ -9,7 +9,7 @@ mod message;
 
 use super::{Argument, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker, driver};
 use crate::error::{Error, Result};
-use crate::observe::Reader;
+use crate::observe::{Reader, Role};
 use files::{Door, Files};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,59 +50,79 @@ impl Linker for Embedded {
     fn link(&self, plan: &LinkPlan, objects: &[LinkObject], reader: &Reader<'_>) -> std::result::Result<Linked, LinkFailure> {
         refuse_variables(reader)?;
         let names: Vec<String> = objects.iter().enumerate().map(|(index, object)| files::object_path(index, &object.name)).collect();
-        let words = words(plan, &names);
+        let mut words = words(plan, &names);
         let door = Arc::new(Door::default());
-        let warnings = Arc::new(Mutex::new(String::new()));
-
-        let linked = door.open_while(reader.world(), || {
+        let attempt = |words: &[String]| {
             let inputs = names.iter().cloned().zip(objects.iter().map(|object| object.bytes.clone())).collect();
-            catch_unwind(AssertUnwindSafe(|| run(&words, Files::new(inputs, Arc::clone(&door)), &warnings)))
-        });
+            let files = Files::new(inputs, Arc::clone(&door));
+            door.open_while(reader.world(), || run(words, files))
+        };
+
+        let mut said = attempt(&words);
+        if matches!(&said.outcome, Outcome::Refused(error) if message::is_undefined(error)) {
+            // The linker names one undefined symbol, and which one depends on its threads; as warnings it names them all.
+            words.push("--warn-unresolved-symbols".to_owned());
+            let undefined = attempt(&words).warnings.into_iter().filter(|warning| message::is_undefined(warning)).collect::<Vec<_>>();
+            if !undefined.is_empty() {
+                said.outcome = Outcome::Undefined(undefined);
+            }
+        }
 
         for (observation, note) in door.seen() {
-            reader.record(observation, crate::observe::Role::Link, note);
+            reader.record(observation, Role::Link, note);
         }
         if let Some(error) = door.failure() {
             return Err(error.into());
         }
-        match linked {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => return Err(message::failure(&error.to_string(), &names)),
-            Err(_) => {
-                return Err(Error::missing(
-                    "the embedded linker failed on this program",
-                    "this is a defect; please report it with the message above and, if you can, the program",
-                )
-                .into());
-            }
+        match said.outcome {
+            Outcome::Linked => Ok(Linked { bytes: door.program(), warnings: message::plain(&said.warnings.join("\n")) }),
+            Outcome::Refused(error) => Err(LinkFailure::Program(message::problems([error.as_str()]))),
+            Outcome::Undefined(warnings) => Err(LinkFailure::Program(message::problems(warnings.iter().map(String::as_str)))),
+            Outcome::Panicked => Err(LinkFailure::World(Error::missing(
+                "the embedded linker broke down on this program",
+                "this is a defect; please report it, with the message above and, if you can, with the program",
+            ))),
         }
-        let warnings = warnings.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Linked { bytes: door.program(), warnings: message::plain(&warnings) })
     }
 }
 
-/// Links `words` through `files`; the program is then in the door.
-fn run(words: &[String], files: Files, warnings: &Arc<Mutex<String>>) -> libwild::error::Result {
-    let mut args = libwild::Args::new(|| words.iter())?;
-    args.set_version(WILD);
-    let warnings = Arc::clone(warnings);
-    args.on_warning(Box::new(move |warning: libwild::error::Warning| {
-        let mut warnings = warnings.lock().unwrap_or_else(PoisonError::into_inner);
-        warnings.push_str(warning.warning());
-        warnings.push('\n');
-    }));
-    args.parse(|| words.iter())?;
-    let t0 = std::time::Instant::now();
-    let linker = libwild::Linker::with_file_system(files);
-    let out = linker.run(&args)?;
-    let t1 = std::time::Instant::now();
-    drop(out);
-    let t2 = std::time::Instant::now();
-    drop(linker);
-    let t3 = std::time::Instant::now();
-    drop(args);
-    eprintln!("run {:?} drop out {:?} drop linker {:?} args {:?}", t1 - t0, t2 - t1, t3 - t2, t3.elapsed());
-    Ok(())
+/// What the linker said.
+struct Attempt {
+    warnings: Vec<String>,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    /// The program is in the door.
+    Linked,
+    Refused(String),
+    /// One text for each use of an undefined symbol.
+    Undefined(Vec<String>),
+    Panicked,
+}
+
+/// Links `words` through `files`.
+fn run(words: &[String], files: Files) -> Attempt {
+    let warnings = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&warnings);
+    let link = || -> libwild::error::Result {
+        let mut args = libwild::Args::new(|| words.iter())?;
+        args.set_version(WILD);
+        args.on_warning(Box::new(move |warning| {
+            heard.lock().unwrap_or_else(PoisonError::into_inner).push(warning.warning().to_owned());
+        }));
+        args.parse(|| words.iter())?;
+        let linker = libwild::Linker::with_file_system(files);
+        linker.run(&args)?;
+        Ok(())
+    };
+    let outcome = match catch_unwind(AssertUnwindSafe(link)) {
+        Ok(Ok(())) => Outcome::Linked,
+        Ok(Err(error)) => Outcome::Refused(error.to_string()),
+        Err(_) => Outcome::Panicked,
+    };
+    let warnings = std::mem::take(&mut *warnings.lock().unwrap_or_else(PoisonError::into_inner));
+    Attempt { warnings, outcome }
 }
 
 /// The linker's command line.

@@ -5,6 +5,8 @@
 //! calls of gcc 12 and clang 19, and covers a little more than either looks at: an observation too many costs a stat, one
 //! too few a wrong program. This module knows the drivers' habits, and not the linker's.
 
+mod clang;
+
 use crate::error::{Error, Result};
 use crate::observe::{Reader, Role};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -13,15 +15,15 @@ use std::io;
 const SPECS: &str = "a file of this name would change what gcc does";
 const START_FILE: &str = "a start file here would be taken";
 const DIRECTORY: &str = "a library directory of the compiler";
-const CLANG_CONFIGURATION: &str = "clang reads it if it is there";
-const GCC_INSTALLATION: &str = "clang takes the newest gcc installation";
-const DISTRIBUTION: &str = "clang adapts to the distribution";
 
 /// Records them. `printed` is what the driver printed for `-###`, `searched` what it printed for `-print-search-dirs`,
 /// `words` the linker's command, and `args` the user's arguments.
 pub(super) fn record(printed: &str, searched: &str, words: &[String], args: &[String], reader: &Reader<'_>) -> Result<()> {
     let directories = library_directories(searched);
-    let recorded = record_all(printed, &directories, words, args, reader);
+    let look = Look { reader };
+    let recorded = record_common(printed, &directories, words, &look).and_then(|()| {
+        if printed.contains("clang version") { clang::record(printed, &directories, words, &look) } else { record_gcc(printed, &directories, args, &look) }
+    });
     recorded.map_err(|(path, cause)| Error::world("cannot look at what the C compiler depends on", path, cause))?;
     match words.iter().skip(1).find(|word| is_missing_start_file(word)) {
         Some(file) => Err(Error::missing(
@@ -35,92 +37,71 @@ pub(super) fn record(printed: &str, searched: &str, words: &[String], args: &[St
 /// What failed, and at which path.
 type Failed = (Utf8PathBuf, io::Error);
 
-fn record_all(
-    printed: &str,
-    directories: &[Utf8PathBuf],
-    words: &[String],
-    args: &[String],
-    reader: &Reader<'_>,
-) -> std::result::Result<(), Failed> {
-    let file = |path: &Utf8Path, note| reader.file(path, Role::Tool, note).map(|_| ()).map_err(|cause| (path.to_owned(), cause));
-    let kind = |path: &Utf8Path, note| reader.kind(path, Role::Tool, note).map(|_| ()).map_err(|cause| (path.to_owned(), cause));
+/// Looks that belong to the compiler.
+struct Look<'r, 'w> {
+    reader: &'r Reader<'w>,
+}
 
+impl Look<'_, '_> {
+    fn file(&self, path: &Utf8Path, note: &str) -> std::result::Result<(), Failed> {
+        self.reader.file(path, Role::Tool, note).map(|_| ()).map_err(|cause| (path.to_owned(), cause))
+    }
+
+    fn kind(&self, path: &Utf8Path, note: &str) -> std::result::Result<(), Failed> {
+        self.reader.kind(path, Role::Tool, note).map(|_| ()).map_err(|cause| (path.to_owned(), cause))
+    }
+
+    fn list(&self, path: &Utf8Path, note: &str) -> std::result::Result<Vec<String>, Failed> {
+        self.reader.list(path, Role::Tool, note).map(Option::unwrap_or_default).map_err(|cause| (path.to_owned(), cause))
+    }
+}
+
+fn record_common(printed: &str, directories: &[Utf8PathBuf], words: &[String], look: &Look<'_, '_>) -> std::result::Result<(), Failed> {
     for directory in directories {
         // Directories that do not exist are left out of the linker's command.
-        kind(directory, DIRECTORY)?;
+        look.kind(directory, DIRECTORY)?;
     }
-    for word in words.iter().skip(1) {
-        let start_file = Utf8Path::new(word);
-        let (Some("o"), Some(name)) = (start_file.extension(), start_file.file_name()) else { continue };
+    for (name, found) in start_files(words) {
         // Only the driver's own files are looked for; those of the user are taken as they are spelled.
-        let found = directories.iter().position(|directory| start_file.parent() == Some(directory));
-        let missing = is_missing_start_file(word).then_some(directories.len());
-        for directory in directories.iter().take(found.or(missing).unwrap_or(0)) {
-            kind(&directory.join(name), START_FILE)?;
+        let found = found.map_or(Some(directories.len()), |found| directories.iter().position(|directory| found == directory));
+        for directory in directories.iter().take(found.unwrap_or(0)) {
+            look.kind(&directory.join(name), START_FILE)?;
         }
     }
     for line in printed.lines() {
         // Printed by gcc and by clang for each configuration file that they did read.
         if let Some(path) = line.strip_prefix("Reading specs from ").or_else(|| line.strip_prefix("Configuration file: ")) {
-            file(Utf8Path::new(path), SPECS)?;
-        }
-    }
-    if printed.contains("clang version") {
-        return record_clang(printed, reader);
-    }
-
-    let install = printed.lines().find_map(|line| line.strip_prefix("COLLECT_LTO_WRAPPER=")).map(Utf8Path::new);
-    // `<prefix>/lib/gcc/<machine>/<version>/lto-wrapper`: the version's and the machine's directory.
-    let of_gcc = install.into_iter().flat_map(|wrapper| wrapper.ancestors().skip(1).take(2)).map(Utf8Path::to_owned);
-    let places: Vec<Utf8PathBuf> = directories.iter().cloned().chain(of_gcc).collect();
-    for place in &places {
-        file(&place.join("specs"), SPECS)?;
-    }
-    for specs in args.iter().filter_map(|arg| arg.strip_prefix("-specs=").or_else(|| arg.strip_prefix("--specs="))) {
-        file(Utf8Path::new(specs), SPECS)?;
-        for place in &places {
-            file(&place.join(specs), SPECS)?;
+            look.file(Utf8Path::new(path), SPECS)?;
         }
     }
     Ok(())
 }
 
-fn record_clang(printed: &str, reader: &Reader<'_>) -> std::result::Result<(), Failed> {
-    let file = |path: &Utf8Path, note| reader.file(path, Role::Tool, note).map(|_| ()).map_err(|cause| (path.to_owned(), cause));
-    let list = |path: &Utf8Path| reader.list(path, Role::Tool, GCC_INSTALLATION).map_err(|cause| (path.to_owned(), cause));
-    let value = |name: &str| printed.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-
-    let triple = value("Target:").unwrap_or("x86_64-pc-linux-gnu");
-    for place in value("InstalledDir:").into_iter().chain(["/etc/clang"]) {
-        for name in ["clang.cfg".to_owned(), format!("{triple}.cfg"), format!("{triple}-clang.cfg")] {
-            file(&Utf8Path::new(place).join(name), CLANG_CONFIGURATION)?;
+fn record_gcc(printed: &str, directories: &[Utf8PathBuf], args: &[String], look: &Look<'_, '_>) -> std::result::Result<(), Failed> {
+    let install = printed.lines().find_map(|line| line.strip_prefix("COLLECT_LTO_WRAPPER=")).map(Utf8Path::new);
+    // `<prefix>/lib/gcc/<machine>/<version>/lto-wrapper`: the version's and the machine's directory.
+    let of_gcc = install.into_iter().flat_map(|wrapper| wrapper.ancestors().skip(1).take(2)).map(Utf8Path::to_owned);
+    let places: Vec<Utf8PathBuf> = directories.iter().cloned().chain(of_gcc).collect();
+    for place in &places {
+        look.file(&place.join("specs"), SPECS)?;
+    }
+    for specs in args.iter().filter_map(|arg| arg.strip_prefix("-specs=").or_else(|| arg.strip_prefix("--specs="))) {
+        look.file(Utf8Path::new(specs), SPECS)?;
+        for place in &places {
+            look.file(&place.join(specs), SPECS)?;
         }
-    }
-    // `Found candidate GCC installation: /usr/bin/../lib/gcc/x86_64-linux-gnu/12`
-    let candidates = printed.lines().filter_map(|line| line.split_once("GCC installation: ")).map(|(_, path)| Utf8Path::new(path));
-    let mut machines: Vec<&Utf8Path> = candidates.filter_map(Utf8Path::parent).collect();
-    machines.sort_unstable();
-    machines.dedup();
-    for machine in machines {
-        if let Some(machines) = machine.parent() {
-            list(machines)?;
-        }
-        for version in list(machine)?.unwrap_or_default() {
-            let path = machine.join(version).join("crtbegin.o");
-            reader.kind(&path, Role::Tool, GCC_INSTALLATION).map_err(|cause| (path.clone(), cause))?;
-        }
-    }
-    for prefix in ["/usr/lib/gcc", "/usr/lib64/gcc", "/usr/lib/gcc-cross"] {
-        list(Utf8Path::new(prefix))?;
-    }
-    for path in ["/etc/os-release", "/usr/lib/os-release", "/etc/lsb-release", "/etc/redhat-release", "/etc/debian_version"] {
-        file(Utf8Path::new(path), DISTRIBUTION)?;
-    }
-    for directory in ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib/../lib64", "/usr/lib/../lib64"] {
-        let directory = Utf8Path::new(directory);
-        reader.kind(directory, Role::Tool, DIRECTORY).map_err(|cause| (directory.to_owned(), cause))?;
     }
     Ok(())
+}
+
+/// The object files in a linker's command: the name of each, and the directory where the driver found it; `None` where
+/// it left the bare name of a start file that it found nowhere.
+fn start_files(words: &[String]) -> impl Iterator<Item = (&str, Option<&Utf8Path>)> {
+    words.iter().skip(1).filter(|word| word.ends_with(".o")).filter_map(|word| {
+        let path = Utf8Path::new(word);
+        let directory = path.parent().filter(|_| !is_missing_start_file(word));
+        (directory.is_some() || is_missing_start_file(word)).then_some((path.file_name()?, directory))
+    })
 }
 
 /// The directories of `libraries: =/a/:/b/`, each once, in the order in which they are searched.
@@ -145,8 +126,8 @@ fn is_missing_start_file(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::host::{Host, MemoryHost};
-    use crate::observe::{Observation, World};
+    use crate::host::MemoryHost;
+    use crate::observe::World;
     use std::sync::Arc;
 
     fn subjects(world: &World, printed: &str, words: &[&str]) -> Result<Vec<String>> {
@@ -180,25 +161,6 @@ mod tests {
             "/gcc/x/mine",
         ];
         assert_eq!(subjects, expected);
-    }
-
-    #[test]
-    fn clang_depends_on_configuration_gcc_and_the_distribution() {
-        let host = MemoryHost::new();
-        host.replace("/usr/lib/gcc/x/12/crtbegin.o".into(), b"", 0o644).expect("writes to memory");
-        let world = World::new(Arc::new(host));
-        let printed = "Debian clang version 19.1.7\nTarget: x86_64-pc-linux-gnu\nInstalledDir: /usr/lib/llvm-19/bin\n\
-                       Found candidate GCC installation: /usr/lib/gcc/x/12\nSelected GCC installation: /usr/lib/gcc/x/12\n";
-        let reader = Reader::new(&world);
-        record(printed, "", &["ld".to_owned()], &[], &reader).expect("records");
-        let seen = reader.finish();
-        for path in ["/usr/lib/llvm-19/bin/clang.cfg", "/usr/lib/llvm-19/bin/x86_64-pc-linux-gnu.cfg", "/etc/os-release"] {
-            assert!(seen.iter().any(|seen| matches!(&seen.observation, Observation::Absent { path: absent } if absent == path)), "{path}");
-        }
-        for path in ["/usr/lib/gcc", "/usr/lib/gcc/x"] {
-            assert!(seen.iter().any(|seen| matches!(&seen.observation, Observation::Listing { path: listed, .. } if listed == path)), "{path}");
-        }
-        assert!(seen.iter().any(|seen| seen.observation.subject() == "/usr/lib/gcc/x/12/crtbegin.o"));
     }
 
     #[test]

@@ -323,21 +323,23 @@ impl World {
             .count()
     }
 
-    /// Files read in this build whose stamp is another by now: somebody changed them while it ran.
+    /// Files that the build rests on, read in this build, whose stamp is another by now: somebody changed them while it
+    /// ran.
     pub fn changed_meanwhile(&self) -> Vec<Utf8PathBuf> {
-        let read: Vec<(Utf8PathBuf, Stamp)> = lock(&self.files)
-            .iter()
-            .filter_map(|(path, state)| match state {
-                FileState::File {
+        let files = lock(&self.files);
+        let relied = lock(&self.relied);
+        let read = relied.keys().filter_map(|observation| match observation {
+            Observation::File { path, .. } => match files.get(path) {
+                Some(FileState::File {
                     stamp, read: true, ..
-                } => Some((path.clone(), *stamp)),
+                }) => Some((path, *stamp)),
                 _ => None,
-            })
-            .collect();
+            },
+            _ => None,
+        });
         let mut changed: Vec<Utf8PathBuf> = read
-            .into_iter()
             .filter(|(path, stamp)| self.host.stat(path).ok().flatten() != Some(*stamp))
-            .map(|(path, _)| path)
+            .map(|(path, _)| path.clone())
             .collect();
         changed.sort();
         changed

@@ -71,7 +71,11 @@ impl Problems {
 
     pub(super) fn into_error(mut self) -> Error {
         self.found.sort_by(|a, b| (a.span.start, a.span.end, &a.code).cmp(&(b.span.start, b.span.end, &b.code)));
-        Error::places(format!("{FILE} is wrong"), self.found)
+        let problems = match self.found.len() {
+            1 => "a problem".to_owned(),
+            several => format!("{several} problems"),
+        };
+        Error::places(format!("{FILE} has {problems}"), self.found)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::host::{Kind, Stamp};
 use crate::observe::{Known, Observation, Role, Seen};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 const MAGIC: &[u8; 16] = b"kiln proof 1\n\0\0\0";
 
@@ -30,15 +31,30 @@ pub struct OutputState {
     pub digest: Digest,
 }
 
-/// What the last build knew of one module.
+/// What the last build knew of one module: enough to know it again, if neither its file nor anything that was looked at
+/// to resolve its imports has changed, without asking the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModuleState {
     pub path: Utf8PathBuf,
+    pub content: Digest,
     pub syntax: Digest,
     /// Of the whole interface.
     pub interface: Digest,
+    /// The specifiers it imports and the modules they stand for.
+    pub imports: Vec<(String, Utf8PathBuf)>,
+    /// The exported items, sorted by name.
+    pub items: Vec<(String, Digest)>,
+    /// What was looked at to resolve the imports, but for the imported files themselves.
+    pub seen: Vec<Seen>,
     pub lowered: Digest,
     pub object: Digest,
+}
+
+/// The modules of the last build, and the options they were compiled with.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub options: Vec<u8>,
+    pub modules: Vec<Arc<ModuleState>>,
 }
 
 /// One observation as it stands in the file.
@@ -179,7 +195,7 @@ impl<'p> Input<'p> {
 pub(super) fn encode(
     header: &ProofHeader,
     seen: &[(Seen, Option<(Known, bool)>)],
-    modules: &[ModuleState],
+    snapshot: &Snapshot,
 ) -> Vec<u8> {
     let mut body = Writer(Vec::with_capacity(seen.len() * 160 + 256));
     let header = postcard::to_stdvec(header).unwrap_or_default();
@@ -248,7 +264,7 @@ pub(super) fn encode(
             }
         }
     }
-    let modules = postcard::to_stdvec(modules).unwrap_or_default();
+    let modules = postcard::to_stdvec(snapshot).unwrap_or_default();
     let mut out = Writer(Vec::with_capacity(body.0.len() + modules.len() + 128));
     out.0.extend_from_slice(MAGIC);
     out.0.extend_from_slice(&Digest::of(&body.0).0);
@@ -329,15 +345,20 @@ fn parts(mut input: Input<'_>) -> Option<Parts<'_>> {
     Some(Parts { header, entries })
 }
 
-/// What the last build knew of its modules; empty where that part is damaged, which only costs explanations.
-pub fn decode_modules(bytes: &[u8]) -> Vec<ModuleState> {
+/// The bytes of the part after the observations, if its checksum matches.
+pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
     let mut input = Input(bytes);
-    let found = (|| {
-        input.take(MAGIC.len() + 32)?;
-        let length = usize::try_from(input.u64()?).ok()?;
-        input.take(length)?;
-        let checksum = input.digest()?;
-        (Digest::of(input.0) == checksum).then(|| postcard::from_bytes(input.0).ok())?
-    })();
-    found.unwrap_or_default()
+    input.take(MAGIC.len() + 32)?;
+    let length = usize::try_from(input.u64()?).ok()?;
+    input.take(length)?;
+    let checksum = input.digest()?;
+    (Digest::of(input.0) == checksum).then_some(input.0)
+}
+
+/// What the last build knew of its modules; nothing where that part is damaged, which only costs look-ups and
+/// explanations.
+pub fn decode_snapshot(bytes: &[u8]) -> Snapshot {
+    snapshot_bytes(bytes)
+        .and_then(|bytes| postcard::from_bytes(bytes).ok())
+        .unwrap_or_default()
 }

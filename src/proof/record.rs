@@ -1,6 +1,6 @@
 //! Writes the proof of a finished build, last of all: what it names is in the store by then.
 
-use super::format::{self, ModuleState, OutputState, ProofHeader, What, decode_modules};
+use super::format::{self, OutputState, ProofHeader, Snapshot, What, decode_snapshot};
 use crate::host::Host;
 use crate::observe::{Known, Observation, Seen, World};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -9,7 +9,7 @@ use std::io;
 /// A finished build.
 pub struct Finished<'b> {
     pub world: &'b World,
-    pub modules: &'b [ModuleState],
+    pub snapshot: &'b Snapshot,
     /// Where the program is and what its bytes are.
     pub output: Option<(Utf8PathBuf, crate::digest::Digest)>,
     /// The running program and what is known of it.
@@ -39,12 +39,12 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
             .as_ref()
             .map(|(path, known)| (path.clone(), known.stamp, known.digest)),
         boot: host.boot(),
-        modules: finished.modules.len(),
+        modules: finished.snapshot.modules.len(),
         output: output_state(host, finished.output.as_ref())?,
     };
     host.replace(
         path,
-        &format::encode(&header, &seen, finished.modules),
+        &format::encode(&header, &seen, finished.snapshot),
         0o666,
     )?;
     Ok(seen.len())
@@ -165,7 +165,7 @@ pub fn refresh(
     }
     host.replace(
         path,
-        &format::encode(&header, &seen, &decode_modules(bytes)),
+        &format::encode(&header, &seen, &decode_snapshot(bytes)),
         0o666,
     )
 }

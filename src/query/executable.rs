@@ -192,13 +192,15 @@ fn objects(
     Ok(Some(objects))
 }
 
-/// Whether a program's bytes can be had without linking.
+/// Whether a program's bytes can be had without linking: checked, since a program whose stored bytes are damaged must
+/// be linked again, and nothing asks for them later but the file that they become.
 fn available(services: &Services, output: &Utf8Path, digest: &Digest) -> bool {
     services.store.has_blob(digest)
-        || services
+        && services
             .world
             .digested(output)
             .is_ok_and(|state| state.digest() == Some(*digest))
+        || services.store.blob(digest).is_some()
 }
 
 /// Makes the query depend on every file that the link read.
@@ -302,8 +304,9 @@ fn link(
                 std::io::Error::other(problem),
             ))
         })?;
-    // Taking an object from the store checks its digest, which is worth spreading over the cores.
-    let taken: Option<Vec<LinkObject>> = objects
+    // Taking an object from the store checks its digest, which is worth spreading over the cores. All are taken, even if
+    // one is lost, so that the store knows all of its losses.
+    let taken: Vec<Option<LinkObject>> = objects
         .par_iter()
         .map(|(path, digest)| {
             Some(LinkObject {
@@ -313,7 +316,7 @@ fn link(
         })
         .collect();
     // A lost object is no error: the engine sees that the store has lost something, and demands it anew.
-    let mut inputs = taken.ok_or(Stop)?;
+    let mut inputs = taken.into_iter().collect::<Option<Vec<_>>>().ok_or(Stop)?;
     inputs.push(LinkObject {
         name: "start".to_owned(),
         bytes: Bytes::from(start),

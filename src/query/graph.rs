@@ -1,10 +1,10 @@
 //! The pre-pass: a plain loop over the modules of a program, before salsa is asked for anything.
 //!
-//! It finds the modules by following imports from the entry, takes summaries and objects from traces that hold, and
-//! leaves to salsa only the modules that are not provably current. The look-ups are the queries' own.
+//! It finds the modules by following imports from the entry, takes what it can from the snapshot of the last build and from
+//! traces that hold, and leaves to salsa only the modules that are not provably current. The look-ups are the queries' own.
 
 use super::input::{BuildDb, EngineDb};
-use super::parse::{self, Summary};
+use super::parse;
 use super::reader::{names_answer, resolution_answer};
 use super::services::{Services, Stop};
 use super::trace::{Answered, Found, Read};
@@ -12,7 +12,9 @@ use super::{lower, object};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::frontend::Diagnostic;
+use crate::host::Kind;
 use crate::observe::{Observation, Role, Seen};
+use crate::proof::ModuleState;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -26,17 +28,16 @@ const PARALLEL_FROM: usize = 48;
 pub struct Graph {
     pub modules: Vec<Module>,
     index: HashMap<Utf8PathBuf, usize>,
-    /// Imports that stand for no module.
-    pub unresolved: Vec<Diagnostic>,
 }
 
 /// One module of the graph.
 pub struct Module {
-    pub path: Utf8PathBuf,
-    pub content: Digest,
-    pub summary: Arc<Summary>,
-    /// For each request the module it stands for.
-    pub imports: Vec<Option<Utf8PathBuf>>,
+    /// `lowered` and `object` are what they were in the last build, if `unchanged`; else they are not known yet.
+    pub state: Arc<ModuleState>,
+    /// Taken whole from the snapshot: neither its text nor what its imports stand for has changed.
+    pub unchanged: bool,
+    /// Of its text, and of imports that stand for no module.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// What the pre-pass knows of a module.
@@ -72,41 +73,25 @@ impl Graph {
             frontier = Vec::new();
             for module in loaded {
                 let module = module?;
-                graph.follow(db.services(), &module, &mut frontier);
-                graph.index.insert(module.path.clone(), graph.modules.len());
+                graph
+                    .index
+                    .insert(module.state.path.clone(), graph.modules.len());
+                for (_, target) in &module.state.imports {
+                    if !graph.index.contains_key(target) {
+                        // Its place is known when it is loaded.
+                        graph.index.insert(target.clone(), usize::MAX);
+                        frontier.push(target.clone());
+                    }
+                }
                 graph.modules.push(module);
             }
         }
         Ok(graph)
     }
 
-    fn follow(&mut self, services: &Services, module: &Module, frontier: &mut Vec<Utf8PathBuf>) {
-        for (request, target) in module.summary.requests.iter().zip(&module.imports) {
-            let Some(target) = target else {
-                if let Err(unresolved) = &services.resolve(&module.path, &request.specifier).module
-                {
-                    self.unresolved.push(Diagnostic {
-                        code: "unresolved-import".to_owned(),
-                        message: unresolved.message.clone(),
-                        path: module.path.clone(),
-                        span: request.span,
-                        label: String::new(),
-                        help: unresolved.help.clone(),
-                    });
-                }
-                continue;
-            };
-            if !self.index.contains_key(target) {
-                // Its place is known when it is loaded.
-                self.index.insert(target.clone(), usize::MAX);
-                frontier.push(target.clone());
-            }
-        }
-    }
-
     /// The module with this path.
-    fn module(&self, path: &Utf8Path) -> Option<&Module> {
-        self.modules.get(*self.index.get(path)?)
+    fn module(&self, path: &Utf8Path) -> Option<&ModuleState> {
+        Some(&self.modules.get(*self.index.get(path)?)?.state)
     }
 
     /// Whether the answer to a recorded question is what it was.
@@ -116,51 +101,72 @@ impl Graph {
                 importer,
                 specifier,
             } => {
-                let target = self.module(importer).and_then(|module| {
-                    let at = module
-                        .summary
-                        .requests
-                        .iter()
-                        .position(|request| request.specifier == *specifier)?;
-                    module.imports[at].as_deref()
-                });
-                resolution_answer(target).digest
+                let imports = self.module(importer).map(|module| &module.imports);
+                let import = imports
+                    .and_then(|imports| imports.iter().find(|(written, _)| written == specifier));
+                resolution_answer(import.map(|(_, target)| target.as_path())).digest
             }
-            Read::Item { module, name } => self
-                .module(module)
-                .and_then(|module| module.summary.item(name))
-                .map(|item| item.digest),
-            Read::Names { module } => self
-                .module(module)
-                .and_then(|module| names_answer(module.summary.names_digest()).digest),
+            Read::Item { module, name } => self.module(module).and_then(|module| {
+                let at = module
+                    .items
+                    .binary_search_by(|(item, _)| item.as_str().cmp(name))
+                    .ok()?;
+                Some(module.items[at].1)
+            }),
+            Read::Names { module } => self.module(module).and_then(|module| {
+                names_answer(Digest::of_parts(
+                    module.items.iter().map(|(name, _)| name.as_bytes()),
+                ))
+                .digest
+            }),
         };
         answer == answered.answer.digest
     }
 
-    /// Looks each module up in the traces. `options` are the options of code generation; `None` if no object is wanted.
+    /// Whether every answer that a module of the last build could have had from another is the same: then the unchanged
+    /// ones are lowered as they were.
+    fn same_answers(&self, services: &Services) -> bool {
+        self.modules.iter().all(|module| {
+            let before = || services.previous.get(&module.state.path);
+            let same = |before: &Arc<ModuleState>| {
+                before.interface == module.state.interface && before.imports == module.state.imports
+            };
+            module.unchanged || before().is_some_and(same)
+        })
+    }
+
+    /// Says of each module what is known without asking salsa. `options` are the options of code generation; `None` if no
+    /// object is wanted.
     pub fn prepass(&self, services: &Services, options: Option<&[u8]>) -> Vec<Prepass> {
+        let same_answers = self.same_answers(services);
+        let same_options = options == Some(&services.previous_options[..]);
         let look_up = |module: &Module| {
-            if !module.summary.diagnostics.is_empty() {
+            let state = &module.state;
+            if !module.diagnostics.is_empty() {
                 return Prepass::Unknown;
             }
-            match lower::stored(services, &module.path, &module.summary.syntax, |answered| {
-                self.holds(answered)
-            }) {
-                Found::Miss { .. } => Prepass::Unknown,
-                Found::Hit(trace) => match options
-                    .and_then(|options| object::stored(services, &trace.result, options))
-                {
-                    Some(object) => Prepass::Current {
-                        lowered: trace.result,
-                        object,
-                    },
-                    None => Prepass::Lowered {
-                        lowered: trace.result,
-                    },
-                },
+            let lowered = if module.unchanged && same_answers {
+                state.lowered
+            } else {
+                match lower::stored(services, &state.path, &state.syntax, |answered| {
+                    self.holds(answered)
+                }) {
+                    Found::Hit(trace) => trace.result,
+                    Found::Miss { .. } => return Prepass::Unknown,
+                }
+            };
+            if module.unchanged && same_options && lowered == state.lowered {
+                return Prepass::Current {
+                    lowered,
+                    object: state.object,
+                };
+            }
+            match options.and_then(|options| object::stored(services, &lowered, options)) {
+                Some(object) => Prepass::Current { lowered, object },
+                None => Prepass::Lowered { lowered },
             }
         };
-        if self.modules.len() < PARALLEL_FROM {
+        if self.modules.len() < PARALLEL_FROM || same_answers {
             self.modules.iter().map(look_up).collect()
         } else {
             self.modules.par_iter().map(look_up).collect()
@@ -169,25 +175,26 @@ impl Graph {
 
     /// What the graph rests on: each module's bytes, and every place where a module was looked for.
     pub fn rely(&self, services: &Services) {
-        for module in &self.modules {
+        for Module { state, .. } in &self.modules {
             let observation = Observation::File {
-                path: module.path.clone(),
-                digest: module.content,
+                path: state.path.clone(),
+                digest: state.content,
             };
             services.world.rely([Seen {
                 observation,
                 role: Role::Source,
                 note: String::new(),
             }]);
-            for request in &module.summary.requests {
-                services.world.rely(
-                    services
-                        .resolve(&module.path, &request.specifier)
-                        .seen
-                        .iter()
-                        .cloned(),
-                );
-            }
+            services.world.rely(state.seen.iter().cloned());
+        }
+    }
+
+    /// Has the store keep what unchanged modules rest on, which nobody asked it for: to be called before it is trimmed.
+    pub fn keep(&self, services: &Services) {
+        for Module { state, .. } in self.modules.iter().filter(|module| module.unchanged) {
+            parse::stored(services, &state.path, state.content);
+            lower::stored(services, &state.path, &state.syntax, |_| true);
+            object::stored(services, &state.lowered, &services.previous_options);
         }
     }
 
@@ -197,7 +204,7 @@ impl Graph {
         for target in self
             .modules
             .iter()
-            .flat_map(|module| module.imports.iter().flatten())
+            .flat_map(|module| module.state.imports.iter().map(|(_, target)| target))
         {
             *importers.entry(target.as_path()).or_insert(0) += 1;
         }
@@ -205,32 +212,84 @@ impl Graph {
     }
 }
 
+/// Loads one module: from the snapshot if nothing about it has changed, else from its summary.
 fn load(db: &EngineDb, path: Utf8PathBuf) -> Result<Module, Stop> {
     let services = db.services();
     let unreadable = |error| services.fail(Error::world("a module cannot be read", &path, error));
-    let state = services.world.digested(&path).map_err(unreadable)?;
-    let content = state
+    let file = services.world.digested(&path).map_err(unreadable)?;
+    let content = file
         .digest()
         .ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
+    if let Some(state) = services
+        .previous
+        .get(&path)
+        .filter(|state| still(services, state, content))
+    {
+        return Ok(Module {
+            state: state.clone(),
+            unchanged: true,
+            diagnostics: Vec::new(),
+        });
+    }
     let summary = match parse::stored(services, &path, content) {
         Some(summary) => Arc::new(summary),
         None => parse::parse(db, services.source(db, &path)?)?,
     };
-    let imports = summary
-        .requests
-        .iter()
-        .map(|request| {
-            services
-                .resolve(&path, &request.specifier)
-                .module
-                .clone()
-                .ok()
-        })
-        .collect();
-    Ok(Module {
-        path,
+    let mut diagnostics = summary.diagnostics.clone();
+    let (mut imports, mut seen) = (Vec::new(), Vec::new());
+    for request in &summary.requests {
+        let resolved = services.resolve(&path, &request.specifier);
+        seen.extend(resolved.seen.iter().cloned());
+        match &resolved.module {
+            Ok(target) => imports.push((request.specifier.clone(), target.clone())),
+            Err(unresolved) => diagnostics.push(Diagnostic {
+                code: "unresolved-import".to_owned(),
+                message: unresolved.message.clone(),
+                path: path.clone(),
+                span: request.span,
+                label: String::new(),
+                help: unresolved.help.clone(),
+            }),
+        }
+    }
+    // That an imported file is there is said by its bytes.
+    seen.retain(|seen| match &seen.observation {
+        Observation::Present {
+            path,
+            kind: Kind::File,
+        } => imports.iter().all(|(_, target)| target != path),
+        _ => true,
+    });
+    let state = ModuleState {
         content,
-        summary,
+        syntax: summary.syntax,
+        interface: summary.interface_digest(),
         imports,
+        items: summary
+            .items
+            .iter()
+            .map(|item| (item.name.clone(), item.digest))
+            .collect(),
+        seen,
+        lowered: Digest([0; 32]),
+        object: Digest([0; 32]),
+        path,
+    };
+    Ok(Module {
+        state: Arc::new(state),
+        unchanged: false,
+        diagnostics,
     })
+}
+
+/// Whether a module of the last build is the same in this one, and its imports stand for the same files.
+fn still(services: &Services, state: &ModuleState, content: Digest) -> bool {
+    let is_file = |path: &Utf8Path| matches!(services.world.stamp(path), Ok(Some(stamp)) if stamp.kind == Kind::File);
+    services.trust_snapshot()
+        && state.content == content
+        && state.imports.iter().all(|(_, target)| is_file(target))
+        && state
+            .seen
+            .iter()
+            .all(|seen| services.world.holds(&seen.observation))
 }

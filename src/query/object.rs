@@ -38,16 +38,24 @@ pub fn object(
         return Ok(Some(object));
     }
     let path = file.path(db);
-    let cause = match services.previous.get(path) {
-        Some(before) if before.lowered == lowering.digest => Cause::BlobLost {
-            what: format!("the object of {path}"),
-        },
-        _ => services.text_cause(path),
+    let causes = match (services.lowering_causes(path), services.previous.get(path)) {
+        // What made it another module made it another object.
+        (Some(causes), _) => causes,
+        (None, Some(before))
+            if before.lowered == lowering.digest
+                && services.previous_options == options_bytes
+                && (services.trust_snapshot() || services.store.lost_blobs()) =>
+        {
+            vec![Cause::BlobLost {
+                what: format!("the object of {path}"),
+            }]
+        }
+        (None, _) => vec![services.text_cause(path)],
     };
     if services.dry_run {
         // A stand-in that no store ever holds: what rests on it is predicted to run.
         return services.run(Query::Object, path, || {
-            (Ok(Some(lowering.digest)), vec![cause], false)
+            (Ok(Some(lowering.digest)), causes, false)
         });
     }
     let payload = lower::payload(db, file, &lowering.digest)?;
@@ -64,6 +72,6 @@ pub fn object(
             Some(digest)
         });
         let cut_off = matches!((&object, services.previous.get(path)), (Ok(Some(object)), Some(before)) if *object == before.object);
-        (object, vec![cause], cut_off)
+        (object, causes, cut_off)
     })
 }

@@ -9,10 +9,11 @@ use crate::explain::{Cause, Query, Ran};
 use crate::frontend::{Frontend, Payload};
 use crate::link::Linker;
 use crate::observe::World;
-use crate::proof::ModuleState;
+use crate::proof::{ModuleState, Snapshot};
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
@@ -30,7 +31,11 @@ pub struct Services {
     /// Part of every key: the running program, the frontend's and the linker's version.
     pub engine: Digest,
     /// What the last build knew of each module.
-    pub previous: HashMap<Utf8PathBuf, ModuleState>,
+    pub previous: HashMap<Utf8PathBuf, Arc<ModuleState>>,
+    /// The options of code generation of the last build.
+    pub previous_options: Vec<u8>,
+    /// Whether the last build's snapshot may stand for look-ups: it is of this engine, and nothing in the store is lost.
+    trust_snapshot: AtomicBool,
     /// The program that the last build gave.
     pub previous_output: Option<Digest>,
     /// Files that the proof found changed.
@@ -61,7 +66,8 @@ pub struct Start {
     pub linker: Arc<dyn Linker>,
     pub progress: Arc<dyn Progress>,
     pub engine: Digest,
-    pub previous: Vec<ModuleState>,
+    pub previous: Snapshot,
+    pub trust_snapshot: bool,
     pub previous_output: Option<Digest>,
     pub changed: HashSet<Utf8PathBuf>,
     pub dry_run: bool,
@@ -76,8 +82,11 @@ impl Services {
             linker: start.linker,
             progress: start.progress,
             engine: start.engine,
+            trust_snapshot: AtomicBool::new(start.trust_snapshot),
+            previous_options: start.previous.options,
             previous: start
                 .previous
+                .modules
                 .into_iter()
                 .map(|module| (module.path.clone(), module))
                 .collect(),
@@ -162,11 +171,18 @@ impl Services {
         lock(&self.error).take()
     }
 
-    /// Forgets the database's inputs: a new database begins. What was seen of the world stays.
-    pub fn forget_inputs(&self) {
+    pub(super) fn trust_snapshot(&self) -> bool {
+        self.trust_snapshot.load(Ordering::Relaxed)
+    }
+
+    /// Begins anew with another database, since something in the store is lost. What was seen of the world stays.
+    pub fn begin_anew(&self) {
+        self.trust_snapshot.store(false, Ordering::Relaxed);
         lock(&self.sources).clear();
         lock(&self.places).clear();
         lock(&self.libraries).clear();
+        // The link that found the loss will run again.
+        lock(&self.ran).retain(|ran| ran.query != Query::Executable);
     }
 
     /// A key of the store: what kind of record, then all that it depends on besides its recorded reads.
@@ -207,6 +223,13 @@ impl Services {
         let mut ran = std::mem::take(&mut *lock(&self.ran));
         ran.sort_by(|a, b| (a.query, &a.subject).cmp(&(b.query, &b.subject)));
         ran
+    }
+
+    /// Why a module was lowered in this build, if it was.
+    pub(super) fn lowering_causes(&self, path: &Utf8Path) -> Option<Vec<Cause>> {
+        let ran = lock(&self.ran);
+        let lowering = |ran: &&Ran| ran.query == Query::Lower && ran.subject == path;
+        ran.iter().find(lowering).map(|ran| ran.causes.clone())
     }
 
     /// Why the syntax of a module is not what the store knows.

@@ -1,32 +1,32 @@
 //! Keeps the store bounded: when it has grown past its limit, only what the last build used is kept.
 
 use super::{Store, log};
+use crate::digest::Digest;
 use std::io;
 
 /// Of the large blobs (programs), so many are kept.
 const LARGE_KEPT: usize = 16;
 
 impl Store {
-    /// Trims the store if it holds more than `limit` bytes. To be called after [`Store::commit`], under the store's lock:
-    /// everything that was asked for or put in since the store was opened stays. Gives whether anything was dropped.
+    /// Whether records and small blobs take more than `limit` bytes.
+    pub fn exceeds(&self, limit: u64) -> bool {
+        let in_memory: usize = self.state().blobs.values().map(|bytes| bytes.len()).sum();
+        (self.pack.len() + in_memory + self.log.size()) as u64 > limit
+    }
+
+    /// Drops all records and small blobs but those that were asked for or put in since the store was opened. To be called
+    /// after [`Store::commit`], under the store's lock.
     ///
     /// # Errors
     /// If the disk cannot be written; the store is then as it was.
-    pub fn trim(&self, limit: u64) -> io::Result<bool> {
+    pub fn trim(&self) -> io::Result<()> {
         let Some(directory) = &self.directory else {
-            return Ok(false);
+            return Ok(());
         };
-        let mut dropped = self.trim_large()?;
-        let state = self.state();
-        let in_memory: usize = state.blobs.values().map(|bytes| bytes.len()).sum();
-        if (self.pack.len() + in_memory + self.log.size()) as u64 <= limit {
-            return Ok(dropped);
-        }
         let mut pack = Vec::new();
         let mut records = log::header();
-        let mut used: Vec<_> = state.used.iter().copied().collect();
+        let mut used: Vec<_> = self.state().used.iter().copied().collect();
         used.sort();
-        drop(state);
         for key in used {
             if let Some(value) = self.get(&key) {
                 log::append_value(&mut records, &key, &value);
@@ -41,21 +41,24 @@ impl Store {
         self.host.replace(&directory.join("pack"), &pack, 0o666)?;
         self.host
             .replace(&directory.join("records"), &records, 0o666)?;
-        dropped = true;
-        Ok(dropped)
+        Ok(())
     }
 
-    fn trim_large(&self) -> io::Result<bool> {
+    /// Keeps the newest of the large blobs, and those that were asked for.
+    ///
+    /// # Errors
+    /// If one cannot be removed.
+    pub fn trim_large(&self) -> io::Result<()> {
         let Some(directory) = self
             .directory
             .as_ref()
             .map(|directory| directory.join("large"))
         else {
-            return Ok(false);
+            return Ok(());
         };
         let names = match self.host.list(&directory) {
             Ok(names) if names.len() > LARGE_KEPT => names,
-            _ => return Ok(false),
+            _ => return Ok(()),
         };
         let mut dated: Vec<(i64, String)> = names
             .into_iter()
@@ -63,9 +66,12 @@ impl Store {
             .collect();
         dated.sort();
         let surplus = dated.len().saturating_sub(LARGE_KEPT);
-        for (_, name) in &dated[..surplus] {
+        let used = |name: &str| {
+            Digest::from_hex(name).is_some_and(|digest| self.state().used.contains(&digest))
+        };
+        for (_, name) in dated[..surplus].iter().filter(|(_, name)| !used(name)) {
             self.host.remove(&directory.join(name))?;
         }
-        Ok(surplus > 0)
+        Ok(())
     }
 }

@@ -105,7 +105,8 @@ console.log(shapes.map(String).join("; "), shapes.sort((a, b) => a.compare(b)).m
 
 // super in object literals, static methods, arrows and accessors.
 const base = { hello() { return "base " + (this as any).tag; } };
-const derived = { __proto__: base, tag: "derived", hello() { return [1].map(() => super.hello())[0] + "!"; } } as any;
+// @ts-ignore
+const derived: any = Object.setPrototypeOf({ tag: "derived", hello() { return [1].map(() => super.hello())[0] + "!"; } }, base);
 console.log(derived.hello());
 class Up {
   #secret = "up";

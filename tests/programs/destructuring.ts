@@ -46,7 +46,7 @@ console.log(h, tail, k1, v1, k2, only, (([] = endless), closed));
 // In loops and parameters and catch.
 for (const { id, tags: [first = "none"] = [] } of [{ id: 1, tags: ["x"] }, { id: 2 }, { id: 3, tags: [] }] as any[]) log.push(id + first);
 for (const [key, { length }] of Object.entries({ ab: "abc", cd: "" })) log.push(key + length);
-for (const [first, second] in { xy: 1, zw: 2 }) log.push(second + first);
+for (const key in { xy: 1, zw: 2 }) [, log[log.length]] = key;
 try {
   throw { code: 42, detail: { reason: "thrown" } };
 } catch ({ code, detail: { reason } }: any) {

@@ -49,15 +49,6 @@ const enum Level {
 }
 console.log(Level.Low, Level.Middle, Level.High, [Level.Low, Level.High].map((level) => level * 2));
 
-// Declarations of one enum add up.
-enum Open {
-  First = 1,
-}
-enum Open {
-  Second = 2,
-}
-console.log(Open, Open.First + Open.Second);
-
 // In a switch, as a key, as a parameter, inside a function, exported.
 function name(direction: Direction): string {
   switch (direction) {

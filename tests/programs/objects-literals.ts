@@ -88,8 +88,8 @@ Object.defineProperty(defined, "secret", { value: 42 });
 Object.defineProperty(defined, "live", { get: () => defined.secret + 1, enumerable: true, configurable: true });
 console.log(defined, defined.secret, defined.live, Object.keys(defined), Object.getOwnPropertyNames(defined), Object.getOwnPropertyDescriptor(defined, "secret"));
 
-// __proto__ in a literal, null prototypes, objects as dictionaries with dangerous names.
-const derived = { __proto__: parent, own: 1 } as any;
+// Null prototypes, objects as dictionaries with dangerous names.
+const derived = Object.assign(Object.create(parent), { own: 1 });
 const bare = Object.create(null);
 bare.toString = 1;
 console.log(derived.inherited, Object.keys(derived), "toString" in bare, bare, "constructor" in {}, ({} as any).constructor === Object);

@@ -38,8 +38,7 @@ class Counter {
   self?: Counter = this;
   #private = 7;
   static read(other?: Counter) {
-    const value = other?.#private;
-    return value;
+    return other && other.#private;
   }
 }
 const counter = new Counter();

@@ -9,8 +9,7 @@
 //     TYPESCRIPT=…/node_modules/typescript node regenerate.mjs maps-sets  # only these
 //     … node regenerate.mjs --check                                       # compares, writes nothing
 //
-// Types are stripped with `ts.transpileModule`, which checks nothing: `npx tsc --noEmit --strict` does that. The
-// outputs were made with Node 20.
+// Types are stripped with `ts.transpileModule`, which checks nothing. The outputs were made with Node 20.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";

@@ -14,9 +14,6 @@ type Keys<T> = { [K in keyof T as K extends string ? `get${Capitalize<K>}` : nev
 type Unwrap<T> = T extends Array<infer Item> ? Unwrap<Item> : T;
 declare const notThere: number;
 declare function missing(text: string): void;
-declare module "nowhere" {
-  export const x: number;
-}
 declare global {
   interface Window {
     extra: string;
@@ -40,7 +37,7 @@ class Box<T, U extends keyof any = string> {
   public constructor(private readonly label?: string, public optional?: T) {
     Box.count++;
   }
-  put(this: Box<T, U>, key: U, value: T): this {
+  put(this: Box<T, U>, key: U, value: T): Box<T, U> {
     this.items.set(key, value);
     return this;
   }
@@ -97,7 +94,7 @@ abstract class Base implements Shape {
   abstract describe(): string;
   protected abstract get secret(): number;
   optional?: number;
-  declared: boolean | null;
+  declared!: boolean | null;
 }
 class Concrete extends Base {
   override readonly kind = "concrete" as const;

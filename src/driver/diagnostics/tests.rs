@@ -52,7 +52,8 @@ error[ts-test]: this is wrong
 
 #[test]
 fn wide_characters_and_other_line_ends_do_not_shift_it() {
-    assert!(excerpt("x\r\nlet größe = «y»;\r\nz\r\n").contains("--> a.ts:2:13\n  |\n2 | let größe = y;\n  |             ^ here\n"));
+    let crlf = excerpt("x\r\nlet größe = «y»;\r\nz\r\n");
+    assert!(crlf.contains("--> a.ts:2:13\n  |\n2 | let größe = y;\n  |             ^ here\n"), "{crlf}");
     assert!(excerpt("f(\"日本\", «y»)").contains("--> a.ts:1:9\n  |\n1 | f(\"日本\", y)\n  |           ^ here\n"));
 }
 
@@ -69,14 +70,14 @@ fn long_lines_are_cut_and_many_lines_are_elided() {
     assert!(long.lines().all(|line| line.chars().count() <= 90), "{long}");
     assert!(long.contains("bad") && long.contains("^^^ here"), "{long}");
     let tall = excerpt(&format!("«{}»", "a;\n".repeat(100)));
-    assert!(tall.lines().count() < 12, "{tall}");
+    assert!(tall.lines().count() < 14, "{tall}");
 }
 
 #[test]
 fn a_text_that_is_gone_costs_the_excerpt_only() {
     let host = MemoryHost::new();
     let gone = Excerpts::new(&host, &terminal()).text(&[diagnostic("gone.ts", 3, 4)]);
-    assert_eq!(gone, "error[ts-test]: this is wrong\n --> gone.ts\n\n");
+    assert_eq!(gone, "error[ts-test]: this is wrong\n--> gone.ts\n\n");
     host.write("short.ts", "é");
     let short = Excerpts::new(&host, &terminal()).text(&[diagnostic("short.ts", 1, 40)]);
     assert!(short.contains("1 | é\n"), "{short}");
@@ -98,7 +99,8 @@ fn many_are_counted_and_all_are_sorted() {
 fn machines_get_lines_columns_and_bytes() {
     let host = MemoryHost::new();
     host.write("a.ts", "ü\nü = x;");
-    let message = Excerpts::new(&host, &terminal()).message(&diagnostic("a.ts", 8, 9));
+    let diagnostic = diagnostic("a.ts", 8, 9);
+    let message = serde_json::to_value(Excerpts::new(&host, &terminal()).message(&diagnostic)).expect("JSON");
     let span = &message["spans"][0];
     let numbers = ["byte_start", "byte_end", "line_start", "line_end", "column_start", "column_end"].map(|key| span[key].as_u64());
     assert_eq!(numbers, [8, 9, 2, 2, 5, 6].map(Some));

@@ -279,6 +279,8 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     gives("kt_closure", &[Word, Word, Word], Word),
     // `(slot, record)`: the function object of a declaration at module scope, made on first use.
     gives("kt_static_function", &[Word, Word], Word),
+    // `(count, values, wanted count, target)`: copies arguments, fills up with undefined.
+    RuntimeFunction { name: "kt_pad_arguments", params: &[Word, Word, Word, Word], result: None, throws: false },
     // `(initial value)`: a boxed `TAG_CELL`.
     gives("kt_cell", &[Word], Word),
     // `(callee, this, count, values)`.
@@ -299,6 +301,8 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     // Errors. All give EXCEPTION. The pointers are static strings.
     throws("kt_throw", &[Word]),
     throws("kt_throw_tdz", &[Word]),
+    // `(class)`: "Class constructor X cannot be invoked without 'new'".
+    throws("kt_throw_class_call", &[Word]),
     throws("kt_throw_constant", &[Word]),
     throws("kt_throw_stack_overflow", &[]),
     // `(parameter or function name, value)`: a value contradicts a `number` annotation at a function boundary.

@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Index into [`Module::functions`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FunctionId(pub u32);
 /// Index into [`Function::locals`] of the function in which it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -127,6 +127,8 @@ pub struct Function {
     pub uses_this: bool,
     /// The body holds `Expr::Callee`, or a closure in it captures that.
     pub uses_callee: bool,
+    /// The body holds `Expr::NewTarget`, or a closure in it captures that.
+    pub uses_new_target: bool,
     pub body: Vec<Stmt>,
     /// `length` as JavaScript counts it.
     pub length: u32,

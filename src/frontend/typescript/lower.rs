@@ -2,14 +2,101 @@
 //! decides which calls are direct, and reports what is not there. It sees other modules through [`Imports`] only, and
 //! knows nothing of machine code.
 
-pub mod bind;
+mod bind;
+mod diagnose;
 pub mod walk;
 
 use crate::digest::Digest;
-use crate::frontend::typescript::hir::{Capture, Expr, Function, FunctionKind, Module, Param, Ty};
-use crate::frontend::typescript::lower::walk::Node;
+use crate::frontend::typescript::emit::symbol::stem;
+use crate::frontend::typescript::hir::{Expr, Function, FunctionKind, ImportId, ImportName, Module, Param, Ty};
+use crate::frontend::{Diagnostic, Imports, Span};
+use bind::Resolution;
+use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use walk::Node;
+
+/// What `parse` hands to `lower`.
+#[derive(Clone, Debug)]
+pub struct Syntax {
+    pub path: Utf8PathBuf,
+    pub module: Arc<Module>,
+    /// Where each specifier stands. Not part of the digest: it matters to messages only.
+    pub spans: Vec<(String, Span)>,
+}
+
+impl Syntax {
+    fn span(&self, specifier: &str) -> Span {
+        self.spans.iter().find(|(known, _)| known == specifier).map_or(Span::default(), |(_, span)| *span)
+    }
+}
+
+/// Binds the imports of a module. Without diagnostics and without a module, an import could not be resolved, which is
+/// reported where it is resolved.
+pub fn lower(syntax: &Syntax, imports: &mut dyn Imports) -> (Option<LoweredModule>, Vec<Diagnostic>) {
+    let module = &syntax.module;
+    let mut diagnostics = Vec::new();
+    let mut bindings = Vec::new();
+    let mut complete = true;
+    for (index, import) in module.imports.iter().enumerate() {
+        let Some(target) = imports.resolve(&syntax.path, &import.specifier) else {
+            complete = false;
+            continue;
+        };
+        let (resolution, missing) = match &import.name {
+            ImportName::Named(name) => match bind::export(&target, name, imports) {
+                Resolution::Missing => (Resolution::Missing, vec![name.clone()]),
+                other => (other, Vec::new()),
+            },
+            ImportName::Namespace => {
+                let wanted = members_used(module, ImportId(index as u32));
+                let mut missing = Vec::new();
+                (bind::namespace(&target, wanted.as_ref(), imports, &mut missing), missing)
+            }
+        };
+        let span = syntax.span(&import.specifier);
+        for name in &missing {
+            let names = bind::names(&target, imports);
+            diagnostics.push(diagnose::missing(&syntax.path, span, &import.specifier, name, &names));
+        }
+        match resolution {
+            Resolution::Found(binding) => bindings.push(binding),
+            Resolution::Ambiguous => {
+                let ImportName::Named(name) = &import.name else { continue };
+                diagnostics.push(diagnose::ambiguous(&syntax.path, span, &import.specifier, name));
+            }
+            Resolution::Missing => {}
+            Resolution::Unresolved => complete = false,
+        }
+    }
+    let mut requests = Vec::new();
+    for specifier in &module.requests {
+        match imports.resolve(&syntax.path, specifier) {
+            Some(target) => requests.push(stem(target.as_str()).to_owned()),
+            None => complete = false,
+        }
+    }
+    let lowered = complete && diagnostics.is_empty();
+    (lowered.then(|| LoweredModule { module: module.clone(), requests, bindings }), diagnostics)
+}
+
+/// The members of an imported namespace that a module uses, if each use names one.
+fn members_used(module: &Module, import: ImportId) -> Option<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    let (mut uses, mut named) = (0, 0);
+    for function in &module.functions {
+        walk::body(&function.body, &mut |node| match node {
+            Node::Expr(Expr::Import(used)) if *used == import => uses += 1,
+            Node::Expr(Expr::Get(object, name) | Expr::CallMethod(object, name, _)) if **object == Expr::Import(import) => {
+                named += 1;
+                names.insert(name.clone());
+            }
+            _ => {}
+        });
+    }
+    (uses == named).then_some(names)
+}
 
 /// Everything that code generation reads.
 #[derive(Clone, Debug)]
@@ -67,9 +154,9 @@ const MOST_PARAMETERS: usize = 16;
 impl Signature {
     /// The signature of the direct entry of `function`, if it can have one: it must need neither captures nor a
     /// function object nor `this`.
-    pub fn of(module: &Module, function: &Function) -> Option<Self> {
+    pub fn of(function: &Function) -> Option<Self> {
         let plain = matches!(function.kind, FunctionKind::Plain | FunctionKind::Arrow);
-        if !plain || function.uses_this || function.uses_callee || !function.captures.is_empty() || uses_new_target(module, function) {
+        if !plain || function.uses_this || function.uses_callee || !function.captures.is_empty() || function.uses_new_target {
             return None;
         }
         Self::from_types(function.params.iter().map(|Param { ty, rest, .. }| (ty, *rest)), &function.returns)
@@ -80,16 +167,4 @@ impl Signature {
         let params: Vec<DirectParam> = params.map(|(ty, rest)| DirectParam { number: !rest && *ty == Ty::Number, rest }).collect();
         (params.len() <= MOST_PARAMETERS).then_some(Self { params, returns_number: *returns == Ty::Number })
     }
-}
-
-fn uses_new_target(module: &Module, function: &Function) -> bool {
-    let mut found = false;
-    walk::body(&function.body, &mut |node| {
-        found |= match node {
-            Node::Expr(Expr::NewTarget) => true,
-            Node::Expr(Expr::Function(inner)) => module.functions[inner.0 as usize].captures.contains(&Capture::NewTarget),
-            _ => false,
-        }
-    });
-    found
 }

@@ -4,6 +4,7 @@
 //! disk. Everything else is looked at through the build's [`World`], and noted: a file that was read by its digest, a
 //! place where nothing was found as absent. This module knows nothing of a link's arguments.
 
+use super::message::NO_FILE;
 use crate::error::Error;
 use crate::host::{Bytes, Kind};
 use crate::observe::{Observation, World};
@@ -83,11 +84,12 @@ impl Door {
 
     /// What was looked at, by path.
     pub(super) fn seen(&self) -> Vec<(Observation, &'static str)> {
-        let note = |observation: &Observation| match observation {
-            Observation::File { .. } => "linked",
-            _ => "looked for by the linker",
-        };
-        std::mem::take(&mut *lock(&self.seen)).into_values().map(|observation| (note(&observation), observation)).map(|(note, observation)| (observation, note)).collect()
+        let seen = std::mem::take(&mut *lock(&self.seen));
+        let with_note = seen.into_values().map(|observation| match observation {
+            Observation::File { .. } => (observation, "linked"),
+            _ => (observation, "the linker looked for it"),
+        });
+        with_note.collect()
     }
 
     /// How the world failed, if it did: the linker would go on after some failures as if nothing were there.
@@ -106,11 +108,10 @@ impl Door {
         let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
         let world = world.ok_or_else(|| libwild::error!("the link is over"))?;
         action(world, path).map_err(|cause| {
-            let message = format!("cannot read `{path}`: {cause}");
             if cause.kind() != io::ErrorKind::NotFound {
                 lock(&self.failure).get_or_insert(Error::world("cannot read a file for the link", path, cause));
             }
-            libwild::error::Error::with_message(message)
+            libwild::error!("{NO_FILE} `{path}`")
         })
     }
 

@@ -3,6 +3,6 @@ export * from "./parts/two";
 import * as ns from "./parts/one";
 export { ns };
 export const shared = "the local one wins over both stars";
-export { first as stars } from "./parts/two";
+export { second as stars } from "./parts/two";
 const value = "string name";
 export { value as "odd name" };

@@ -19,7 +19,7 @@ use cranelift_module::{FuncId, Linkage};
 
 /// Compiles one piece of code as `id`.
 pub fn compile(unit: &mut Unit<'_>, work: &Work, id: FuncId) -> Emitted<()> {
-    let mut code = std::mem::take(&mut unit.context.func);
+    let mut code = std::mem::replace(&mut unit.context.func, cranelift_codegen::ir::Function::new());
     code.signature = unit.signature_of(id);
     code.name = cranelift_codegen::ir::UserFuncName::user(0, id.as_u32());
     let mut builder_context = std::mem::take(&mut unit.builder_context);
@@ -166,6 +166,7 @@ pub fn start(module: &mut cranelift_object::ObjectModule, stem: &str) -> Result<
     builder.switch_to_block(block);
     builder.seal_block(block);
     let init = module.declare_func_in_func(init, builder.func);
+    builder.func.dfg.ext_funcs[init].colocated = true;
     let call = builder.ins().call(init, &[]);
     let result = builder.inst_results(call)[0];
     builder.ins().return_(&[result]);
@@ -233,9 +234,10 @@ impl FunctionEmitter<'_, '_> {
         Ok(values)
     }
 
-    /// Throws a RangeError where the stack is used up. Functions that call nothing do without.
+    /// Throws a RangeError where the stack is used up. Functions that call nothing do without, save those that property
+    /// accesses and conversions may call.
     fn check_stack(&mut self) -> Emitted<()> {
-        let mut calls = false;
+        let mut calls = !matches!(self.function.kind, FunctionKind::Plain | FunctionKind::Arrow);
         walk::body(&self.function.body, &mut |node| {
             calls |= match node {
                 Node::Expr(Expr::CallMethod(object, name, arguments)) => math::result(object, name, arguments).is_none(),

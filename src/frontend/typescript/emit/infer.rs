@@ -208,7 +208,8 @@ pub fn of_constant(value: f64) -> Type {
 /// Finds all assignments to locals; those that store what is not an expression make the local `Any`.
 fn collect<'a>(unit: &Unit<'a>, function: &'a Function, locals: &mut [Type], assignments: &mut Vec<(LocalId, &'a Expr)>) {
     walk::body(&function.body, &mut |node| match node {
-        Node::Stmt(Stmt::Init(local, value)) | Node::Expr(Expr::SetLocal(local, value) | Expr::Init(local, value)) => assignments.push((*local, value)),
+        Node::Stmt(Stmt::Init(local, value)) => assignments.push((*local, value)),
+        Node::Expr(Expr::SetLocal(local, value) | Expr::Init(local, value)) => assignments.push((*local, value)),
         Node::Stmt(Stmt::ForOf { element: local, .. } | Stmt::ForIn { element: local, .. }) => locals[local.0 as usize] = Type::Any,
         Node::Stmt(Stmt::Try { catch: Some((Some(local), _)), .. }) => locals[local.0 as usize] = Type::Any,
         Node::Expr(Expr::Class(class, _)) => {

@@ -11,15 +11,16 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value, types};
 
 impl<'a> FunctionEmitter<'_, 'a> {
-    /// Goes to `yes` with the object's address if `value` is an array, else to `no`.
+    /// Goes to `yes` with the object's address if `value` is an array that is not sparse, else to `no`.
     pub fn branch_on_array(&mut self, value: Value, yes: Block, no: Block) {
         let object = self.has_tag(value, abi::TAG_OBJECT);
         let next = self.b.create_block();
         self.branch(object, next, no);
         self.enter(next);
         let pointer = self.pointer(value, abi::TAG_OBJECT);
-        let kind = self.b.ins().uload8(types::I32, super::value::MEMORY, pointer, 0);
-        let array = self.b.ins().icmp_imm_u(IntCC::Equal, kind, i64::from(abi::KIND_ARRAY));
+        let header = self.load(types::I32, pointer, 0);
+        let header = self.b.ins().band_imm_u(header, 0xFF | i64::from(abi::ARRAY_SPARSE) << 16);
+        let array = self.b.ins().icmp_imm_u(IntCC::Equal, header, i64::from(abi::KIND_ARRAY));
         self.b.ins().brif(array, yes, &[BlockArg::Value(pointer)], no, &[]);
     }
 
@@ -39,19 +40,18 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let iterable = self.expr(iterable)?;
         let iterable = self.boxed(iterable);
         let state = self.stack_slot(abi::ITERATION_SIZE);
-        // An array is walked by index (`protocol` is 0) unless it is empty or sparse.
+        // An array is walked by index (`protocol` is 0) unless it is sparse.
         let (protocol, position, array) = (self.b.declare_var(types::I8), self.b.declare_var(types::I64), self.b.declare_var(types::I64));
         let zero = self.b.ins().iconst(types::I64, 0);
         self.b.def_var(position, zero);
         let (is_array, other, head) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
-        let pointer = self.b.append_block_param(is_array, types::I64);
+        self.b.append_block_param(is_array, types::I64);
         self.branch_on_array(iterable, is_array, other);
         self.enter(is_array);
         self.b.def_var(array, iterable);
-        let length = self.array_length(pointer);
         let none = self.b.ins().iconst(types::I8, 0);
         self.b.def_var(protocol, none);
-        self.branch(length, head, other);
+        self.jump(head, &[]);
         self.enter(other);
         let one = self.b.ins().iconst(types::I8, 1);
         self.b.def_var(protocol, one);

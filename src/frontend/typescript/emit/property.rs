@@ -67,8 +67,8 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(value)
     }
 
-    /// The length of an array or string, as `i64`; goes to `other` for anything else, empty arrays included (a sparse
-    /// array looks empty).
+    /// The length of an array or string, as `i64`; goes to `other` for anything else, sparse arrays
+    /// included.
     fn inline_length(&mut self, object: Value, other: Block) -> Value {
         let (array, text, maybe, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block(), self.b.create_block());
         let pointer = self.b.append_block_param(array, types::I64);
@@ -76,7 +76,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.branch_on_array(object, array, maybe);
         self.enter(array);
         let length = self.array_length(pointer);
-        self.b.ins().brif(length, done, &[BlockArg::Value(length)], other, &[]);
+        self.jump(done, &[length]);
         self.enter(maybe);
         let is_string = self.has_tag(object, abi::TAG_STRING);
         self.branch(is_string, text, other);

@@ -6,7 +6,7 @@ use crate::frontend::typescript::emit::exit::{Exit, Scope};
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::value::Operand;
 use crate::frontend::typescript::hir::{Expr, LabelId, LocalId, Stmt};
-use cranelift_codegen::ir::{Block, InstBuilder};
+use cranelift_codegen::ir::Block;
 
 impl<'a> FunctionEmitter<'_, 'a> {
     pub fn statements(&mut self, statements: &'a [Stmt]) -> Emitted<()> {
@@ -107,6 +107,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     fn loop_statement(&mut self, parts: &Loop<'a>) -> Emitted<()> {
         let (head, again, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        // Closures made by the initialisation keep the variables of before the first turn.
+        for local in parts.per_iteration {
+            self.renew_local(*local)?;
+        }
         // The test stands at the top; a loop that runs its body first jumps over it.
         let begin = self.b.create_block();
         self.jump(if parts.test_first { head } else { begin }, &[]);

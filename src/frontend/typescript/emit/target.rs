@@ -25,10 +25,15 @@ fn make(opt_level: OptLevel) -> Result<OwnedTargetIsa, String> {
     let mut flags = settings::builder();
     let mut set = |name: &str, value: &str| flags.set(name, value).map_err(|error| error.to_string());
     match opt_level {
-        OptLevel::None => set("opt_level", "none")?,
+        OptLevel::None => {
+            set("opt_level", "none")?;
+            set("regalloc_algorithm", "single_pass")?;
+        }
         OptLevel::Speed => set("opt_level", "speed")?,
     }
-    set("is_pic", "true")?;
+    // Position-independent all the same: every address is taken relative to the instruction, since everything is linked
+    // into one executable. With `is_pic` each would be loaded from the global offset table.
+    set("is_pic", "false")?;
     // Exceptions are ordinary results, and nothing unwinds generated frames.
     set("unwind_info", "false")?;
     set("enable_probestack", "false")?;

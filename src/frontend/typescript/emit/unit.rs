@@ -122,7 +122,7 @@ impl<'a> Unit<'a> {
         let hir = &*lowered.module;
         let directs = hir.globals.iter().enumerate().filter_map(|(index, global)| match global.kind {
             GlobalKind::Function(function) => {
-                let signature = Signature::of(hir, &hir.functions[function.0 as usize])?;
+                let signature = Signature::of(&hir.functions[function.0 as usize])?;
                 Some((function, (GlobalId(index as u32), signature)))
             }
             _ => None,

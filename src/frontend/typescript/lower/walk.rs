@@ -56,7 +56,7 @@ fn statement<'a>(stmt: &'a Stmt, visit: &mut dyn FnMut(Node<'a>)) {
 /// Visits `expr` and everything in it.
 pub fn expression<'a>(expr: &'a Expr, visit: &mut dyn FnMut(Node<'a>)) {
     visit(Node::Expr(expr));
-    let mut all = |expressions: &[&'a Expr], visit: &mut dyn FnMut(Node<'a>)| expressions.iter().for_each(|inner| expression(inner, visit));
+    let all = |expressions: &[&'a Expr], visit: &mut dyn FnMut(Node<'a>)| expressions.iter().for_each(|inner| expression(inner, visit));
     match expr {
         Expr::Undefined | Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::String(_) => {}
         Expr::Local(_) | Expr::Capture(_) | Expr::Global(_) | Expr::Import(_) | Expr::Builtin(_) => {}

@@ -17,13 +17,6 @@ pub(super) struct Block {
     outer: usize,
 }
 
-impl Block {
-    /// Takes in all locals declared in the function so far.
-    pub fn include_all(&mut self) {
-        self.outer = 0;
-    }
-}
-
 /// A function declaration of a block.
 struct Declared<'a> {
     function: &'a ast::Function<'a>,

@@ -124,6 +124,7 @@ pub(super) struct Frame<'a> {
     pub length: u32,
     pub uses_this: bool,
     pub uses_callee: bool,
+    pub uses_new_target: bool,
     /// A function declaration's own symbol: within it, its name is the function itself.
     pub own_symbol: Option<SymbolId>,
     pub targets: Vec<Target<'a>>,
@@ -168,6 +169,7 @@ impl<'a> Builder<'a> {
             length: 0,
             uses_this: false,
             uses_callee: false,
+            uses_new_target: false,
             own_symbol: None,
             targets: Vec::new(),
             next_label: 0,
@@ -198,6 +200,7 @@ impl<'a> Builder<'a> {
             returns: frame.returns,
             uses_this: frame.uses_this,
             uses_callee: frame.uses_callee,
+            uses_new_target: frame.uses_new_target,
             body,
             length: frame.length,
         });
@@ -352,8 +355,10 @@ impl<'a> Builder<'a> {
     pub fn new_target(&mut self) -> Expr {
         let owner = self.home();
         if self.frames[owner].in_field || self.frames[owner].kind == FunctionKind::Init {
-            Expr::Undefined
-        } else if owner == self.top() {
+            return Expr::Undefined;
+        }
+        self.frames[owner].uses_new_target = true;
+        if owner == self.top() {
             Expr::NewTarget
         } else {
             Expr::Capture(self.capture(CaptureKey::NewTarget(owner), owner, Capture::NewTarget))

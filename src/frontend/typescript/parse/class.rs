@@ -1,6 +1,7 @@
 //! Class definitions and their members. The constructor is [`super::constructor`]'s.
 
 use super::builder::{Builder, Place, Ready};
+use super::literal::text;
 use super::types::annotation;
 use crate::frontend::typescript::hir::{
     Binding, Class, ClassId, Expr, FunctionId, FunctionKind, Key, LocalId, Member, MemberKind, Stmt, Ty,
@@ -64,6 +65,7 @@ impl<'a> Builder<'a> {
             note.initialised = true;
             note.quiet = quiet;
         }
+        self.settle_class(binding, id);
         let derived = class.heritage.is_some();
         let name = name.to_owned();
         self.classes[id.0 as usize] = Some(Class { name, constructor, derived, binding, field_types, members });
@@ -96,15 +98,14 @@ impl<'a> Builder<'a> {
             if before.is_empty() {
                 *extends = extends.take().map(|extends| self.once(extends, before));
             }
-            if let Key::Computed(key) = self.key(&field.key) {
-                let local = self.temporary();
-                let keep = self.keep(local, *key);
-                before.push(keep);
-                kept.push((self.top(), local));
-            } else {
-                // A constant string in brackets: evaluated again, it is the same.
-                kept.push((usize::MAX, LocalId(0)));
-            }
+            let key = match self.key(&field.key) {
+                Key::Computed(key) => *key,
+                Key::Name(name) => text(&name),
+            };
+            let local = self.temporary();
+            let keep = self.keep(local, key);
+            before.push(keep);
+            kept.push((self.top(), local));
         }
         kept
     }

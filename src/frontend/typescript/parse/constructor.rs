@@ -18,15 +18,14 @@ impl<'a> Builder<'a> {
         self.enter(FunctionKind::Constructor { class: id, derived }, name);
         self.frame().class = Some(class);
         self.frame().field_keys = field_keys;
+        let mut body = Vec::new();
+        let block = self.open(&body);
         if derived {
+            // Arrows made before `super(…)` see it through this local.
             let this = self.unnamed("this", Ty::Any, Ready::No);
             self.frame().this_local = Some(this);
             self.frame().block.push(this);
         }
-        let mut body = Vec::new();
-        // `this` is among the locals of this block, so that it is there for arrows made before `super(…)`.
-        let mut block = self.open(&body);
-        block.include_all();
         match constructor_of(class) {
             Some(constructor) => {
                 self.check_decorators(&constructor.decorators);
@@ -91,8 +90,8 @@ impl<'a> Builder<'a> {
             let name = self.key_name(&field.key);
             let kept = if is_computed(&field.key) { keys.next() } else { None };
             let key = match kept {
-                Some((depth, local)) if depth != usize::MAX => Key::Computed(Box::new(self.get_local(depth, local))),
-                _ => self.key(&field.key),
+                Some((depth, local)) => Key::Computed(Box::new(self.get_local(depth, local))),
+                None => self.key(&field.key),
             };
             self.frame().in_field = true;
             let value = field.value.as_ref().map_or(Expr::Undefined, |value| self.named(value, &name));

@@ -87,13 +87,7 @@ impl<'a> Builder<'a> {
     fn not_supported_declaration(&mut self, statement: &'a ast::Statement<'a>) {
         use ast::Statement as S;
         match statement {
-            S::TSNamespaceDeclaration(namespace) if !namespace.declare => {
-                let symbol = namespace.id.symbol_id.get();
-                if symbol.is_some_and(|symbol| self.scoping.symbol_flags(symbol).is_value_module()) {
-                    let help = "use a module of its own, or an object";
-                    self.unsupported(namespace.id.span, "namespaces with values are", Some(help));
-                }
-            }
+            S::TSNamespaceDeclaration(namespace) => self.namespace(namespace),
             S::TSImportEqualsDeclaration(import) => self.import_equals(import),
             _ => {}
         }

@@ -92,6 +92,10 @@ impl Function {
         self.cell().record.is_null().then(|| unsafe { &*(self.captures()[0].0 as *const Native) })
     }
 
+    pub fn is_native(self) -> bool {
+        self.cell().record.is_null()
+    }
+
     pub fn record(self) -> Option<&'static FunctionRecord> {
         unsafe { self.cell().record.as_ref() }
     }

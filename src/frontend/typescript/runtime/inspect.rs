@@ -17,7 +17,7 @@ mod width;
 pub use format::format;
 pub use width::columns_of;
 
-use crate::heap::Values;
+use crate::heap::storage::Values;
 use crate::string::Str;
 use crate::value::{Outcome, Value};
 use alloc::string::String;

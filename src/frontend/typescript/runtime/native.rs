@@ -4,7 +4,7 @@ use crate::abi;
 use crate::array::Array;
 use crate::convert;
 use crate::error;
-use crate::function::{FN_CONSTRUCTOR, Function};
+use crate::function::Function;
 use crate::key::{Key, names};
 use crate::object::{Attributes, Object, root_shape};
 use crate::realm::{self, Class};

@@ -11,6 +11,8 @@ pub use decimal::{push_fixed, push_grouped, push_number, push_precision, push_sc
 pub use parse::{is_space, parse_float, parse_int, string_to_number};
 pub use radix::push_radix;
 
+use crate::libc::{floor, fmod};
+use crate::string::Text;
 use alloc::string::String;
 
 /// `String(x)`.
@@ -20,7 +22,16 @@ pub fn number_to_text(x: f64) -> String {
     out
 }
 
-unsafe extern "C" {
-    safe fn floor(x: f64) -> f64;
-    safe fn fmod(x: f64, y: f64) -> f64;
+/// `String(x)` in a buffer of the caller: no text of a double is longer than 24 bytes.
+pub fn format(x: f64, buffer: &mut [u8; 32]) -> &str {
+    let mut out = String::new();
+    push_number(&mut out, x);
+    let length = out.len().min(buffer.len());
+    buffer[..length].copy_from_slice(&out.as_bytes()[..length]);
+    core::str::from_utf8(&buffer[..length]).unwrap_or("NaN")
+}
+
+/// `Number(text)`.
+pub fn parse(text: Text<'_>) -> f64 {
+    string_to_number(text.units())
 }

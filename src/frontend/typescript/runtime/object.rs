@@ -1,6 +1,6 @@
 //! Objects: creation, slots, prototypes. The operations on properties are in the files below, one each.
 
-mod define;
+pub mod define;
 mod delete;
 pub mod list;
 mod own;

@@ -162,7 +162,10 @@ fn create(class: Class) {
     constructor.set_data(prototype_object.value());
     REALM.state().constructors[class as usize] = constructor.value();
 
-    prototype_object.define(names::constructor(), constructor.value(), Attributes::HIDDEN);
+    // No program can name the constructors of iterators, nor reach them.
+    if (class as u8) < Class::Iterator as u8 {
+        prototype_object.define(names::constructor(), constructor.value(), Attributes::HIDDEN);
+    }
     native::define_all(prototype_object, description.methods);
     native::define_all(constructor.object(), description.statics);
     if let Some(setup) = description.setup {

@@ -1,3 +1,3 @@
 const first = "two.first";
-export { first };
+export { first as second };
 export const shared = 2;

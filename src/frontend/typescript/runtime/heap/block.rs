@@ -201,6 +201,11 @@ impl Block {
             let (word, bit) = Self::position(cell);
             if self.allocated[word] & bit == 0 {
                 let free = cell.cast::<FreeCell>();
+                // What is still used although it was collected shall be noticed.
+                #[cfg(gc_stress)]
+                unsafe {
+                    core::ptr::write_bytes(cell, 0xDB, size);
+                }
                 unsafe { free.write(FreeCell { header: 0, next: first }) };
                 first = free;
                 bytes += size;

@@ -14,11 +14,13 @@ pub struct Spans {
     /// Free runs `(first, length)`, by address, no two adjacent.
     free: Vec<(u32, u32)>,
     free_blocks: usize,
+    /// For every block below `top`: its pages are with the system.
+    released: Vec<bool>,
 }
 
 impl Spans {
     pub const fn new() -> Self {
-        Self { base: 0, count: 0, top: 0, owner: Vec::new(), free: Vec::new(), free_blocks: 0 }
+        Self { base: 0, count: 0, top: 0, owner: Vec::new(), free: Vec::new(), free_blocks: 0, released: Vec::new() }
     }
 
     pub fn initialise(&mut self, base: usize, count: usize) {
@@ -47,12 +49,14 @@ impl Spans {
                 }
                 self.top += length;
                 self.owner.resize(self.top, 0);
+                self.released.resize(self.top, false);
                 first
             }
         };
         for (distance, owner) in self.owner[first..first + length].iter_mut().enumerate() {
             *owner = distance as u32 + 1;
         }
+        self.released[first..first + length].fill(false);
         self.base + first * BLOCK_SIZE
     }
 
@@ -90,13 +94,21 @@ impl Spans {
         self.owner.iter().enumerate().filter(|(_, owner)| **owner == 1).map(|(block, _)| self.base + block * BLOCK_SIZE)
     }
 
-    /// Gives free memory back to the system beyond what is likely to be taken again soon.
+    /// Gives free memory back to the system but for the first `keep` bytes of it, which are taken again first.
     pub fn trim(&mut self, keep: usize) {
         if self.free_blocks * BLOCK_SIZE <= keep {
             return;
         }
-        for run in &self.free {
-            libc::release((self.base + run.0 as usize * BLOCK_SIZE) as *mut u8, run.1 as usize * BLOCK_SIZE);
+        let mut kept = keep / BLOCK_SIZE;
+        for (first, length) in self.free.iter().map(|run| (run.0 as usize, run.1 as usize)) {
+            let here = kept.min(length);
+            kept -= here;
+            for block in first + here..first + length {
+                if !self.released[block] {
+                    self.released[block] = true;
+                    libc::release((self.base + block * BLOCK_SIZE) as *mut u8, BLOCK_SIZE);
+                }
+            }
         }
     }
 }

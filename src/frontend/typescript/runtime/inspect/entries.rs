@@ -2,13 +2,16 @@
 
 use super::display::{symbol_text, units};
 use super::layout::{Frame, Grouping, lay_out};
-use super::object::Content;
+use super::object::{Content, is_entries};
 use super::{Inspection, quote, utf8};
 use crate::array::Array;
 use crate::collection;
-use crate::iterate;
+use crate::heap::storage::Values;
+use crate::iterate::IterationKind;
 use crate::key::Key;
+use crate::kind;
 use crate::object::Object;
+use crate::object::list::Wanted;
 use crate::value::{Outcome, Value};
 use alloc::format;
 use alloc::string::String;
@@ -22,6 +25,24 @@ fn push_remaining(entries: &mut Vec<String>, remaining: usize) {
     if remaining > 0 {
         entries.push(format!("... {remaining} more item{}", plural(remaining)));
     }
+}
+
+/// What a map or set iterator has still to give, keys and values in turn if it gives pairs.
+fn rest_of(iterator: Object, pairs: bool) -> Values {
+    let mut rest = Values::new();
+    let Some(source) = iterator.word(0).as_object() else { return rest };
+    let mut cursor = iterator.word(1).0 as u32;
+    let keys = iterator.word(2).0 == IterationKind::Keys as u64;
+    while let Some((key, value)) = collection::next(source, &mut cursor) {
+        let value = if source.kind() == kind::SET { key } else { value };
+        if pairs || keys {
+            rest.push(key);
+        }
+        if !keys {
+            rest.push(value);
+        }
+    }
+    rest
 }
 
 impl Inspection {
@@ -55,8 +76,8 @@ impl Inspection {
     fn sparse_elements(&mut self, array: Array, mut entries: Vec<String>, limit: usize, level: i32) -> Outcome<Vec<String>> {
         let length = array.length() as usize;
         let mut index = entries.len();
-        let keys = array.object().own_keys();
-        let present = keys.as_slice().iter().filter_map(|key| Key::of_value(*key).as_index());
+        let keys = array.object().key_list(Wanted::EnumerableStrings);
+        let present = keys.iter().filter_map(|key| key.as_index());
         for next in present.map(|next| next as usize).skip(index) {
             if entries.len() >= limit {
                 break;
@@ -102,8 +123,8 @@ impl Inspection {
 
     /// What a map or set iterator has still to give; the iterator is not moved.
     fn rest_of_iterator(&mut self, object: Object, level: i32) -> Outcome<Vec<String>> {
-        let pairs = iterate::is_entries(object);
-        let rest = iterate::preview(object);
+        let pairs = is_entries(object);
+        let rest = rest_of(object, pairs);
         let step = if pairs { 2 } else { 1 };
         let mut entries = Vec::new();
         self.indentation += 2;

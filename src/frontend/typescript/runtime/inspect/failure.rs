@@ -77,7 +77,7 @@ impl Inspection {
             }
         }
         let cause = Key::of("cause");
-        if error.has(cause)? && !keys.contains(&cause) {
+        if error.has(cause) && !keys.contains(&cause) {
             keys.push(cause);
         }
         let stack = improve(stack, constructor, &name, tag);

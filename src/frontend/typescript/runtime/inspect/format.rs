@@ -117,7 +117,7 @@ fn has_built_in_text(object: Object) -> Outcome<bool> {
                 return Ok(false);
             }
             let constructor = current.get(Key::of("constructor"))?;
-            return Ok(constructor.as_function().is_some_and(|function| function.is_native()));
+            return Ok(constructor.as_function().is_some_and(|function| function.native().is_some()));
         }
         next = current.prototype();
     }

@@ -2,7 +2,7 @@
 
 use super::{Inspection, Options, utf8};
 use crate::abi::FN_CLASS;
-use crate::class::Class;
+use crate::realm::Class;
 use crate::function::Function;
 use crate::key::Key;
 use crate::object::Object;

@@ -5,9 +5,11 @@ use super::naming::{function_text, prefix, tag_of};
 use super::{Inspection, display};
 use crate::array::Array;
 use crate::collection;
+use crate::iterate::IterationKind;
 use crate::key::Key;
 use crate::kind;
 use crate::object::Object;
+use crate::object::list::Wanted;
 use crate::value::{Outcome, Value};
 use alloc::format;
 use alloc::string::String;
@@ -41,9 +43,7 @@ pub struct Shown {
 
 /// The keys of the properties that are shown.
 fn keys_of(object: Object, show_hidden: bool) -> Vec<Key> {
-    let all = object.own_keys();
-    let keys = all.as_slice().iter().map(|value| Key::of_value(*value));
-    keys.filter(|key| show_hidden || object.get_own(*key).is_some_and(|property| property.attributes.is_enumerable())).collect()
+    object.key_list(if show_hidden { Wanted::All } else { Wanted::Enumerable })
 }
 
 /// What an object without any constructor is called.
@@ -60,6 +60,11 @@ fn fallback_name(object: Object) -> &'static str {
         kind::NAMESPACE => "Module",
         _ => "Object",
     }
+}
+
+/// Whether an iterator of the runtime gives pairs.
+pub fn is_entries(iterator: Object) -> bool {
+    iterator.word(2).0 == IterationKind::Entries as u64
 }
 
 impl Shown {
@@ -122,7 +127,7 @@ impl Shown {
     fn iterator(&mut self) {
         let kind = if self.object.kind() == kind::MAP_ITERATOR { "Map" } else { "Set" };
         let own = format!("{kind} Iterator");
-        let gives = if crate::iterate::is_entries(self.object) { format!("{kind} Entries") } else { own.clone() };
+        let gives = if is_entries(self.object) { format!("{kind} Entries") } else { own.clone() };
         self.open =
             if self.tag == own || self.tag.is_empty() { format!("[{gives}] {{") } else { format!("[{}] [{gives}] {{", self.tag) };
         self.content = Content::Iterator;

@@ -9,13 +9,11 @@ mod sequence;
 mod sort;
 mod visit;
 
-pub use combine::concatenated;
-
 use crate::array::Array;
 use crate::call;
-use crate::class::Class;
+use crate::realm::Class;
 use crate::error;
-use crate::heap::Values;
+use crate::heap::storage::Values;
 use crate::iterate;
 use crate::key::{Key, names};
 use crate::native::{Call, Native, NativeClass};
@@ -116,7 +114,7 @@ fn construct(call: &Call) -> Outcome {
 fn create(constructor: Value, length: Option<usize>) -> Outcome<Object> {
     let plain = constructor == realm::constructor(Class::Array).value() || !constructor.is_callable();
     if plain {
-        return Ok(Array::with_capacity(length.unwrap_or(0) as u32).object());
+        return Ok(Array::with_capacity(length.unwrap_or(0)).object());
     }
     let made = match length {
         Some(length) => call::construct(constructor, constructor, &[Value::int(length as i64)])?,

@@ -186,7 +186,7 @@ fn assert(call: &Call) -> Outcome {
         return print(&[Str::from_utf8("Assertion failed").value()], output::stderr);
     };
     let text = convert::to_string(*first)?.to_rust();
-    let mut arguments = crate::heap::Values::new();
+    let mut arguments = crate::heap::storage::Values::new();
     arguments.push(Str::from_utf8(&format!("Assertion failed: {text}")).value());
     rest.iter().for_each(|value| arguments.push(*value));
     print(arguments.as_slice(), output::stderr)

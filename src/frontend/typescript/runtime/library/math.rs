@@ -8,6 +8,7 @@ use crate::libc;
 use crate::native::{self, Call, Native};
 use crate::object::{Attributes, Object};
 use crate::value::{Outcome, Value};
+use alloc::vec::Vec;
 
 static FUNCTIONS: &[Native] = &[
     Native::new("abs", 1, |call| unary(call, f64::abs)),
@@ -115,19 +116,16 @@ fn extreme(call: &Call, start: f64, beyond: impl Fn(f64, f64) -> bool) -> Outcom
 
 /// The square root of the sum of squares, scaled by the greatest and with the errors of the additions made good.
 fn hypot(call: &Call) -> Outcome {
-    let (mut greatest, mut nan) = (0.0f64, false);
-    for index in 0..call.args.len() {
-        let number = argument(call, index)?.abs();
-        nan |= number.is_nan();
-        greatest = greatest.max(number);
-    }
+    let numbers = (0..call.args.len()).map(|index| Ok(argument(call, index)?.abs())).collect::<Outcome<Vec<f64>>>()?;
+    let nan = numbers.iter().any(|number| number.is_nan());
+    let greatest = numbers.iter().copied().fold(0.0, f64::max);
     if greatest.is_infinite() || greatest == 0.0 || nan {
         let result = if greatest.is_infinite() || !nan { greatest } else { f64::NAN };
         return Ok(Value::number(result));
     }
     let (mut sum, mut compensation) = (0.0, 0.0);
-    for index in 0..call.args.len() {
-        let scaled = argument(call, index)?.abs() / greatest;
+    for number in numbers {
+        let scaled = number / greatest;
         let summand = scaled * scaled - compensation;
         let preliminary = sum + summand;
         compensation = (preliminary - sum) - summand;

@@ -1,7 +1,7 @@
 //! `Number` and `Boolean`: constructors, constants and methods, and the global functions that read numbers. The texts
 //! of numbers are made by `crate::number`.
 
-use crate::class::Class;
+use crate::realm::Class;
 use crate::convert;
 use crate::error;
 use crate::key::Key;

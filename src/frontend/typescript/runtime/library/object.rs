@@ -5,10 +5,9 @@ mod descriptor;
 
 use crate::array::Array;
 use crate::call;
-use crate::class::Class;
+use crate::realm::Class;
 use crate::convert;
 use crate::error;
-use crate::heap::Values;
 use crate::iterate;
 use crate::key::{Key, names};
 use crate::kind;
@@ -60,26 +59,15 @@ static STATICS: &[Native] = &[
 ];
 
 fn construct(call: &Call) -> Outcome {
-    if !call.new_target.is_undefined() && call.new_target != call.callee {
+    if !call.new_target.is_undefined() && call.new_target != call.callee.value() {
         return Ok(Object::with_prototype(call.instance_prototype(Class::Object)?).value());
     }
     if call.arg(0).is_nullish() { Ok(Object::new().value()) } else { Ok(convert::to_object(call.arg(0))?.value()) }
 }
 
-/// The own keys that the program may see: names of private members are keys too, but hidden.
-pub fn visible_keys(object: Object) -> Values {
-    let mut keys = Values::new();
-    for key in object.own_keys().as_slice() {
-        if !Key::of_value(*key).is_private() {
-            keys.push(*key);
-        }
-    }
-    keys
-}
-
 fn own_keys(call: &Call, symbols: bool) -> Outcome {
     let array = Array::new();
-    for key in visible_keys(convert::to_object(call.arg(0))?).as_slice() {
+    for key in convert::to_object(call.arg(0))?.own_keys().as_slice() {
         if key.is_symbol() == symbols {
             array.push(*key);
         }
@@ -92,7 +80,7 @@ fn enumerate(call: &Call, each: impl Fn(Value, Value) -> Value) -> Outcome {
     let object = convert::to_object(call.arg(0))?;
     let array = Array::new();
     for key in object.own_enumerable_keys().as_slice() {
-        let name = Key::of_value(*key);
+        let name = crate::library::key_of(*key);
         // A getter may have removed it meanwhile.
         if object.get_own(name).is_some_and(|property| property.attributes.is_enumerable()) {
             array.push(each(*key, object.get(name)?));
@@ -105,8 +93,8 @@ fn assign(call: &Call) -> Outcome {
     let target = convert::to_object(call.arg(0))?;
     for source in call.args.iter().skip(1).filter(|source| !source.is_nullish()) {
         let source = convert::to_object(*source)?;
-        for key in visible_keys(source).as_slice() {
-            let key = Key::of_value(*key);
+        for key in source.own_keys().as_slice() {
+            let key = crate::library::key_of(*key);
             if source.get_own(key).is_some_and(|property| property.attributes.is_enumerable()) {
                 target.set(key, source.get(key)?)?;
             }

@@ -6,7 +6,7 @@ mod part;
 mod replace;
 mod search;
 
-use crate::class::Class;
+use crate::realm::Class;
 use crate::convert;
 use crate::error;
 use crate::iterate;
@@ -102,7 +102,7 @@ fn clamped(value: Value, length: usize, default: usize) -> Outcome<usize> {
 fn construct(call: &Call) -> Outcome {
     let string = match call.args.first() {
         None => Str::empty(),
-        Some(value) if call.new_target.is_undefined() && value.is_symbol() => return super::symbol_to_string(*value),
+        Some(value) if call.new_target.is_undefined() && value.is_symbol() => return Ok(Str::from_utf8(&convert::to_display(*value)).value()),
         Some(value) => convert::to_string(*value)?,
     };
     if call.new_target.is_undefined() {

@@ -56,6 +56,13 @@ impl Attributes {
     }
 }
 
+impl core::ops::BitOr for Attributes {
+    type Output = Attributes;
+    fn bitor(self, other: Attributes) -> Attributes {
+        self.with(other)
+    }
+}
+
 #[derive(Clone, Copy)]
 pub struct Entry {
     /// `Key::NONE` where the property was deleted.

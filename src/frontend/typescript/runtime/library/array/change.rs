@@ -4,7 +4,7 @@ use super::sequence::{Sequence, key_of, position};
 use crate::array::Array;
 use crate::convert;
 use crate::error;
-use crate::heap::Values;
+use crate::heap::storage::Values;
 use crate::native::Call;
 use crate::value::{Outcome, Value};
 

@@ -1,7 +1,6 @@
 //! Array methods that put arrays together or take parts of them, and those that make text.
 
 use super::sequence::{Sequence, Target, callback, position};
-use crate::array::Array;
 use crate::call;
 use crate::convert;
 use crate::error;
@@ -48,17 +47,6 @@ pub fn concat(call: &Call) -> Outcome {
         }
     }
     target.finish(index)
-}
-
-/// A new array of the elements of two.
-pub fn concatenated(first: Array, second: Array) -> Array {
-    let all = Array::with_capacity(first.length() + second.length());
-    for array in [first, second] {
-        for index in 0..array.length() {
-            all.push(array.get(index));
-        }
-    }
-    all
 }
 
 /// Adds the elements of `source`, those of arrays in it one by one, `depth` levels down.

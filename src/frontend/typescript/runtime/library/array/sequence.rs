@@ -4,7 +4,7 @@
 
 use crate::array::Array;
 use crate::call;
-use crate::class::Class;
+use crate::realm::Class;
 use crate::convert;
 use crate::error;
 use crate::key::{Key, names};
@@ -101,7 +101,7 @@ impl Sequence {
             return Ok(Some(value));
         }
         let key = key_of(index);
-        if self.object.has(key)? { Ok(Some(self.object.get(key)?)) } else { Ok(None) }
+        if self.object.has(key) { Ok(Some(self.object.get(key)?)) } else { Ok(None) }
     }
 
     pub fn set(self, index: u64, value: Value) -> Outcome<()> {

@@ -7,7 +7,7 @@ use crate::array::Array;
 use crate::call;
 use crate::convert;
 use crate::error;
-use crate::heap::Values;
+use crate::heap::storage::Values;
 use crate::native::Call;
 use crate::string::{self, Str};
 use crate::value::{Outcome, Value};

@@ -77,7 +77,7 @@ fn object_columns(object: Object, wanted: Value) -> Outcome<Vec<Column>> {
     let mut columns: Vec<Column> = Vec::new();
     for (row, key) in object.own_enumerable_keys().as_slice().iter().enumerate() {
         index.put(row, key_text(*key));
-        let item = object.get(Key::of_value(*key))?;
+        let item = object.get(crate::library::key_of(*key))?;
         let inner = item.as_object();
         if inner.is_none() && wanted.is_undefined() {
             values.put(row, cell(item)?);

@@ -4,7 +4,7 @@ use crate::array::Array;
 use crate::call;
 use crate::convert;
 use crate::error;
-use crate::heap::Values;
+use crate::heap::storage::Values;
 use crate::key::Key;
 use crate::native::Call;
 use crate::number;
@@ -52,7 +52,7 @@ fn revive(holder: Object, key: Key, reviver: Value) -> Outcome {
             None => object.own_enumerable_keys(),
         };
         for name in keys.as_slice() {
-            let key = Key::of_value(*name);
+            let key = crate::library::key_of(*name);
             let new = revive(object, key, reviver)?;
             if new.is_undefined() {
                 object.delete(key);

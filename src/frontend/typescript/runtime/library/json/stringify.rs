@@ -3,7 +3,7 @@
 use crate::call;
 use crate::convert;
 use crate::error;
-use crate::heap::Values;
+use crate::heap::storage::Values;
 use crate::key::{Key, names};
 use crate::kind;
 use crate::native::Call;
@@ -61,7 +61,7 @@ fn allowed_keys(list: Object, length: u32) -> Outcome<Values> {
         let item = unboxed(list.get(Key::index(index))?);
         if item.is_string() || item.is_number() {
             let key = convert::to_key(item)?.value();
-            if !keys.as_slice().iter().any(|known| Key::of_value(*known) == Key::of_value(key)) {
+            if !keys.as_slice().iter().any(|known| crate::library::key_of(*known) == crate::library::key_of(key)) {
                 keys.push(key);
             }
         }
@@ -210,7 +210,7 @@ impl Writer {
         self.depth += 1;
         let mut first = true;
         for name in keys.as_slice() {
-            let key = Key::of_value(*name);
+            let key = crate::library::key_of(*name);
             let item = object.get(key)?;
             let item = self.prepare(object.value(), key, item)?;
             if !is_written(item) {

@@ -94,7 +94,7 @@ pub fn normalize(call: &Call) -> Outcome {
     match string.text() {
         Text::Latin1(units) if units.is_ascii() || form == "NFC" => Ok(string.value()),
         _ => error::throw(
-            crate::class::Class::Error,
+            crate::realm::Class::Error,
             format_args!("String.prototype.normalize is supported for ASCII text only (and for Latin-1 in the form NFC)"),
         ),
     }

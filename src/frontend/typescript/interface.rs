@@ -1,0 +1,101 @@
+//! What a module shows to its importers: one [`Item`] for each exported name, encoded so that the engine can compare it.
+//!
+//! An item holds all that an importer's code may depend on, and nothing else: the body of a function is not in it, nor the
+//! members of an interface, so changing those leaves importers current.
+
+use super::hir::{Class, Export, ExportTarget, FunctionId, GlobalKind, ImportName, Module, Ty};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The name under which [`Item::Stars`] is kept: no export can have it.
+pub const STARS: &str = "*";
+
+/// One exported name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Item {
+    /// A variable; `global` is its name in its module, of which its symbol is made.
+    Variable { global: String, constant: bool, tdz: bool, ty: Ty },
+    Function { global: String, signature: Signature },
+    Class { global: String, tdz: bool, constructor: Signature, fields: Vec<(String, Ty)> },
+    /// Exported again from another module.
+    From { specifier: String, imported: ImportName },
+    /// A type only: importing it is right, and gives no value.
+    Type,
+    /// The specifiers of all `export * from "…"`, in order.
+    Stars(Vec<String>),
+}
+
+/// How a function is called.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Signature {
+    /// Type, and whether it is the rest parameter.
+    pub params: Vec<(Ty, bool)>,
+    pub returns: Ty,
+    /// It needs nothing but its arguments: no captures, no `this`, no `new.target`, not itself as an object.
+    pub direct: bool,
+}
+
+impl Item {
+    pub fn encode(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("encoding to memory fails for no value of this type")
+    }
+
+    /// The item with this encoding; `None` where it is another version's.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+}
+
+/// The interface of a module, with the names that it exports as types only.
+pub fn of(module: &Module, types: &[String]) -> BTreeMap<String, Vec<u8>> {
+    let mut interface = BTreeMap::new();
+    let mut stars = Vec::new();
+    for name in types {
+        interface.insert(name.clone(), Item::Type.encode());
+    }
+    for export in &module.exports {
+        match export {
+            Export::Local { name, target: ExportTarget::Global(global) } => {
+                interface.insert(name.clone(), item(module, global.0 as usize).encode());
+            }
+            Export::From { name, specifier, imported } => {
+                let item = Item::From { specifier: specifier.clone(), imported: imported.clone() };
+                interface.insert(name.clone(), item.encode());
+            }
+            Export::Star { specifier } => stars.push(specifier.clone()),
+        }
+    }
+    if !stars.is_empty() {
+        interface.insert(STARS.to_owned(), Item::Stars(stars).encode());
+    }
+    interface
+}
+
+fn item(module: &Module, global: usize) -> Item {
+    let entry = &module.globals[global];
+    let global = entry.name.clone();
+    match &entry.kind {
+        GlobalKind::Variable { constant, tdz, ty } => {
+            Item::Variable { global, constant: *constant, tdz: *tdz, ty: ty.clone() }
+        }
+        GlobalKind::Function(function) => Item::Function { global, signature: signature(module, *function) },
+        GlobalKind::Class { class, tdz } => {
+            let Class { constructor, field_types, .. } = &module.classes[class.0 as usize];
+            let constructor = signature(module, *constructor);
+            Item::Class { global, tdz: *tdz, constructor, fields: field_types.clone() }
+        }
+    }
+}
+
+/// How a function of a module is called.
+pub fn signature(module: &Module, function: FunctionId) -> Signature {
+    let function = &module.functions[function.0 as usize];
+    Signature {
+        params: function.params.iter().map(|param| (param.ty.clone(), param.rest)).collect(),
+        returns: function.returns.clone(),
+        direct: function.captures.is_empty()
+            && !function.uses_this
+            && !function.uses_callee
+            && !function.uses_new_target,
+    }
+}

@@ -1,0 +1,121 @@
+//! From text to HIR: oxc parses and resolves scopes, then the syntax tree is walked once and everything is spelled out.
+//!
+//! Nothing here looks at the world or at other modules. Types are erased, apart from what [`Ty`](super::hir::Ty) keeps.
+
+mod access;
+mod assign;
+mod block;
+mod builder;
+mod class;
+mod constructor;
+mod diagnose;
+mod enumeration;
+mod exchange;
+mod expression;
+mod function;
+mod infer;
+mod literal;
+mod loops;
+mod module;
+mod pattern;
+mod statement;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use super::{hir, interface};
+use crate::digest::Digest;
+use crate::frontend::{Diagnostic, Parsed, Payload, Source};
+use builder::{Builder, Place};
+use oxc_allocator::Allocator;
+use oxc_parser::{ParseOptions, Parser};
+use oxc_semantic::SemanticBuilder;
+use oxc_span::SourceType;
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::thread;
+
+/// Parser and scope analysis recurse as deep as the text is nested, so they get a stack of their own that is deep enough
+/// for any text a person would write. It is reserved, not used: a page counts when it is first touched.
+const STACK: usize = 512 << 20;
+
+/// Parses one module.
+pub fn parse(source: &Source<'_>) -> Parsed {
+    thread::scope(|scope| {
+        let builder = thread::Builder::new().name("parse".to_owned()).stack_size(STACK);
+        match builder.spawn_scoped(scope, || parse_here(source)) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // No more threads, or no room for the stack: the caller's own will nearly always do.
+            Err(_) => parse_here(source),
+        }
+    })
+}
+
+fn parse_here(source: &Source<'_>) -> Parsed {
+    let allocator = Allocator::default();
+    let is_tsx = source.path.extension() == Some("tsx");
+    let source_type = SourceType::ts().with_module(true).with_jsx(is_tsx);
+    let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
+    let parsed = Parser::new(&allocator, source.text, source_type).with_options(options).parse();
+    let refused = |errors: &oxc_diagnostics::Diagnostics| {
+        errors.errors().map(|error| diagnose::syntax(source.path, source.text, error)).collect::<Vec<_>>()
+    };
+    let mut diagnostics = refused(&parsed.diagnostics);
+    if parsed.panicked {
+        return failed(diagnostics);
+    }
+    let program = allocator.alloc(parsed.program);
+    let analysed = SemanticBuilder::new_compiler().with_enum_eval(true).build(program);
+    diagnostics.extend(refused(&analysed.diagnostics));
+    if !diagnostics.is_empty() {
+        return failed(diagnostics);
+    }
+    let scoping = analysed.semantic.scoping();
+    let builder = Builder {
+        scoping,
+        path: source.path,
+        name: source.path.with_extension("").into_string(),
+        diagnostics,
+        places: vec![Place::None; scoping.symbols_len()],
+        globals: Vec::new(),
+        global_notes: Vec::new(),
+        imports: Vec::new(),
+        requests: Vec::new(),
+        functions: Vec::new(),
+        classes: Vec::new(),
+        frames: Vec::new(),
+        privates: Vec::new(),
+        depth: 0,
+        quiet: true,
+        too_deep: false,
+    };
+    let (mut builder, module, types) = builder.module(program);
+    builder.diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    finished(builder, module, &types)
+}
+
+fn finished(builder: Builder<'_>, module: hir::Module, types: &[String]) -> Parsed {
+    let bytes = postcard::to_stdvec(&module).expect("encoding to memory fails for no value of this type");
+    let complete = builder.diagnostics.is_empty();
+    Parsed {
+        requests: builder.requests,
+        interface: interface::of(&module, types),
+        syntax_digest: Digest::of(&bytes),
+        syntax: complete.then(|| Arc::new(module) as Payload),
+        diagnostics: builder.diagnostics,
+    }
+}
+
+/// A text that cannot be understood at all.
+fn failed(mut diagnostics: Vec<Diagnostic>) -> Parsed {
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    Parsed {
+        requests: Vec::new(),
+        interface: BTreeMap::new(),
+        syntax: None,
+        syntax_digest: Digest::of(b""),
+        diagnostics,
+    }
+}

@@ -1,0 +1,505 @@
+//! One random walk: edits, builds, and the comparison of each build with what it had to be.
+
+use crate::oracle::{Expect, Oracle, Prediction, Setting, Verdict};
+use crate::project::Project;
+use crate::random::Random;
+use crate::toy::Toy;
+use camino::{Utf8Path, Utf8PathBuf};
+use kiln::digest::Digest;
+use kiln::explain::{Cause, Outcome, Query, Reason, Status};
+use kiln::host::{Host, MemoryHost};
+use kiln::link::Concatenate;
+use kiln::{Engine, Failure, Request, Target};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// What may happen on a walk besides edits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Nothing bad: the account is exact throughout.
+    Sound,
+    /// The cache is damaged, or cannot be written.
+    Damaged,
+    /// The store is trimmed after every build.
+    Trimmed,
+}
+
+/// What the last recorded build of a profile rested on.
+struct Recorded {
+    files: BTreeMap<Utf8PathBuf, String>,
+    absent: BTreeSet<Utf8PathBuf>,
+    output: Vec<u8>,
+    engine: String,
+    results: HashMap<(Query, Utf8PathBuf), String>,
+}
+
+pub struct Walk {
+    host: Arc<MemoryHost>,
+    engine: Engine,
+    oracle: Oracle,
+    kind: Kind,
+    random: Random,
+    project: Project,
+    snapshots: Vec<Project>,
+    program: String,
+    recorded: HashMap<bool, Recorded>,
+    /// Profiles whose proof may be damaged, and those whose account of the last build's modules may be lost.
+    doubtful: BTreeSet<bool>,
+    forgetful: BTreeSet<bool>,
+    log: Vec<String>,
+    seed: u64,
+    /// Builds that gave a program.
+    pub builds: usize,
+}
+
+type Ran = BTreeSet<(Query, Utf8PathBuf)>;
+
+fn request(release: bool) -> Request {
+    Request { release, ..Request::new(Target::Default) }
+}
+
+fn output(release: bool) -> Utf8PathBuf {
+    format!("target/kiln/{}/app", if release { "release" } else { "dev" }).into()
+}
+
+/// The outcome of a build, if it got far enough to have one.
+fn outcome(result: &Result<Outcome, Failure>) -> Option<&Outcome> {
+    match result {
+        Ok(outcome) => Some(outcome),
+        Err(Failure::Program { outcome, .. }) => Some(outcome),
+        Err(Failure::Error(_)) => None,
+    }
+}
+
+fn ran(outcome: Option<&Outcome>) -> Ran {
+    outcome.iter().flat_map(|outcome| &outcome.ran).map(|ran| (ran.query, ran.subject.clone())).collect()
+}
+
+impl Walk {
+    pub fn new(kind: Kind, seed: u64) -> Self {
+        let host = Arc::new(MemoryHost::new());
+        let mut random = Random::new(seed);
+        let limit = if kind == Kind::Trimmed { 20_000 } else { 1 << 30 };
+        let builder = Engine::builder(host.clone()).frontend(Toy::default()).linker(Concatenate).cache_limit(limit);
+        let engine = builder.build().expect("frontend and linker are there");
+        let project = Project::random(&mut random);
+        let mut walk = Self {
+            host,
+            engine,
+            oracle: Oracle::default(),
+            kind,
+            random,
+            snapshots: vec![project.clone()],
+            project,
+            program: "engine 0".to_owned(),
+            recorded: HashMap::new(),
+            doubtful: BTreeSet::new(),
+            forgetful: BTreeSet::new(),
+            log: Vec::new(),
+            seed,
+            builds: 0,
+        };
+        walk.host.write("/memory/kiln", walk.program.clone());
+        walk.save(false);
+        walk
+    }
+
+    fn fail(&self, problem: &str) -> ! {
+        let log = self.log.iter().rev().take(8).rev().map(|line| format!("  {line}\n")).collect::<String>();
+        panic!("{:?}, seed {}, step {}: {problem}\nlast steps:\n{log}", self.kind, self.seed, self.log.len());
+    }
+
+    fn require(&self, holds: bool, problem: impl FnOnce() -> String) {
+        if !holds {
+            self.fail(&problem());
+        }
+    }
+
+    /// Makes the files what the project says.
+    fn save(&mut self, in_place: bool) {
+        let wanted = self.project.files();
+        for path in self.host.files("src") {
+            if !wanted.contains_key(&path) {
+                self.host.remove(&path).expect("sources can be removed");
+            }
+        }
+        for (path, text) in wanted {
+            if self.host.contents(path.as_str()).as_deref() == Some(text.as_bytes()) {
+                continue;
+            }
+            if in_place {
+                self.host.overwrite(path, text);
+            } else {
+                self.host.write(path, text);
+            }
+        }
+    }
+
+    /// One change of the world, and a build after it.
+    pub fn step(&mut self) {
+        let what = self.change();
+        let release = self.random.once_in(4);
+        self.log.push(format!("{what}{}", if release { ", release" } else { "" }));
+        self.build(release);
+        self.host.set_read_only(None);
+    }
+
+    fn change(&mut self) -> String {
+        let bad = self.kind == Kind::Damaged;
+        match self.random.below(if bad { 36 } else { 30 }) {
+            0 => {
+                self.host.wait(50);
+                "nothing, settled".to_owned()
+            }
+            1 => {
+                let files: Vec<Utf8PathBuf> = self.project.files().into_keys().collect();
+                let path = self.random.pick(&files).clone();
+                let bytes = self.host.contents(path.as_str()).expect("the project is saved");
+                self.host.write(&path, bytes);
+                format!("touch {path}")
+            }
+            2 => {
+                self.snapshots.push(self.project.clone());
+                "snapshot".to_owned()
+            }
+            3..=5 => {
+                let at = self.random.below(self.snapshots.len());
+                std::mem::swap(&mut self.project, &mut self.snapshots[at]);
+                self.save(false);
+                format!("branch {at}")
+            }
+            6 => {
+                self.project.mend();
+                self.save(false);
+                "mended".to_owned()
+            }
+            7 => self.spoil_output(),
+            8 => {
+                self.host.reboot();
+                "reboot".to_owned()
+            }
+            9 if self.random.once_in(4) => {
+                self.program = format!("engine {}", self.random.below(3));
+                self.host.write("/memory/kiln", self.program.clone());
+                self.program.clone()
+            }
+            10 => {
+                // An edit that leaves the size, within a tick of the build before it, through the same inode.
+                let edit = self.project.edit(&mut self.random);
+                self.save(true);
+                format!("in place: {edit}")
+            }
+            30..=33 => self.damage(),
+            34.. => {
+                let folder = *self.random.pick(&["target/kiln/store", "target/kiln/proofs", "target/kiln/store/records", "target/kiln/lock"]);
+                let edit = self.project.edit(&mut self.random);
+                self.save(false);
+                self.host.set_read_only(Some(folder));
+                format!("{folder} is read-only; {edit}")
+            }
+            _ => {
+                let mut edits = Vec::new();
+                loop {
+                    edits.push(self.project.edit(&mut self.random));
+                    if !self.random.once_in(3) {
+                        break;
+                    }
+                }
+                if self.random.once_in(3) {
+                    self.project.mend();
+                    edits.push("mended".to_owned());
+                }
+                self.save(false);
+                edits.join(", ")
+            }
+        }
+    }
+
+    fn spoil_output(&mut self) -> String {
+        let path = output(self.random.once_in(4));
+        match self.host.contents(path.as_str()) {
+            Some(mut bytes) if self.random.once_in(2) => {
+                bytes[0] ^= 1;
+                self.host.overwrite(&path, bytes);
+                format!("{path} edited")
+            }
+            _ => {
+                self.host.remove(&path).expect("the output can be removed");
+                format!("{path} removed")
+            }
+        }
+    }
+
+    /// Damages a file of the cache somewhere.
+    fn damage(&mut self) -> String {
+        let mut files = self.host.files("target/kiln/store");
+        files.extend(self.host.files("target/kiln/proofs"));
+        if files.is_empty() {
+            return "nothing to damage".to_owned();
+        }
+        let path = self.random.pick(&files).clone();
+        if path.starts_with("target/kiln/store") {
+            self.oracle.doubt();
+        } else {
+            self.doubtful.extend([false, true]);
+            self.forgetful.extend([false, true]);
+        }
+        let mut bytes = self.host.contents(path.as_str()).expect("the file was just listed");
+        let at = if bytes.is_empty() { 0 } else { self.random.below(bytes.len()) };
+        let how = match self.random.below(6) {
+            0..=2 if !bytes.is_empty() => {
+                bytes[at] ^= 1 << self.random.below(8);
+                "flipped"
+            }
+            3 => {
+                bytes.truncate(at);
+                "cut"
+            }
+            4 => {
+                bytes = b"something else entirely".to_vec();
+                "replaced"
+            }
+            _ => {
+                self.host.remove(&path).expect("the file can be removed");
+                return format!("{path} removed");
+            }
+        };
+        self.host.write(&path, bytes);
+        format!("{path} {how} at {at}")
+    }
+
+    /// What must be stale, as `kind path`, by what the last recorded build rested on.
+    fn stale(&self, release: bool) -> BTreeSet<String> {
+        let Some(recorded) = self.recorded.get(&release) else { return ["first".to_owned()].into() };
+        let mut stale = BTreeSet::new();
+        let now = |path: &Utf8Path| self.host.contents(path.as_str());
+        for (path, text) in &recorded.files {
+            match now(path) {
+                None => stale.insert(format!("gone {path}")),
+                Some(bytes) if bytes != text.as_bytes() => stale.insert(format!("changed {path}")),
+                Some(_) => false,
+            };
+        }
+        stale.extend(recorded.absent.iter().filter(|path| now(path).is_some()).map(|path| format!("appeared {path}")));
+        match now(&output(release)) {
+            None => stale.insert("no output".to_owned()),
+            Some(bytes) if bytes != recorded.output => stale.insert("other output".to_owned()),
+            Some(_) => false,
+        };
+        if recorded.engine != self.program {
+            stale.insert("engine".to_owned());
+        }
+        stale
+    }
+
+    /// Builds, and compares with everything that is known of what must come of it.
+    fn build(&mut self, release: bool) {
+        let (files, output) = (self.project.files(), output(release));
+        let program = self.program.clone();
+        let configuration = self.project.configuration.clone();
+        let setting = Setting { files: &files, configuration: &configuration, engine: &program, release, output: &output };
+        let prediction = self.oracle.predict(&setting);
+        let stale = self.stale(release);
+
+        let before: BTreeMap<Utf8PathBuf, Option<Vec<u8>>> = self.everything();
+        let predicted = self.engine.build(&Request { dry_run: true, ..request(release) });
+        self.require(self.everything() == before, || "a dry run changed files".to_owned());
+        let result = self.engine.build(&request(release));
+        let (ran_now, dry) = (ran(outcome(&result)), ran(outcome(&predicted)));
+        let built = outcome(&result).is_none_or(|outcome| outcome.status == Status::Built);
+
+        if stale.is_empty() && !self.doubtful.contains(&release) {
+            self.require(!built && result.is_ok(), || format!("nothing changed, but it was not current: {result:?}"));
+        }
+        if let Some(outcome) = outcome(&result) {
+            self.compare_reasons(outcome, &stale, release);
+        }
+        if built {
+            self.compare_verdict(&result, prediction.verdict);
+            self.compare_ran(&prediction, &ran_now, &dry, outcome(&result));
+            self.compare_causes(&prediction, outcome(&result), release);
+        } else {
+            self.require(ran_now.is_empty(), || format!("current, but ran {ran_now:?}"));
+            self.require(dry.is_empty(), || format!("current, but predicted {dry:?}"));
+        }
+        let clean = self.compare_with_clean_build(release, &result, &prediction);
+        self.remember(release, &result, prediction, &ran_now, clean);
+        self.build_again(release, &result);
+    }
+
+    fn everything(&self) -> BTreeMap<Utf8PathBuf, Option<Vec<u8>>> {
+        self.host.files("").into_iter().map(|path| (path.clone(), self.host.contents(path.as_str()))).collect()
+    }
+
+    fn compare_verdict(&self, result: &Result<Outcome, Failure>, verdict: Verdict) {
+        let found = match result {
+            Ok(_) => Verdict::Builds,
+            Err(Failure::Program { .. }) => Verdict::Wrong,
+            Err(Failure::Error(_)) => Verdict::Error,
+        };
+        self.require(found == verdict, || format!("it should come to {verdict:?}: {result:?}"));
+    }
+
+    /// The reasons are the roots of what changed, all of them and nothing else.
+    fn compare_reasons(&self, outcome: &Outcome, stale: &BTreeSet<String>, release: bool) {
+        let found: BTreeSet<String> = outcome
+            .reasons
+            .iter()
+            .map(|reason| match reason {
+                Reason::FirstBuild => "first".to_owned(),
+                Reason::Changed { path, .. } => format!("changed {path}"),
+                Reason::Appeared { path, .. } => format!("appeared {path}"),
+                Reason::Disappeared { path, .. } => format!("gone {path}"),
+                Reason::OutputMissing { .. } => "no output".to_owned(),
+                Reason::OutputChanged { .. } => "other output".to_owned(),
+                Reason::EngineChanged { .. } => "engine".to_owned(),
+                Reason::ProofUnusable { .. } => "proof".to_owned(),
+                other => format!("{other:?}"),
+            })
+            .collect();
+        let lost = self.doubtful.contains(&release) && (found == ["proof".to_owned()].into() || found == ["first".to_owned()].into());
+        self.require(lost || found == *stale, || format!("reasons {found:?}, but what changed is {stale:?}"));
+        self.require(outcome.reasons.len() == found.len(), || format!("a reason is given twice: {:?}", outcome.reasons));
+    }
+
+    /// What ran is what had to run, and a dry run had said so.
+    fn compare_ran(&self, prediction: &Prediction, ran: &Ran, dry: &Ran, outcome: Option<&Outcome>) {
+        let mut all = Ran::new();
+        let mut exact = true;
+        for step in &prediction.steps {
+            let key = (step.query, step.subject.clone());
+            let did = ran.contains(&key);
+            all.insert(key);
+            exact &= step.expect != Expect::Either;
+            let right = match step.expect {
+                Expect::Runs => did,
+                Expect::Rests => !did,
+                Expect::Either => true,
+            };
+            self.require(right, || format!("{:?} {}: {:?}, but ran: {did}", step.query, step.subject, step.expect));
+        }
+        self.require(ran.is_subset(&all), || format!("nobody needed {:?}", ran.difference(&all)));
+        let objects_only = |ran: &Ran| ran.iter().filter(|(query, _)| *query != Query::Executable).cloned().collect::<Ran>();
+        if exact {
+            self.require(objects_only(ran) == objects_only(dry), || format!("a dry run predicted {dry:?}, and {ran:?} ran"));
+            // Whether new objects are other objects cannot be known before they are emitted.
+            self.require(ran.is_subset(dry), || format!("a dry run predicted {dry:?}, and {ran:?} ran"));
+        }
+        if let Some(outcome) = outcome {
+            let count = |query| outcome.ran.iter().filter(|ran| ran.query == query).count();
+            let counts = outcome.counts;
+            let found = (counts.modules, counts.parsed, counts.lowered, counts.emitted);
+            let right = (prediction.modules, count(Query::Parse), count(Query::Lower), count(Query::Object));
+            self.require(found == right, || format!("counts {found:?} instead of {right:?}"));
+            self.require(outcome.ran.len() == ran.len(), || format!("something ran twice: {:?}", outcome.ran));
+        }
+    }
+
+    /// Each cause is the true one, and a cutoff is reported where a result is what it was.
+    fn compare_causes(&self, prediction: &Prediction, outcome: Option<&Outcome>, release: bool) {
+        let (Some(outcome), Some(recorded)) = (outcome, self.recorded.get(&release)) else { return };
+        if self.forgetful.contains(&release) {
+            return;
+        }
+        for ran in &outcome.ran {
+            let find = |query| prediction.steps.iter().find(|step| step.query == query && step.subject == ran.subject);
+            let step = find(ran.query).expect("what ran was compared already");
+            let before = recorded.results.get(&(ran.query, ran.subject.clone()));
+            if prediction.verdict == Verdict::Builds {
+                let same = before == Some(&step.result);
+                self.require(ran.cut_off == same, || format!("{:?} {}: the result is what it was: {same}", ran.query, ran.subject));
+            }
+            let edited = recorded.files.get(&ran.subject).is_some_and(|text| prediction.files.get(&ran.subject) != Some(text));
+            let lowered = find(Query::Lower).map(|lower| (lower, outcome.ran.iter().find(|ran| ran.query == Query::Lower && ran.subject == lower.subject)));
+            let right = match (&ran.causes[..], ran.query, lowered) {
+                ([Cause::Text { path }], Query::Parse, _) => edited && *path == ran.subject,
+                ([Cause::New], Query::Parse, _) => !edited,
+                (_, Query::Parse, _) => false,
+                ([Cause::Item { module, name, .. }], Query::Lower, _) => step.stale == Some(format!("item {module} {name}")),
+                ([Cause::Resolution { specifier, .. }], Query::Lower, _) => step.stale == Some(format!("resolve {specifier}")),
+                ([Cause::Names { module }], Query::Lower, _) => step.stale == Some(format!("names {module}")),
+                ([Cause::Text { .. }], Query::Lower, _) => self.kind != Kind::Sound || edited && step.stale.is_none(),
+                ([Cause::New], Query::Lower, _) => self.kind != Kind::Sound || !edited && step.stale.is_none(),
+                (causes, Query::Object, Some((_, Some(lower)))) => causes == lower.causes,
+                ([Cause::BlobLost { .. }], _, _) => self.kind != Kind::Sound,
+                _ => true,
+            };
+            self.require(right, || format!("{ran:?} cannot be why (edited: {edited}, stale: {:?})", step.stale));
+        }
+    }
+
+    /// The program is what a clean build gives. Gives its bytes.
+    fn compare_with_clean_build(&self, release: bool, result: &Result<Outcome, Failure>, prediction: &Prediction) -> Option<Vec<u8>> {
+        let request = Request { cache: false, output: Some("out/clean".into()), ..request(release) };
+        let clean = self.engine.build(&request);
+        if result.is_err() {
+            self.compare_verdict(&clean, prediction.verdict);
+            if let (Err(Failure::Program { diagnostics: a, .. }), Err(Failure::Program { diagnostics: b, .. })) = (result, &clean) {
+                self.require(a == b, || format!("diagnostics {a:?}, in a clean build {b:?}"));
+            }
+            return None;
+        }
+        let Ok(clean) = clean else { self.fail(&format!("a clean build fails: {clean:?}")) };
+        self.require(clean.reasons == [Reason::CacheDisabled], || format!("{:?}", clean.reasons));
+        let needed: Ran = prediction.steps.iter().filter(|step| step.query != Query::Executable).map(|step| (step.query, step.subject.clone())).collect();
+        let did: Ran = ran(Some(&clean)).into_iter().filter(|(query, _)| *query != Query::Executable).collect();
+        self.require(did == needed, || format!("a clean build ran {did:?}"));
+        let wanted = self.host.contents("out/clean");
+        self.require(self.host.contents(output(release).as_str()) == wanted, || "the program is not that of a clean build".to_owned());
+        let digest = wanted.as_deref().map(Digest::of);
+        self.require(outcome(result).and_then(|outcome| outcome.output_digest) == digest, || "the digest is not the program's".to_owned());
+        wanted
+    }
+
+    fn remember(&mut self, release: bool, result: &Result<Outcome, Failure>, prediction: Prediction, ran: &Ran, clean: Option<Vec<u8>>) {
+        let Some(outcome) = outcome(result) else { return };
+        if outcome.status == Status::Current {
+            self.doubtful.remove(&release);
+            return;
+        }
+        let unwritable = outcome.notices.iter().any(|notice| notice.code == "store-unwritable");
+        let log = self.log.last().cloned().unwrap_or_default();
+        self.require(!unwritable || log.contains("read-only"), || format!("why is it unwritable? {:?}", outcome.notices));
+        if !unwritable || log.contains("proofs is read-only") {
+            self.oracle.learn(&prediction, ran);
+            if self.kind == Kind::Trimmed {
+                self.oracle.trim(&prediction);
+            }
+        }
+        let Some(bytes) = clean else { return };
+        self.builds += 1;
+        if unwritable {
+            return;
+        }
+        self.doubtful.remove(&release);
+        self.forgetful.remove(&release);
+        let Prediction { files, absent, steps, .. } = prediction;
+        let results = steps.into_iter().map(|step| ((step.query, step.subject), step.result)).collect();
+        let recorded = Recorded { files, absent, output: bytes, engine: self.program.clone(), results };
+        self.recorded.insert(release, recorded);
+    }
+
+    /// The same build again does nothing; once stamps are settled, it reads nothing but the proof.
+    fn build_again(&mut self, release: bool, result: &Result<Outcome, Failure>) {
+        let recorded = outcome(result).is_some_and(|outcome| outcome.notices.iter().all(|notice| notice.code != "store-unwritable"));
+        if result.is_err() || !recorded {
+            return;
+        }
+        let again = |walk: &Self| match walk.engine.build(&request(release)) {
+            Ok(outcome) if outcome.status == Status::Current && outcome.ran.is_empty() => outcome,
+            other => walk.fail(&format!("built again, it is not current: {other:?}")),
+        };
+        again(self);
+        if self.random.once_in(3) {
+            self.host.set_read_only(None);
+            self.host.wait(20);
+            again(self);
+            let reads = self.host.reads();
+            let outcome = again(self);
+            self.require(outcome.counts.files_digested == 0, || "settled, but files were read".to_owned());
+            // The proof, and the pointer to a cache elsewhere, which is not there.
+            let reads = self.host.reads() - reads;
+            self.require(reads == 2, || format!("settled, but {reads} files were read"));
+        }
+    }
+}
