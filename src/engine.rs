@@ -86,7 +86,7 @@ impl From<Error> for Failure {
 
 /// Told how a build goes on, from any thread. All methods may do nothing.
 pub trait Progress: Send + Sync {
-    /// So many steps are known to be ahead.
+    /// So many more steps are known to be ahead. First said, with none, when something turns out to be stale.
     fn planned(&self, _steps: usize) {}
     /// A query begins; `subject` is its module or program.
     fn running(&self, _query: Query, _subject: &Utf8Path) {}
@@ -207,6 +207,8 @@ impl Engine {
         if proven.current() {
             return Ok(self.current(request, &cache, proven, phases));
         }
+        // Whoever listens may make ready, before the first thread of the pool starts.
+        self.progress.planned(0);
         let locked = self.lock(request, &cache);
         if locked.waited {
             // Whoever held the lock may have built just this.

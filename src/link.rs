@@ -6,16 +6,20 @@
 //! something was looked for in vain. Nothing is written to disk.
 //! This module knows observations, and nothing of languages, stores or queries.
 
+#[cfg(feature = "wild")]
 mod argument;
 mod concatenate;
+#[cfg(feature = "wild")]
 mod driver;
 #[cfg(feature = "wild")]
 mod embedded;
+#[cfg(feature = "wild")]
 mod quoting;
+#[cfg(feature = "wild")]
 mod requisites;
+#[cfg(feature = "wild")]
 mod response;
 
-pub use argument::Argument;
 pub use concatenate::Concatenate;
 #[cfg(feature = "wild")]
 pub use embedded::Embedded;
@@ -42,14 +46,24 @@ pub trait Linker: Send + Sync {
     ///
     /// # Errors
     /// If there is no C compiler, if it cannot be asked, or if the options ask for what this linker cannot do.
-    fn plan(&self, options: &LinkOptions, runtime_libraries: &[&str], reader: &Reader<'_>) -> Result<LinkPlan>;
+    fn plan(
+        &self,
+        options: &LinkOptions,
+        runtime_libraries: &[&str],
+        reader: &Reader<'_>,
+    ) -> Result<LinkPlan>;
 
     /// The program that `objects` make, in this order. Equal plans and objects give equal bytes as long as what was
     /// recorded in `reader` holds.
     ///
     /// # Errors
     /// If the objects do not make a program, or if the world fails.
-    fn link(&self, plan: &LinkPlan, objects: &[LinkObject], reader: &Reader<'_>) -> std::result::Result<Linked, LinkFailure>;
+    fn link(
+        &self,
+        plan: &LinkPlan,
+        objects: &[LinkObject],
+        reader: &Reader<'_>,
+    ) -> std::result::Result<Linked, LinkFailure>;
 }
 
 /// What the `[link]` table of `kiln.toml` and the executable say. Paths are relative to the project, or absolute.
@@ -70,7 +84,13 @@ pub struct LinkOptions {
 impl Default for LinkOptions {
     fn default() -> Self {
         let auto = || "auto".to_owned();
-        Self { linker: auto(), driver: auto(), args: Vec::new(), search: Vec::new(), libraries: Vec::new() }
+        Self {
+            linker: auto(),
+            driver: auto(),
+            args: Vec::new(),
+            search: Vec::new(),
+            libraries: Vec::new(),
+        }
     }
 }
 
@@ -81,6 +101,14 @@ pub struct LinkPlan {
     pub driver: Utf8PathBuf,
     /// What the linker is told, in order.
     pub arguments: Vec<Argument>,
+}
+
+/// One argument of the linker.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Argument {
+    Text(String),
+    /// Here stand the objects.
+    Objects,
 }
 
 /// An object file or a static archive.
@@ -106,7 +134,7 @@ pub enum LinkFailure {
     /// The objects do not make a program: somebody has to change the program or the configuration. Depends on nothing
     /// but the plan, the objects and what was recorded.
     Program(Vec<LinkProblem>),
-    /// The world failed; the same link may succeed the next time.
+    /// The world failed, or a variable of the environment stands in the way; the same link may succeed the next time.
     World(Error),
 }
 

@@ -39,7 +39,7 @@ pub fn build(here: NativeHost, terminal: &Terminal, common: &Common, options: &B
     let variable = || host.variable("KILN_CACHE_DIR").filter(|dir| !dir.is_empty()).map(Utf8PathBuf::from);
     let cache = common.cache_dir.clone().or_else(variable).as_ref().map(seen);
 
-    let bar = Bar::new(terminal, common.jobs);
+    let bar = Bar::new(terminal, common.jobs, goal);
     let result = engine(&host, &bar, cache).map_err(Failure::Error).and_then(|engine| engine.build(&request));
     bar.finish();
 

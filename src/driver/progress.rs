@@ -3,7 +3,7 @@
 //! A build that has nothing to do starts no thread here, and draws nothing.
 
 use super::terminal::{self, Terminal};
-use crate::engine::Progress;
+use crate::engine::{Goal, Progress};
 use crate::explain::Query;
 use camino::Utf8Path;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,6 +13,8 @@ use std::time::Duration;
 
 /// How long a build may take before it is shown.
 const PATIENCE: Duration = Duration::from_millis(200);
+/// How often the bar is drawn while nothing happens.
+const TICK: Duration = Duration::from_millis(100);
 
 /// Told by the engine how a build goes on. Clones are the same bar.
 #[derive(Clone)]
@@ -21,6 +23,7 @@ pub struct Bar {
 }
 
 struct Shared {
+    goal: Goal,
     live: bool,
     quiet: bool,
     jobs: Option<NonZeroUsize>,
@@ -31,8 +34,13 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
+    /// Steps ahead; 0 as long as modules are being found.
     planned: u64,
+    /// Steps done of those planned.
     finished: u64,
+    /// Modules found.
+    parsed: u64,
+    /// The step that began last.
     now: String,
     over: bool,
     bar: Option<ProgressBar>,
@@ -40,8 +48,9 @@ struct State {
 
 impl Bar {
     /// A bar that is not there yet. `jobs` is the number of threads of the build.
-    pub fn new(terminal: &Terminal, jobs: Option<NonZeroUsize>) -> Self {
+    pub fn new(terminal: &Terminal, jobs: Option<NonZeroUsize>, goal: Goal) -> Self {
         let shared = Shared {
+            goal,
             live: terminal.live,
             quiet: terminal.quiet,
             jobs,
@@ -89,14 +98,31 @@ impl Bar {
         if state.over {
             return;
         }
-        let bar = ProgressBar::new(state.planned);
-        if let Ok(style) = ProgressStyle::with_template("kiln: [{bar:24}] {pos}/{len} {wide_msg}") {
+        let bar = ProgressBar::new(0);
+        state.show(&bar);
+        bar.enable_steady_tick(TICK);
+        state.bar = Some(bar);
+    }
+}
+
+impl State {
+    /// Brings the bar up to date. As long as nobody knows how many steps there are, there is a count instead of a bar.
+    fn show(&self, bar: &ProgressBar) {
+        let template = if self.planned == 0 { "kiln: {wide_msg}" } else { "kiln: [{bar:24}] {pos}/{len} {wide_msg}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
-        bar.set_position(state.finished);
-        bar.set_message(state.now.clone());
-        bar.enable_steady_tick(Duration::from_millis(100));
-        state.bar = Some(bar);
+        bar.set_length(self.planned);
+        self.advance(bar);
+    }
+
+    fn advance(&self, bar: &ProgressBar) {
+        if self.planned == 0 {
+            bar.set_message(format!("{} ({} so far)", self.now, self.parsed));
+        } else {
+            bar.set_position(self.finished.min(self.planned));
+            bar.set_message(self.now.clone());
+        }
     }
 }
 
@@ -106,7 +132,7 @@ impl Progress for Bar {
         let mut state = self.state();
         state.planned += steps as u64;
         if let Some(bar) = &state.bar {
-            bar.set_length(state.planned);
+            state.show(bar);
         }
     }
 
@@ -124,20 +150,24 @@ impl Progress for Bar {
         let mut state = self.state();
         state.now = format!("{verb} {subject}");
         if let Some(bar) = &state.bar {
-            bar.set_message(state.now.clone());
+            state.advance(bar);
         }
     }
 
-    fn finished(&self, _query: Query, _subject: &Utf8Path) {
+    fn finished(&self, query: Query, _subject: &Utf8Path) {
         if !self.shared.live {
             return;
         }
+        // A module's last query stands for the module.
+        let last = match self.shared.goal {
+            Goal::Build => matches!(query, Query::Object | Query::Executable),
+            Goal::Check => query == Query::Lower,
+        };
         let mut state = self.state();
-        state.finished += 1;
+        state.finished += u64::from(last);
+        state.parsed += u64::from(query == Query::Parse);
         if let Some(bar) = &state.bar {
-            // More can be done than was planned when a change turns out to reach further.
-            bar.set_length(state.planned.max(state.finished));
-            bar.set_position(state.finished);
+            state.advance(bar);
         }
     }
 
@@ -151,15 +181,16 @@ impl Progress for Bar {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bar, Progress, Query};
+    use super::{Bar, Goal, Progress, Query};
     use crate::driver::terminal::Terminal;
 
     #[test]
     fn a_short_build_shows_nothing() {
-        let bar = Bar::new(&Terminal { quiet: false, verbose: false, color: false, live: true, width: 80 }, None);
+        let bar = Bar::new(&Terminal { quiet: false, verbose: false, color: false, live: true, width: 80 }, None, Goal::Build);
         bar.planned(2);
         bar.running(Query::Parse, "a.ts".into());
         bar.finished(Query::Parse, "a.ts".into());
+        bar.finished(Query::Object, "a.ts".into());
         {
             let state = bar.state();
             assert!(state.bar.is_none());

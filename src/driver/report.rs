@@ -4,7 +4,7 @@ use super::Exit;
 use super::args::{Common, Explain, MessageFormat};
 use super::diagnostics::{self, Excerpts};
 use super::messages;
-use super::summary::summary;
+use super::summary::{self, summary};
 use super::terminal::{Terminal, write_stdout};
 use crate::engine::{Failure, Goal};
 use crate::error::Error;
@@ -62,11 +62,10 @@ impl<'t> Report<'t> {
         let stale = self.expect_current && outcome.status != Status::Current;
         let exit = if stale { Exit::Stale } else { Exit::Done };
         self.happened(outcome, took);
-        let line = summary(outcome, self.goal, took);
         if stale {
-            self.terminal.error(&format!("something is not current: {line}"), None);
+            self.terminal.error(&summary::stale(outcome), None);
         } else {
-            self.terminal.status(&line);
+            self.terminal.status(&summary(outcome, self.goal, took));
         }
         self.details(outcome, stale || outcome.status == Status::Predicted);
         self.last_line(Some(outcome), None, exit, took);

@@ -2,47 +2,72 @@
 
 use crate::engine::Goal;
 use crate::explain::text::{count, duration, number, reason};
-use crate::explain::{Outcome, Query, Status};
+use crate::explain::{Outcome, Reason, Status};
 use std::time::Duration;
 
 /// `app is current (1,001 modules, 2.1 ms)`, `built app in 38 ms: 1 of 1,001 modules compiled, linked`, …
 pub fn summary(outcome: &Outcome, goal: Goal, took: Duration) -> String {
-    let name = outcome.output.as_deref().and_then(camino::Utf8Path::file_name).unwrap_or("the program");
+    let name = name(outcome);
     let modules = count(outcome.counts.modules, "module");
     let took = duration(took);
     match (outcome.status, goal) {
         (Status::Current, Goal::Build) => format!("{name} is current ({modules}, {took})"),
         (Status::Current, Goal::Check) => format!("no problems ({modules}, nothing changed, {took})"),
-        (Status::Built, Goal::Build) => format!("built {name} in {took}: {}", work(outcome)),
-        (Status::Built, Goal::Check) => format!("no problems ({}, {took})", work(outcome)),
+        (Status::Built, Goal::Build) => {
+            let verb = if restored(outcome) { "restored" } else { "built" };
+            format!("{verb} {name} in {took}: {}", work(outcome))
+        }
+        (Status::Built, Goal::Check) => format!("no problems ({}, {took})", checked(outcome)),
         (Status::Predicted, Goal::Build) => format!("{name} would be built: {}", first_reason(outcome)),
         (Status::Predicted, Goal::Check) => format!("modules would be checked: {}", first_reason(outcome)),
     }
 }
 
+/// `app is not current: src/a.ts changed (1,204 → 1,210 bytes)`.
+pub fn stale(outcome: &Outcome) -> String {
+    format!("{} is not current: {}", name(outcome), first_reason(outcome))
+}
+
+fn name(outcome: &Outcome) -> &str {
+    outcome.output.as_deref().and_then(camino::Utf8Path::file_name).unwrap_or("the program")
+}
+
 /// What ran, as far as it is of interest: the last step that ran stands for those before.
 fn work(outcome: &Outcome) -> String {
     let counts = &outcome.counts;
-    let of = |ran: usize, verb: &str| format!("{} of {} {verb}", number(ran), count(counts.modules, "module"));
-    let modules = match (counts.emitted, counts.lowered, counts.parsed) {
-        (0, 0, 0) => "nothing compiled".to_owned(),
-        (0, 0, parsed) => format!("{}, nothing compiled", of(parsed, "parsed")),
-        (0, lowered, _) => format!("{}, nothing compiled", of(lowered, "checked")),
-        (emitted, ..) => of(emitted, "compiled"),
-    };
-    match &outcome.link {
-        Some(link) if link.linked => format!("{modules}, linked"),
-        Some(_) => format!("{modules}, not linked"),
-        None if outcome.output.is_none() => modules.trim_end_matches(", nothing compiled").to_owned(),
-        None => modules,
+    let linked = outcome.link.as_ref().is_some_and(|link| link.linked);
+    let nothing = if linked { "nothing compiled, linked" } else { "nothing compiled or linked" };
+    match (counts.emitted, counts.lowered, counts.parsed) {
+        (0, 0, 0) => nothing.to_owned(),
+        (0, 0, parsed) => format!("{}, {nothing}", ran_of(parsed, outcome, "parsed")),
+        (0, lowered, _) => format!("{}, {nothing}", ran_of(lowered, outcome, "checked")),
+        (emitted, ..) => format!("{}, {}", ran_of(emitted, outcome, "compiled"), if linked { "linked" } else { "not linked" }),
     }
+}
+
+fn checked(outcome: &Outcome) -> String {
+    match (outcome.counts.lowered, outcome.counts.parsed) {
+        (0, 0) => count(outcome.counts.modules, "module"),
+        (0, parsed) => ran_of(parsed, outcome, "parsed"),
+        (lowered, _) => ran_of(lowered, outcome, "checked"),
+    }
+}
+
+/// `1 of 1,001 modules compiled`.
+fn ran_of(ran: usize, outcome: &Outcome, verb: &str) -> String {
+    format!("{} of {} {verb}", number(ran), count(outcome.counts.modules, "module"))
+}
+
+/// Only the output was gone or another.
+fn restored(outcome: &Outcome) -> bool {
+    let output = |reason: &Reason| matches!(reason, Reason::OutputMissing { .. } | Reason::OutputChanged { .. });
+    !outcome.reasons.is_empty() && outcome.reasons.iter().all(output)
 }
 
 /// The first root, and how many others there are.
 fn first_reason(outcome: &Outcome) -> String {
     match outcome.reasons.as_slice() {
-        [] if outcome.ran.iter().any(|ran| ran.query == Query::Executable) => "it must be linked".to_owned(),
-        [] => "something changed".to_owned(),
+        [] => "something of it is missing from the cache".to_owned(),
         [only] => reason(only),
         [first, others @ ..] => format!("{}, and {}", reason(first), count(others.len(), "other reason")),
     }
@@ -50,7 +75,7 @@ fn first_reason(outcome: &Outcome) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::summary;
+    use super::{stale, summary};
     use crate::engine::Goal;
     use crate::explain::{Counts, LinkReport, Outcome, Reason, Status};
     use std::time::Duration;
@@ -91,12 +116,19 @@ mod tests {
         assert_eq!(line(&built, Goal::Build), "built app in 2.1 ms: 1 of 1,001 modules compiled, linked");
         (built.counts.lowered, built.counts.emitted) = (0, 0);
         built.link = Some(link(false));
-        assert_eq!(line(&built, Goal::Build), "built app in 2.1 ms: 1 of 1,001 modules parsed, nothing compiled, not linked");
+        assert_eq!(line(&built, Goal::Build), "built app in 2.1 ms: 1 of 1,001 modules parsed, nothing compiled or linked");
         (built.link, built.output) = (None, None);
         assert_eq!(line(&built, Goal::Check), "no problems (1 of 1,001 modules parsed, 2.1 ms)");
+
+        built.counts.parsed = 0;
+        assert_eq!(line(&built, Goal::Check), "no problems (1,001 modules, 2.1 ms)");
+        built.output = Some("app".into());
+        built.reasons = vec![Reason::OutputMissing { path: "app".into() }];
+        assert_eq!(line(&built, Goal::Build), "restored app in 2.1 ms: nothing compiled or linked");
 
         let mut predicted = outcome(Status::Predicted);
         predicted.reasons = vec![Reason::OutputMissing { path: "app".into() }, Reason::FirstBuild];
         assert_eq!(line(&predicted, Goal::Build), "app would be built: the output app is gone, and 1 other reason");
+        assert_eq!(stale(&predicted), "app is not current: the output app is gone, and 1 other reason");
     }
 }

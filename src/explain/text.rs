@@ -70,7 +70,7 @@ fn current(outcome: &Outcome, out: &mut String) {
         several => format!("{} files were read again and are what they were", number(several)),
     };
     let proven = format!(
-        "{} hold, of {} and all that they were built and linked with; {read}.",
+        "{} hold, of {}, tools, libraries, variables and the output; {read}.",
         count(counts.observations, "observation"),
         count(counts.modules, "module")
     );

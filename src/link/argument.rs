@@ -3,23 +3,14 @@
 //! What only `collect2` or a plugin would read is left out; what cannot work here is refused with a reason, before
 //! anything is linked. This module knows the options of GNU-style linkers, and not how a driver is asked.
 
-use super::response;
+use super::{Argument, response};
 use crate::error::{Error, Result};
 use crate::host::Kind;
 use crate::observe::{Reader, Role};
 use camino::Utf8Path;
-use serde::{Deserialize, Serialize};
 
 /// What the driver is told instead of objects, and hands on to the linker where the objects belong.
 pub(super) const OBJECTS: &str = "--kiln-objects";
-
-/// One argument of the linker.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Argument {
-    Text(String),
-    /// Here stand the objects.
-    Objects,
-}
 
 /// Options that are left out, and whether a value follows as a word of its own.
 const LEFT_OUT: &[(&str, bool)] = &[
@@ -40,16 +31,43 @@ const LEFT_OUT: &[(&str, bool)] = &[
 
 /// Options that cannot work here, by reason.
 const REFUSED: &[(&str, &[&str])] = &[
-    ("it writes a file beside the program, which the embedded linker does not", SIDE_OUTPUTS),
-    ("the embedded linker has a layout of its own and takes no linker script by `-T`", &["T", "script", "dT", "default-script", "c", "mri-script"]),
-    ("the result would be no program", &["r", "relocatable", "i", "shared", "Bshareable", "Ur"]),
-    ("it only prints", &["help", "version", "v", "V", "verbose", "t", "trace", "stats", "time", "sym-info"]),
-    ("the embedded linker would read its file behind the engine's back", &["retain-symbols-file"]),
+    (
+        "it writes a file beside the program, which the embedded linker does not",
+        SIDE_OUTPUTS,
+    ),
+    (
+        "the embedded linker has a layout of its own and takes no linker script by `-T`",
+        &["T", "script", "dT", "default-script", "c", "mri-script"],
+    ),
+    (
+        "the result would be no program",
+        &["r", "relocatable", "i", "shared", "Bshareable", "Ur"],
+    ),
+    (
+        "it only prints",
+        &[
+            "help", "version", "v", "V", "verbose", "t", "trace", "stats", "time", "sym-info",
+        ],
+    ),
+    (
+        "the embedded linker would read its file behind the engine's back",
+        &["retain-symbols-file"],
+    ),
     ("it is for the development of the linker", INTERNAL),
 ];
 
-const SIDE_OUTPUTS: &[&str] =
-    &["Map", "M", "print-map", "cref", "dependency-file", "write-gc-stats", "write-layout", "write-trace", "out-implib", "reproduce"];
+const SIDE_OUTPUTS: &[&str] = &[
+    "Map",
+    "M",
+    "print-map",
+    "cref",
+    "dependency-file",
+    "write-gc-stats",
+    "write-layout",
+    "write-trace",
+    "out-implib",
+    "reproduce",
+];
 
 const INTERNAL: &[&str] = &[
     "wild-experiments",
@@ -66,7 +84,11 @@ const INTERNAL: &[&str] = &[
 
 /// The arguments of the command `words` (without the program). `keep_build_id` says that the user asked for a build id,
 /// which drivers otherwise add by themselves.
-pub(super) fn translate(words: Vec<String>, keep_build_id: bool, reader: &Reader<'_>) -> Result<Vec<Argument>> {
+pub(super) fn translate(
+    words: Vec<String>,
+    keep_build_id: bool,
+    reader: &Reader<'_>,
+) -> Result<Vec<Argument>> {
     let mut arguments = Vec::new();
     let mut words = response::expand(words, reader)?.into_iter();
     while let Some(word) = words.next() {
@@ -78,7 +100,11 @@ pub(super) fn translate(words: Vec<String>, keep_build_id: bool, reader: &Reader
             arguments.push(Argument::Text(word));
             continue;
         };
-        let mut next = || words.next().ok_or_else(|| refused(&word, "its value is missing"));
+        let mut next = || {
+            words
+                .next()
+                .ok_or_else(|| refused(&word, "its value is missing"))
+        };
         if let Some((_, spaced)) = LEFT_OUT.iter().find(|(left_out, _)| *left_out == name) {
             if *spaced && value.is_none() {
                 next()?;
@@ -90,29 +116,52 @@ pub(super) fn translate(words: Vec<String>, keep_build_id: bool, reader: &Reader
                 let path = value.map_or_else(next, |value| Ok(value.to_owned()))?;
                 // Drivers always pass their own; a plugin that somebody asked for would be missed.
                 if !path.contains("liblto_plugin") && !path.contains("LLVMgold") {
-                    return Err(refused(&format!("-plugin {path}"), "the embedded linker loads no plugins"));
+                    return Err(refused(
+                        &format!("-plugin {path}"),
+                        "the embedded linker loads no plugins",
+                    ));
                 }
             }
             ("build-id", Some("uuid")) => {
-                return Err(refused(&word, "the program would be another one with every link; use `--build-id=sha1`"));
+                return Err(refused(
+                    &word,
+                    "the program would be another one with every link; use `--build-id=sha1`",
+                ));
             }
             ("build-id", _) if !keep_build_id => {}
             ("sysroot", Some("/" | "")) => {}
-            ("sysroot", _) => return Err(refused(&word, "the embedded linker looks at a system root behind the engine's back")),
+            ("sysroot", _) => {
+                return Err(refused(
+                    &word,
+                    "the embedded linker looks at a system root behind the engine's back",
+                ));
+            }
             ("m", _) if value.is_none() => {
                 let emulation = next()?;
                 if emulation != "elf_x86_64" {
-                    return Err(refused(&format!("-m {emulation}"), "programs are made for x86-64 only"));
+                    return Err(refused(
+                        &format!("-m {emulation}"),
+                        "programs are made for x86-64 only",
+                    ));
                 }
                 arguments.extend([Argument::Text(word), Argument::Text(emulation)]);
             }
             ("R", _) => {
                 // GNU linkers read `-R` as `--just-symbols` where it names a file, and as `-rpath` otherwise.
                 let path = value.map_or_else(next, |value| Ok(value.to_owned()))?;
-                let looked = reader.kind(Utf8Path::new(&path), Role::Link, "`-R` means something else for a file");
-                let looked = looked.map_err(|cause| Error::world("cannot look at the value of `-R`", path.as_str(), cause))?;
+                let looked = reader.kind(
+                    Utf8Path::new(&path),
+                    Role::Link,
+                    "`-R` means something else for a file",
+                );
+                let looked = looked.map_err(|cause| {
+                    Error::world("cannot look at the value of `-R`", path.as_str(), cause)
+                })?;
                 if looked == Some(Kind::File) {
-                    return Err(refused(&format!("-R {path}"), "the embedded linker cannot take symbols from a file"));
+                    return Err(refused(
+                        &format!("-R {path}"),
+                        "the embedded linker cannot take symbols from a file",
+                    ));
                 }
                 arguments.extend([Argument::Text("-rpath".to_owned()), Argument::Text(path)]);
             }
@@ -133,7 +182,9 @@ fn option(word: &str) -> Option<(&str, Option<&str>)> {
         return Some((&long[..split(long)], long.get(split(long) + 1..)));
     }
     // `-Ttext=…` and its like set an address; other values of `-T`, as those of `-R`, may be attached.
-    let sets_address = ["Ttext=", "Tdata=", "Tbss="].iter().any(|address| name.starts_with(address));
+    let sets_address = ["Ttext=", "Tdata=", "Tbss="]
+        .iter()
+        .any(|address| name.starts_with(address));
     for (letter, attached) in [("R", 1), ("T", 1), ("flto", 4)] {
         if name.starts_with(letter) && name.len() > attached && !sets_address {
             return Some((letter, Some(&name[attached..])));
@@ -143,8 +194,13 @@ fn option(word: &str) -> Option<(&str, Option<&str>)> {
 }
 
 fn refused(word: &str, reason: &str) -> Error {
-    let remedy = format!("remove it from `args` of [link], from the compiler's configuration, or from a response file: {reason}");
-    Error::configuration(format!("the link option `{word}` cannot be used"), Some(remedy))
+    let remedy = format!(
+        "remove it from `args` of [link], from the compiler's configuration, or from a response file: {reason}"
+    );
+    Error::configuration(
+        format!("the link option `{word}` cannot be used"),
+        Some(remedy),
+    )
 }
 
 #[cfg(test)]
@@ -156,7 +212,8 @@ mod tests {
 
     fn translated(command: &str, keep_build_id: bool) -> Result<String> {
         let host = MemoryHost::new();
-        host.replace("symbols.elf".into(), b"", 0o644).expect("writes to memory");
+        host.replace("symbols.elf".into(), b"", 0o644)
+            .expect("writes to memory");
         let world = World::new(Arc::new(host));
         let words = command.split(' ').map(str::to_owned).collect();
         let arguments = translate(words, keep_build_id, &Reader::new(&world))?;
@@ -179,8 +236,19 @@ mod tests {
 
     #[test]
     fn values_and_attached_letters_are_told_apart() {
-        assert_eq!(translated("--build-id=sha1 -Ttext=0x1000 -rpath=/x -R /y -R/z", true).expect("translates"), "--build-id=sha1 -Ttext=0x1000 -rpath=/x -rpath /y -rpath /z");
-        assert_eq!(translated("--sysroot=/ -z now -e start --threads=4 -flto=auto -o x", false).expect("translates"), "-z now -e start");
+        assert_eq!(
+            translated("--build-id=sha1 -Ttext=0x1000 -rpath=/x -R /y -R/z", true)
+                .expect("translates"),
+            "--build-id=sha1 -Ttext=0x1000 -rpath=/x -rpath /y -rpath /z"
+        );
+        assert_eq!(
+            translated(
+                "--sysroot=/ -z now -e start --threads=4 -flto=auto -o x",
+                false
+            )
+            .expect("translates"),
+            "-z now -e start"
+        );
     }
 
     #[test]
@@ -204,7 +272,10 @@ mod tests {
             "--help",
         ] {
             let error = translated(command, true).expect_err(command);
-            assert!(error.message.contains("cannot be used") && error.remedy.is_some(), "{command}: {error}");
+            assert!(
+                error.message.contains("cannot be used") && error.remedy.is_some(),
+                "{command}: {error}"
+            );
         }
     }
 
@@ -213,6 +284,8 @@ mod tests {
         let world = World::new(Arc::new(MemoryHost::new()));
         let reader = Reader::new(&world);
         translate(vec!["-R".to_owned(), "lib".to_owned()], false, &reader).expect("translates");
-        assert!(matches!(&reader.finish()[0].observation, Observation::Absent { path } if path == "lib"));
+        assert!(
+            matches!(&reader.finish()[0].observation, Observation::Absent { path } if path == "lib")
+        );
     }
 }

@@ -25,15 +25,33 @@ impl Linker for Concatenate {
         "embedded"
     }
 
-    fn plan(&self, options: &LinkOptions, runtime_libraries: &[&str], _reader: &Reader<'_>) -> Result<LinkPlan> {
-        let libraries = options.libraries.iter().map(String::as_str).chain(runtime_libraries.iter().copied());
-        let mut arguments: Vec<Argument> = options.args.iter().cloned().map(Argument::Text).collect();
+    fn plan(
+        &self,
+        options: &LinkOptions,
+        runtime_libraries: &[&str],
+        _reader: &Reader<'_>,
+    ) -> Result<LinkPlan> {
+        let libraries = options
+            .libraries
+            .iter()
+            .map(String::as_str)
+            .chain(runtime_libraries.iter().copied());
+        let mut arguments: Vec<Argument> =
+            options.args.iter().cloned().map(Argument::Text).collect();
         arguments.push(Argument::Objects);
         arguments.extend(libraries.map(|library| Argument::Text(format!("-l{library}"))));
-        Ok(LinkPlan { driver: "".into(), arguments })
+        Ok(LinkPlan {
+            driver: "".into(),
+            arguments,
+        })
     }
 
-    fn link(&self, plan: &LinkPlan, objects: &[LinkObject], _reader: &Reader<'_>) -> std::result::Result<Linked, LinkFailure> {
+    fn link(
+        &self,
+        plan: &LinkPlan,
+        objects: &[LinkObject],
+        _reader: &Reader<'_>,
+    ) -> std::result::Result<Linked, LinkFailure> {
         let mut listing = String::new();
         for argument in &plan.arguments {
             match argument {
@@ -48,6 +66,9 @@ impl Linker for Concatenate {
             }
             listing.push('\n');
         }
-        Ok(Linked { bytes: listing.into_bytes(), warnings: String::new() })
+        Ok(Linked {
+            bytes: listing.into_bytes(),
+            warnings: String::new(),
+        })
     }
 }

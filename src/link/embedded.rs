@@ -37,23 +37,46 @@ impl Linker for Embedded {
         "embedded"
     }
 
-    fn plan(&self, options: &LinkOptions, runtime_libraries: &[&str], reader: &Reader<'_>) -> Result<LinkPlan> {
+    fn plan(
+        &self,
+        options: &LinkOptions,
+        runtime_libraries: &[&str],
+        reader: &Reader<'_>,
+    ) -> Result<LinkPlan> {
         if !["auto", "wild"].contains(&options.linker.as_str()) {
             return Err(Error::configuration(
-                format!("the linker `{}` is not available in this release", options.linker),
-                Some("set `linker` in [link] to \"auto\" or \"wild\", which is built in".to_owned()),
+                format!(
+                    "the linker `{}` is not available in this release",
+                    options.linker
+                ),
+                Some(
+                    "set `linker` in [link] to \"auto\" or \"wild\", which is built in".to_owned(),
+                ),
             ));
         }
         driver::plan(options, runtime_libraries, reader)
     }
 
-    fn link(&self, plan: &LinkPlan, objects: &[LinkObject], reader: &Reader<'_>) -> std::result::Result<Linked, LinkFailure> {
+    fn link(
+        &self,
+        plan: &LinkPlan,
+        objects: &[LinkObject],
+        reader: &Reader<'_>,
+    ) -> std::result::Result<Linked, LinkFailure> {
         refuse_variables(reader)?;
-        let names: Vec<String> = objects.iter().enumerate().map(|(index, object)| files::object_path(index, &object.name)).collect();
+        let names: Vec<String> = objects
+            .iter()
+            .enumerate()
+            .map(|(index, object)| files::object_path(index, &object.name))
+            .collect();
         let mut words = words(plan, &names);
         let door = Arc::new(Door::default());
         let attempt = |words: &[String]| {
-            let inputs = names.iter().cloned().zip(objects.iter().map(|object| object.bytes.clone())).collect();
+            let inputs = names
+                .iter()
+                .cloned()
+                .zip(objects.iter().map(|object| object.bytes.clone()))
+                .collect();
             let files = Files::new(inputs, Arc::clone(&door));
             door.open_while(reader.world(), || run(words, files))
         };
@@ -62,7 +85,11 @@ impl Linker for Embedded {
         if matches!(&said.outcome, Outcome::Refused(error) if message::is_undefined(error)) {
             // The linker names one undefined symbol, and which one depends on its threads; as warnings it names them all.
             words.push("--warn-unresolved-symbols".to_owned());
-            let undefined = attempt(&words).warnings.into_iter().filter(|warning| message::is_undefined(warning)).collect::<Vec<_>>();
+            let undefined = attempt(&words)
+                .warnings
+                .into_iter()
+                .filter(|warning| message::is_undefined(warning))
+                .collect::<Vec<_>>();
             if !undefined.is_empty() {
                 said.outcome = Outcome::Undefined(undefined);
             }
@@ -75,9 +102,16 @@ impl Linker for Embedded {
             return Err(error.into());
         }
         match said.outcome {
-            Outcome::Linked => Ok(Linked { bytes: door.program(), warnings: message::plain(&said.warnings.join("\n")) }),
-            Outcome::Refused(error) => Err(LinkFailure::Program(message::problems([error.as_str()]))),
-            Outcome::Undefined(warnings) => Err(LinkFailure::Program(message::problems(warnings.iter().map(String::as_str)))),
+            Outcome::Linked => Ok(Linked {
+                bytes: door.program(),
+                warnings: message::plain(&said.warnings.join("\n")),
+            }),
+            Outcome::Refused(error) => {
+                Err(LinkFailure::Program(message::problems([error.as_str()])))
+            }
+            Outcome::Undefined(warnings) => Err(LinkFailure::Program(message::problems(
+                warnings.iter().map(String::as_str),
+            ))),
             Outcome::Panicked => Err(LinkFailure::World(Error::missing(
                 "the embedded linker broke down on this program",
                 "this is a defect; please report it, with the message above and, if you can, with the program",
@@ -109,7 +143,10 @@ fn run(words: &[String], files: Files) -> Attempt {
         let mut args = libwild::Args::new(|| words.iter())?;
         args.set_version(WILD);
         args.on_warning(Box::new(move |warning| {
-            heard.lock().unwrap_or_else(PoisonError::into_inner).push(warning.warning().to_owned());
+            heard
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(warning.warning().to_owned());
         }));
         args.parse(|| words.iter())?;
         let linker = libwild::Linker::with_file_system(files);
@@ -139,7 +176,9 @@ fn words(plan: &LinkPlan, objects: &[String]) -> Vec<String> {
                     files::search_path(text)
                 } else {
                     match text.strip_prefix("-L") {
-                        Some(directory) if !directory.is_empty() => format!("-L{}", files::search_path(directory)),
+                        Some(directory) if !directory.is_empty() => {
+                            format!("-L{}", files::search_path(directory))
+                        }
                         _ => text.clone(),
                     }
                 });
@@ -168,7 +207,10 @@ fn refuse_variables(reader: &Reader<'_>) -> Result<()> {
     ];
     for name in VARIABLES {
         // An empty value is as good as none for the linker.
-        if reader.variable(name, "the embedded linker reads it").is_some_and(|value| !value.is_empty()) {
+        if reader
+            .variable(name, "the embedded linker reads it")
+            .is_some_and(|value| !value.is_empty())
+        {
             return Err(Error::configuration(
                 format!("the variable {name} changes what the embedded linker does"),
                 Some(format!("unset {name}")),

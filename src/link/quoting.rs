@@ -105,18 +105,30 @@ mod tests {
                        \"/usr/bin/ld\" \"--hash-style=both\" \"-dynamic-linker\" \"/lib64/ld-linux-x86-64.so.2\" \"--kiln-objects\"\n";
         assert_eq!(
             commands(printed),
-            [["/usr/bin/ld", "--hash-style=both", "-dynamic-linker", "/lib64/ld-linux-x86-64.so.2", "--kiln-objects"]]
+            [[
+                "/usr/bin/ld",
+                "--hash-style=both",
+                "-dynamic-linker",
+                "/lib64/ld-linux-x86-64.so.2",
+                "--kiln-objects"
+            ]]
         );
     }
 
     #[test]
     fn a_line_break_in_quotes_belongs_to_the_word() {
-        assert_eq!(commands(" ld \"-La\nb\" x\n y"), [vec!["ld", "-La\nb", "x"], vec!["y"]]);
+        assert_eq!(
+            commands(" ld \"-La\nb\" x\n y"),
+            [vec!["ld", "-La\nb", "x"], vec!["y"]]
+        );
         assert!(commands("gcc: error: no\n").is_empty());
     }
 
     #[test]
     fn response_files_group_by_quotes() {
-        assert_eq!(response_words("-static  '-L a' \"b\\\"c\"\n-l\\ x ''"), ["-static", "-L a", "b\"c", "-l x", ""]);
+        assert_eq!(
+            response_words("-static  '-L a' \"b\\\"c\"\n-l\\ x ''"),
+            ["-static", "-L a", "b\"c", "-l x", ""]
+        );
     }
 }

@@ -411,13 +411,14 @@ impl Walk {
             }
             let edited = recorded.files.get(&ran.subject).is_some_and(|text| prediction.files.get(&ran.subject) != Some(text));
             let lowered = find(Query::Lower).map(|lower| (lower, outcome.ran.iter().find(|ran| ran.query == Query::Lower && ran.subject == lower.subject)));
+            let exact = self.kind != Kind::Damaged;
             let right = match (&ran.causes[..], ran.query, lowered) {
                 ([Cause::Text { path }], Query::Parse, _) => edited && *path == ran.subject,
                 ([Cause::New], Query::Parse, _) => !edited,
                 (_, Query::Parse, _) => false,
-                ([Cause::Item { module, name, .. }], Query::Lower, _) => step.stale == Some(format!("item {module} {name}")),
-                ([Cause::Resolution { specifier, .. }], Query::Lower, _) => step.stale == Some(format!("resolve {specifier}")),
-                ([Cause::Names { module }], Query::Lower, _) => step.stale == Some(format!("names {module}")),
+                ([Cause::Item { module, name, .. }], Query::Lower, _) => !exact || step.stale == Some(format!("item {module} {name}")),
+                ([Cause::Resolution { specifier, .. }], Query::Lower, _) => !exact || step.stale == Some(format!("resolve {specifier}")),
+                ([Cause::Names { module }], Query::Lower, _) => !exact || step.stale == Some(format!("names {module}")),
                 ([Cause::Text { .. }], Query::Lower, _) => self.kind != Kind::Sound || edited && step.stale.is_none(),
                 ([Cause::New], Query::Lower, _) => self.kind != Kind::Sound || !edited && step.stale.is_none(),
                 (causes, Query::Object, Some((_, Some(lower)))) => causes == lower.causes,

@@ -48,7 +48,7 @@ class Loop {
     return `${this}`;
   }
   method(...args: number[]): number {
-    return this.method(...args, 1) + args.length;
+    return this.method(...args.slice(-2), 1) + args.length;
   }
 }
 const mutual = [() => mutual[1]() + 1, () => mutual[0]() + 1] as (() => number)[];

@@ -48,6 +48,7 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
     match cause {
         Cause::New => match ran.query {
             Query::Executable => "no link of these objects is recorded".to_owned(),
+            Query::Object => "no object of it is recorded for these options".to_owned(),
             _ => "nothing is recorded of it".to_owned(),
         },
         Cause::Text { path } if *path == ran.subject => match ran.query {

@@ -119,6 +119,7 @@ fn every_cause_has_its_sentence() {
     };
     let cases = [
         (Cause::New, Query::Parse, "nothing is recorded of it"),
+        (Cause::New, Query::Object, "no object of it is recorded for these options"),
         (Cause::New, Query::Executable, "no link of these objects is recorded"),
         (text(), Query::Parse, "its text changed"),
         (text(), Query::Lower, "its syntax changed"),
@@ -150,8 +151,8 @@ fn a_current_build_says_what_was_proven() {
     assert_eq!(
         text(&outcome(Status::Current)),
         "app is current: nothing had to run.\n  \
-           1,050 observations hold, of 1,001 modules and all that they were built and\n      \
-               linked with; no file had to be read.\n"
+           1,050 observations hold, of 1,001 modules, tools, libraries, variables and the\n      \
+               output; no file had to be read.\n"
     );
 }
 

@@ -271,6 +271,8 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     gives("kt_array_push", &[Word, Word], Word),
     // `(array, iterable)`: appends all elements.
     throws("kt_array_append", &[Word, Word]),
+    // `(value, its text or the empty string, 1 for the arguments of a call)`: throws unless it is iterable.
+    throws("kt_check_iterable", &[Word, Word, Word]),
     // Iteration: `(iterable, state)`, `(state)`: the next value or EMPTY at the end; `(state)`: on early exit.
     throws("kt_iteration_open", &[Word, Word]),
     throws("kt_iteration_next", &[Word]),
@@ -287,6 +289,10 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     throws("kt_call", &[Word, Word, Word, Word]),
     // `(constructor, new target, count, values)`.
     throws("kt_construct", &[Word, Word, Word, Word]),
+    // `(callee, this, count, values, text of the callee)`.
+    throws("kt_call_named", &[Word, Word, Word, Word, Word]),
+    // `(constructor, count, values, text of the constructor)`: `new`.
+    throws("kt_construct_named", &[Word, Word, Word, Word]),
     // `(callee, this, array)`, `(constructor, new target, array)`: with spread arguments.
     throws("kt_call_array", &[Word, Word, Word]),
     throws("kt_construct_array", &[Word, Word, Word]),
@@ -313,6 +319,8 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     // `(value, text of the expression or 0)`: "X is not a function", "Cannot destructure …".
     throws("kt_throw_not_callable", &[Word, Word]),
     throws("kt_require_object", &[Word]),
+    // `(value, its text or the empty string, first property of the pattern or 0)`: "Cannot destructure …".
+    throws("kt_throw_cannot_destructure", &[Word, Word, Word]),
     gives("kt_take_exception", &[], Word),
     // `(static string)`: a global by name; never fails for names in BUILTINS.
     gives("kt_builtin", &[Word], Word),

@@ -28,7 +28,7 @@ type Emitted<T> = Result<T, EmitError>;
 
 /// The object file of a module.
 pub fn emit(lowered: &LoweredModule, options: &EmitOptions) -> Emitted<Vec<u8>> {
-    let mut unit = Unit::new(lowered, target::isa(options.opt_level)?)?;
+    let mut unit = Unit::new(lowered, target::isa(options.opt_level)?, options.opt_level == OptLevel::None)?;
     unit.export()?;
     while let Some((work, id)) = unit.next() {
         entry::compile(&mut unit, &work, id)?;

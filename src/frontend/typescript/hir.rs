@@ -8,7 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 /// Index into [`Module::functions`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct FunctionId(pub u32);
 /// Index into [`Function::locals`] of the function in which it is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -64,7 +66,11 @@ pub enum Export {
     /// `export { local as name }` or an exported declaration.
     Local { name: String, target: ExportTarget },
     /// `export { imported as name } from "specifier"`, also written as an import that is exported again.
-    From { name: String, specifier: String, imported: ImportName },
+    From {
+        name: String,
+        specifier: String,
+        imported: ImportName,
+    },
     /// `export * from "specifier"`.
     Star { specifier: String },
 }
@@ -145,9 +151,14 @@ pub enum FunctionKind {
     Getter,
     Setter,
     /// Runs with a new object as `this`, or with none until `super(…)` has returned where `derived`.
-    Constructor { class: ClassId, derived: bool },
+    Constructor {
+        class: ClassId,
+        derived: bool,
+    },
     /// A static field initialiser or static block: called with the class as `this`.
-    Static { class: ClassId },
+    Static {
+        class: ClassId,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -249,36 +260,92 @@ pub enum Stmt {
     If(Expr, Vec<Stmt>, Vec<Stmt>),
     /// `label` names the whole; `continue` goes to `update`. `test_first` is false for `do … while`.
     /// `per_iteration` locals are copied into fresh cells before `update`.
-    Loop { label: LabelId, test: Option<Expr>, update: Option<Expr>, body: Vec<Stmt>, test_first: bool, per_iteration: Vec<LocalId> },
+    Loop {
+        label: LabelId,
+        test: Option<Expr>,
+        update: Option<Expr>,
+        body: Vec<Stmt>,
+        test_first: bool,
+        per_iteration: Vec<LocalId>,
+    },
     /// The element is stored to `element`, as by `Init`, before each run of `body` (which begins with the destructuring,
     /// if any).
-    ForOf { label: LabelId, element: LocalId, iterable: Expr, body: Vec<Stmt> },
+    ForOf {
+        label: LabelId,
+        element: LocalId,
+        iterable: Expr,
+        body: Vec<Stmt>,
+    },
     /// `element` runs over the enumerable string keys, inherited ones included.
-    ForIn { label: LabelId, element: LocalId, object: Expr, body: Vec<Stmt> },
+    ForIn {
+        label: LabelId,
+        element: LocalId,
+        object: Expr,
+        body: Vec<Stmt>,
+    },
     /// A labelled statement: `break` leaves it.
-    Block { label: LabelId, body: Vec<Stmt> },
+    Block {
+        label: LabelId,
+        body: Vec<Stmt>,
+    },
     /// Cases in order with their bodies; `None` is `default`. Falls through; `break` leaves it.
-    Switch { label: LabelId, subject: Expr, cases: Vec<(Option<Expr>, Vec<Stmt>)> },
+    Switch {
+        label: LabelId,
+        subject: Expr,
+        cases: Vec<(Option<Expr>, Vec<Stmt>)>,
+    },
     Break(LabelId),
     Continue(LabelId),
     Throw(Expr),
-    Try { body: Vec<Stmt>, catch: Option<(Option<LocalId>, Vec<Stmt>)>, finally: Option<Vec<Stmt>> },
+    Try {
+        body: Vec<Stmt>,
+        catch: Option<(Option<LocalId>, Vec<Stmt>)>,
+        finally: Option<Vec<Stmt>>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Binary {
-    Add, Sub, Mul, Div, Rem, Pow,
-    BitAnd, BitOr, BitXor, Shl, Shr, UShr,
-    Less, LessEq, Greater, GreaterEq,
-    Eq, NotEq, StrictEq, StrictNotEq,
-    In, InstanceOf,
+    Add,
+    Sub,
+    Mul,
+    Div,
+    Rem,
+    Pow,
+    BitAnd,
+    BitOr,
+    BitXor,
+    Shl,
+    Shr,
+    UShr,
+    Less,
+    LessEq,
+    Greater,
+    GreaterEq,
+    Eq,
+    NotEq,
+    StrictEq,
+    StrictNotEq,
+    In,
+    InstanceOf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Unary { Neg, Plus, Not, BitNot, TypeOf, Void }
+pub enum Unary {
+    Neg,
+    Plus,
+    Not,
+    BitNot,
+    TypeOf,
+    Void,
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Logical { And, Or, Nullish }
+pub enum Logical {
+    And,
+    Or,
+    Nullish,
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Expr {
@@ -289,7 +356,10 @@ pub enum Expr {
     /// UTF-16 code units, since lone surrogates are legal.
     String(JsString),
     /// Parts and values in turn: `quasis.len() == values.len() + 1`.
-    Template { quasis: Vec<JsString>, values: Vec<Expr> },
+    Template {
+        quasis: Vec<JsString>,
+        values: Vec<Expr>,
+    },
     Local(LocalId),
     /// Index into [`Function::captures`].
     Capture(u32),
@@ -331,7 +401,11 @@ pub enum Expr {
     CallMethod(Box<Expr>, String, Vec<Argument>),
     CallIndex(Box<Expr>, Box<Expr>, Vec<Argument>),
     /// Evaluates `this`, then `callee`, then the arguments, and calls.
-    CallWith { this: Box<Expr>, callee: Box<Expr>, arguments: Vec<Argument> },
+    CallWith {
+        this: Box<Expr>,
+        callee: Box<Expr>,
+        arguments: Vec<Argument>,
+    },
     /// `super.name(…)`.
     CallSuperMethod(Home, Key, Vec<Argument>),
     /// `super(…)`: constructs the parent with this `new.target`, binds `this`, gives it.
@@ -348,13 +422,28 @@ pub enum Expr {
     Class(ClassId, Option<Box<Expr>>),
     /// Array destructuring: opens the iterable, stores each element to a temporary (`None` skips), the rest as an array if
     /// asked, and closes the iterator unless it is exhausted. Gives undefined. Defaults and nested patterns follow.
-    Destructure { source: Box<Expr>, elements: Vec<Option<LocalId>>, rest: Option<LocalId> },
+    Destructure {
+        source: Box<Expr>,
+        elements: Vec<Option<LocalId>>,
+        rest: Option<LocalId>,
+    },
     /// An object of the remaining own enumerable properties: `const { a, ...rest } = source`.
-    ObjectRest { source: Box<Expr>, excluded: Vec<Key> },
-    /// Throws a TypeError if the value is null or undefined (`Cannot destructure …`), else gives it.
-    RequireObject(Box<Expr>),
+    ObjectRest {
+        source: Box<Expr>,
+        excluded: Vec<Key>,
+    },
+    /// Throws a TypeError if the value is null or undefined, else gives it: destructuring an object. `text` is how the value
+    /// is written, for the message (empty where it is not), `property` the first one that is asked for.
+    RequireObject {
+        value: Box<Expr>,
+        property: Option<String>,
+        text: String,
+    },
     /// A value that enters a variable declared `number`, as for a parameter: throws a TypeError unless it is one.
-    ExpectNumber { value: Box<Expr>, name: String },
+    ExpectNumber {
+        value: Box<Expr>,
+        name: String,
+    },
 }
 
 /// The method in which `super` is written: its home object is where the lookup starts.

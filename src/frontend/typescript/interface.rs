@@ -14,11 +14,27 @@ pub const STARS: &str = "*";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Item {
     /// A variable; `global` is its name in its module, of which its symbol is made.
-    Variable { global: String, constant: bool, tdz: bool, ty: Ty },
-    Function { global: String, signature: Signature },
-    Class { global: String, tdz: bool, constructor: Signature, fields: Vec<(String, Ty)> },
+    Variable {
+        global: String,
+        constant: bool,
+        tdz: bool,
+        ty: Ty,
+    },
+    Function {
+        global: String,
+        signature: Signature,
+    },
+    Class {
+        global: String,
+        tdz: bool,
+        constructor: Signature,
+        fields: Vec<(String, Ty)>,
+    },
     /// Exported again from another module.
-    From { specifier: String, imported: ImportName },
+    From {
+        specifier: String,
+        imported: ImportName,
+    },
     /// A type only: importing it is right, and gives no value.
     Type,
     /// The specifiers of all `export * from "…"`, in order.
@@ -55,11 +71,21 @@ pub fn of(module: &Module, types: &[String]) -> BTreeMap<String, Vec<u8>> {
     }
     for export in &module.exports {
         match export {
-            Export::Local { name, target: ExportTarget::Global(global) } => {
+            Export::Local {
+                name,
+                target: ExportTarget::Global(global),
+            } => {
                 interface.insert(name.clone(), item(module, global.0 as usize).encode());
             }
-            Export::From { name, specifier, imported } => {
-                let item = Item::From { specifier: specifier.clone(), imported: imported.clone() };
+            Export::From {
+                name,
+                specifier,
+                imported,
+            } => {
+                let item = Item::From {
+                    specifier: specifier.clone(),
+                    imported: imported.clone(),
+                };
                 interface.insert(name.clone(), item.encode());
             }
             Export::Star { specifier } => stars.push(specifier.clone()),
@@ -75,14 +101,29 @@ fn item(module: &Module, global: usize) -> Item {
     let entry = &module.globals[global];
     let global = entry.name.clone();
     match &entry.kind {
-        GlobalKind::Variable { constant, tdz, ty } => {
-            Item::Variable { global, constant: *constant, tdz: *tdz, ty: ty.clone() }
-        }
-        GlobalKind::Function(function) => Item::Function { global, signature: signature(module, *function) },
+        GlobalKind::Variable { constant, tdz, ty } => Item::Variable {
+            global,
+            constant: *constant,
+            tdz: *tdz,
+            ty: ty.clone(),
+        },
+        GlobalKind::Function(function) => Item::Function {
+            global,
+            signature: signature(module, *function),
+        },
         GlobalKind::Class { class, tdz } => {
-            let Class { constructor, field_types, .. } = &module.classes[class.0 as usize];
+            let Class {
+                constructor,
+                field_types,
+                ..
+            } = &module.classes[class.0 as usize];
             let constructor = signature(module, *constructor);
-            Item::Class { global, tdz: *tdz, constructor, fields: field_types.clone() }
+            Item::Class {
+                global,
+                tdz: *tdz,
+                constructor,
+                fields: field_types.clone(),
+            }
         }
     }
 }
@@ -91,7 +132,11 @@ fn item(module: &Module, global: usize) -> Item {
 pub fn signature(module: &Module, function: FunctionId) -> Signature {
     let function = &module.functions[function.0 as usize];
     Signature {
-        params: function.params.iter().map(|param| (param.ty.clone(), param.rest)).collect(),
+        params: function
+            .params
+            .iter()
+            .map(|param| (param.ty.clone(), param.rest))
+            .collect(),
         returns: function.returns.clone(),
         direct: function.captures.is_empty()
             && !function.uses_this

@@ -127,7 +127,9 @@ pub enum Binding {
     /// A function declaration of another module.
     Function { stem: String, global: String, signature: Option<Signature> },
     /// All exports of a module, or those of them that are used where every use names one. Sorted by name.
-    Namespace { members: Vec<(String, Binding)>, whole: bool },
+    Namespace { stem: String, members: Vec<(String, Binding)>, whole: bool },
+    /// The namespace of a module within the description of itself.
+    SameNamespace { stem: String },
     /// A type: it has no value, and the HIR does not mention it.
     Type,
 }

@@ -18,6 +18,7 @@ mod literal;
 mod loops;
 mod module;
 mod pattern;
+mod required;
 mod statement;
 mod types;
 
@@ -44,7 +45,9 @@ const STACK: usize = 512 << 20;
 /// Parses one module.
 pub fn parse(source: &Source<'_>) -> Parsed {
     thread::scope(|scope| {
-        let builder = thread::Builder::new().name("parse".to_owned()).stack_size(STACK);
+        let builder = thread::Builder::new()
+            .name("parse".to_owned())
+            .stack_size(STACK);
         match builder.spawn_scoped(scope, || parse_here(source)) {
             Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
             // No more threads, or no room for the stack: the caller's own will nearly always do.
@@ -57,17 +60,27 @@ fn parse_here(source: &Source<'_>) -> Parsed {
     let allocator = Allocator::default();
     let is_tsx = source.path.extension() == Some("tsx");
     let source_type = SourceType::ts().with_module(true).with_jsx(is_tsx);
-    let options = ParseOptions { preserve_parens: false, ..ParseOptions::default() };
-    let parsed = Parser::new(&allocator, source.text, source_type).with_options(options).parse();
+    let options = ParseOptions {
+        preserve_parens: false,
+        ..ParseOptions::default()
+    };
+    let parsed = Parser::new(&allocator, source.text, source_type)
+        .with_options(options)
+        .parse();
     let refused = |errors: &oxc_diagnostics::Diagnostics| {
-        errors.errors().map(|error| diagnose::syntax(source.path, source.text, error)).collect::<Vec<_>>()
+        errors
+            .errors()
+            .map(|error| diagnose::syntax(source.path, source.text, error))
+            .collect::<Vec<_>>()
     };
     let mut diagnostics = refused(&parsed.diagnostics);
     if parsed.panicked {
         return failed(diagnostics);
     }
     let program = allocator.alloc(parsed.program);
-    let analysed = SemanticBuilder::new_compiler().with_enum_eval(true).build(program);
+    let analysed = SemanticBuilder::new_compiler()
+        .with_enum_eval(true)
+        .build(program);
     diagnostics.extend(refused(&analysed.diagnostics));
     if !diagnostics.is_empty() {
         return failed(diagnostics);
@@ -92,12 +105,15 @@ fn parse_here(source: &Source<'_>) -> Parsed {
         too_deep: false,
     };
     let (mut builder, module, types) = builder.module(program);
-    builder.diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
+    builder
+        .diagnostics
+        .sort_by_key(|diagnostic| diagnostic.span.start);
     finished(builder, module, &types)
 }
 
 fn finished(builder: Builder<'_>, module: hir::Module, types: &[String]) -> Parsed {
-    let bytes = postcard::to_stdvec(&module).expect("encoding to memory fails for no value of this type");
+    let bytes =
+        postcard::to_stdvec(&module).expect("encoding to memory fails for no value of this type");
     let complete = builder.diagnostics.is_empty();
     Parsed {
         requests: builder.requests,

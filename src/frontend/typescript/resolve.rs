@@ -9,19 +9,29 @@ use serde_json::Value;
 pub const EXTENSIONS: &[&str] = &["ts", "tsx"];
 
 /// Extensions of compiled files, and those of the sources that they may be compiled from.
-const COMPILED: &[(&str, &[&str])] =
-    &[("js", &["ts", "tsx"]), ("jsx", &["tsx"]), ("mjs", &["mts"]), ("cjs", &["cts"])];
+const COMPILED: &[(&str, &[&str])] = &[
+    ("js", &["ts", "tsx"]),
+    ("jsx", &["tsx"]),
+    ("mjs", &["mts"]),
+    ("cjs", &["cts"]),
+];
 
 /// The file of the project that `specifier` stands for in `importer`.
-pub fn resolve(importer: &Utf8Path, specifier: &str, world: &mut dyn Probe) -> Result<Utf8PathBuf, Unresolved> {
+pub fn resolve(
+    importer: &Utf8Path,
+    specifier: &str,
+    world: &mut dyn Probe,
+) -> Result<Utf8PathBuf, Unresolved> {
     if is_relative(specifier) {
         let directory = importer.parent().unwrap_or(Utf8Path::new(""));
         let base = normalise(&directory.join(specifier));
-        return probe(&base, specifier.ends_with('/'), world).ok_or_else(|| missing(&base, specifier));
+        return probe(&base, specifier.ends_with('/'), world)
+            .ok_or_else(|| missing(&base, specifier));
     }
     if specifier.starts_with('/') {
         let base = normalise(Utf8Path::new(specifier));
-        return probe(&base, specifier.ends_with('/'), world).ok_or_else(|| missing(&base, specifier));
+        return probe(&base, specifier.ends_with('/'), world)
+            .ok_or_else(|| missing(&base, specifier));
     }
     resolve_mapped(specifier, world)
 }
@@ -39,7 +49,10 @@ fn probe(base: &Utf8Path, directory_only: bool, world: &mut dyn Probe) -> Option
         if ["ts", "tsx", "mts", "cts"].contains(&extension) && is_file(base) {
             return Some(base.to_owned());
         }
-        let sources = COMPILED.iter().find(|(compiled, _)| *compiled == extension).map_or(&[][..], |(_, sources)| sources);
+        let sources = COMPILED
+            .iter()
+            .find(|(compiled, _)| *compiled == extension)
+            .map_or(&[][..], |(_, sources)| sources);
         for source in sources {
             let path = base.with_extension(source);
             if is_file(&path) {
@@ -53,7 +66,10 @@ fn probe(base: &Utf8Path, directory_only: bool, world: &mut dyn Probe) -> Option
             }
         }
     }
-    EXTENSIONS.iter().map(|extension| base.join(format!("index.{extension}"))).find(|path| is_file(path))
+    EXTENSIONS
+        .iter()
+        .map(|extension| base.join(format!("index.{extension}")))
+        .find(|path| is_file(path))
 }
 
 /// A bare specifier: `paths` of `tsconfig.json`, then its `baseUrl`.
@@ -61,10 +77,15 @@ fn resolve_mapped(specifier: &str, world: &mut dyn Probe) -> Result<Utf8PathBuf,
     let options = match world.text(Utf8Path::new("tsconfig.json")) {
         None => Value::Null,
         Some(text) => match serde_json::from_str::<Value>(&without_comments(&text)) {
-            Ok(config) => config.get("compilerOptions").cloned().unwrap_or(Value::Null),
+            Ok(config) => config
+                .get("compilerOptions")
+                .cloned()
+                .unwrap_or(Value::Null),
             Err(error) => {
                 return Err(Unresolved {
-                    message: format!("cannot resolve `{specifier}`: tsconfig.json is not valid: {error}"),
+                    message: format!(
+                        "cannot resolve `{specifier}`: tsconfig.json is not valid: {error}"
+                    ),
                     help: None,
                 });
             }
@@ -73,9 +94,17 @@ fn resolve_mapped(specifier: &str, world: &mut dyn Probe) -> Result<Utf8PathBuf,
     let base = options.get("baseUrl").and_then(Value::as_str);
     let directory = normalise(Utf8Path::new(base.unwrap_or("")));
     let empty = serde_json::Map::new();
-    let paths = options.get("paths").and_then(Value::as_object).unwrap_or(&empty);
+    let paths = options
+        .get("paths")
+        .and_then(Value::as_object)
+        .unwrap_or(&empty);
     if let Some((targets, wildcard)) = best_pattern(paths, specifier) {
-        for target in targets.as_array().into_iter().flatten().filter_map(Value::as_str) {
+        for target in targets
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             let path = normalise(&directory.join(target.replacen('*', wildcard, 1)));
             if let Some(found) = probe(&path, false, world) {
                 return Ok(found);
@@ -97,11 +126,17 @@ fn resolve_mapped(specifier: &str, world: &mut dyn Probe) -> Result<Utf8PathBuf,
             "write `{near}` for a file beside this one, or map the name in `paths` of tsconfig.json; packages from `node_modules` are not supported yet"
         )
     };
-    Err(Unresolved { message: format!("cannot find module `{specifier}`"), help: Some(help) })
+    Err(Unresolved {
+        message: format!("cannot find module `{specifier}`"),
+        help: Some(help),
+    })
 }
 
 /// The entry of `paths` that fits: an exact one, else the one with the longest text before `*`. With what `*` stands for.
-fn best_pattern<'p>(paths: &'p serde_json::Map<String, Value>, specifier: &'p str) -> Option<(&'p Value, &'p str)> {
+fn best_pattern<'p>(
+    paths: &'p serde_json::Map<String, Value>,
+    specifier: &'p str,
+) -> Option<(&'p Value, &'p str)> {
     if let Some(targets) = paths.get(specifier) {
         return Some((targets, ""));
     }
@@ -110,20 +145,32 @@ fn best_pattern<'p>(paths: &'p serde_json::Map<String, Value>, specifier: &'p st
         let wildcard = specifier.strip_prefix(before)?.strip_suffix(after)?;
         Some((before.len(), targets, wildcard))
     };
-    let best = paths.iter().filter_map(fits).max_by_key(|(length, ..)| *length)?;
+    let best = paths
+        .iter()
+        .filter_map(fits)
+        .max_by_key(|(length, ..)| *length)?;
     Some((best.1, best.2))
 }
 
 fn missing(base: &Utf8Path, specifier: &str) -> Unresolved {
-    let shown = if base.as_str().is_empty() { Utf8Path::new("index") } else { base };
-    let stem = COMPILED.iter().find_map(|(compiled, _)| shown.as_str().strip_suffix(&format!(".{compiled}")));
+    let shown = if base.as_str().is_empty() {
+        Utf8Path::new("index")
+    } else {
+        base
+    };
+    let stem = COMPILED
+        .iter()
+        .find_map(|(compiled, _)| shown.as_str().strip_suffix(&format!(".{compiled}")));
     let stem = stem.unwrap_or(shown.as_str());
     let help = if shown.extension() == Some("json") {
         "importing JSON is not supported yet".to_owned()
     } else {
         format!("there is no `{stem}.ts`, `{stem}.tsx` or `{stem}/index.ts`")
     };
-    Unresolved { message: format!("cannot find module `{specifier}`"), help: Some(help) }
+    Unresolved {
+        message: format!("cannot find module `{specifier}`"),
+        help: Some(help),
+    }
 }
 
 /// A path without `.`, and with `..` at the start only.
@@ -138,7 +185,11 @@ fn normalise(path: &Utf8Path) -> Utf8PathBuf {
             part => parts.push(part),
         }
     }
-    let root = if path.as_str().starts_with('/') { "/" } else { "" };
+    let root = if path.as_str().starts_with('/') {
+        "/"
+    } else {
+        ""
+    };
     Utf8PathBuf::from(format!("{root}{}", parts.join("/")))
 }
 
@@ -152,16 +203,25 @@ fn without_comments(text: &str) -> String {
         let start = at;
         at += match (byte, bytes.get(at + 1)) {
             (b'"', _) => string_length(&bytes[at..]),
-            (b'/', Some(b'/')) => bytes[at..].iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len() - at),
+            (b'/', Some(b'/')) => bytes[at..]
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .unwrap_or(bytes.len() - at),
             (b'/', Some(b'*')) => {
-                let end = text[at + 2..].find("*/").map_or(text.len(), |end| at + 2 + end + 2);
+                let end = text[at + 2..]
+                    .find("*/")
+                    .map_or(text.len(), |end| at + 2 + end + 2);
                 end - at
             }
             _ => 1,
         };
         let is_comment = byte == b'/' && at > start + 1;
         match byte {
-            _ if is_comment => out.extend(bytes[start..at].iter().map(|byte| if *byte == b'\n' { b'\n' } else { b' ' })),
+            _ if is_comment => out.extend(
+                bytes[start..at]
+                    .iter()
+                    .map(|byte| if *byte == b'\n' { b'\n' } else { b' ' }),
+            ),
             b']' | b'}' => {
                 if let Some(comma) = comma.take() {
                     out[comma] = b' ';

@@ -33,7 +33,11 @@ pub(super) fn object_path(index: usize, name: &str) -> String {
 
 /// A search directory in the form that the linker is given.
 pub(super) fn search_path(directory: &str) -> String {
-    if directory.starts_with('/') { directory.to_owned() } else { format!("{PROJECT}{directory}") }
+    if directory.starts_with('/') {
+        directory.to_owned()
+    } else {
+        format!("{PROJECT}{directory}")
+    }
 }
 
 /// A text in which paths have the form that people know.
@@ -43,7 +47,10 @@ pub(super) fn without_prefixes(text: &str) -> String {
     while let Some(at) = rest.find(OBJECTS) {
         plain.push_str(&rest[..at]);
         let named = &rest[at + OBJECTS.len()..];
-        rest = named.split_once('/').map_or(named, |(_, name)| name).to_owned();
+        rest = named
+            .split_once('/')
+            .map_or(named, |(_, name)| name)
+            .to_owned();
     }
     plain + &rest
 }
@@ -102,14 +109,23 @@ impl Door {
     }
 
     /// Uses the world for a path as the linker spells it.
-    fn look<T>(&self, path: &Path, action: impl FnOnce(&World, &Utf8Path) -> io::Result<T>) -> Result<T> {
-        let path = Utf8Path::from_path(path).ok_or_else(|| libwild::error!("the path {} is no UTF-8", path.display()))?;
+    fn look<T>(
+        &self,
+        path: &Path,
+        action: impl FnOnce(&World, &Utf8Path) -> io::Result<T>,
+    ) -> Result<T> {
+        let path = Utf8Path::from_path(path)
+            .ok_or_else(|| libwild::error!("the path {} is no UTF-8", path.display()))?;
         let path = path.strip_prefix(PROJECT).unwrap_or(path);
         let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
         let world = world.ok_or_else(|| libwild::error!("the link is over"))?;
         action(world, path).map_err(|cause| {
             if cause.kind() != io::ErrorKind::NotFound {
-                lock(&self.failure).get_or_insert(Error::world("cannot read a file for the link", path, cause));
+                lock(&self.failure).get_or_insert(Error::world(
+                    "cannot read a file for the link",
+                    path,
+                    cause,
+                ));
             }
             libwild::error!("{NO_FILE} `{path}`")
         })
@@ -175,7 +191,13 @@ impl FileSystem for Files {
     type Input = Input;
     type Output = Program;
 
-    fn open_input(&self, path: &Path, _prepopulate_maps: bool) -> Result<(Input, Option<Arc<std::fs::File>>)> {
+    // The linker's interface names a file, which only plugins would use.
+    #[allow(clippy::disallowed_types)]
+    fn open_input(
+        &self,
+        path: &Path,
+        _prepopulate_maps: bool,
+    ) -> Result<(Input, Option<Arc<std::fs::File>>)> {
         if let Some(bytes) = self.object(path) {
             return Ok((Input(bytes.clone()), None));
         }
@@ -200,11 +222,22 @@ impl FileSystem for Files {
         }
         self.door.look(path, |world, path| {
             let Some(stamp) = world.stamp(path)? else {
-                self.door.note(path, Observation::Absent { path: path.to_owned() });
+                self.door.note(
+                    path,
+                    Observation::Absent {
+                        path: path.to_owned(),
+                    },
+                );
                 return Err(io::ErrorKind::NotFound.into());
             };
             if stamp.kind != Kind::File {
-                self.door.note(path, Observation::Present { path: path.to_owned(), kind: stamp.kind });
+                self.door.note(
+                    path,
+                    Observation::Present {
+                        path: path.to_owned(),
+                        kind: stamp.kind,
+                    },
+                );
             }
             Ok(match stamp.kind {
                 Kind::File => FileType::File,
@@ -232,11 +265,18 @@ impl FileSystem for Files {
     }
 
     fn create_output(&self, _path: Arc<Path>, options: OutputOptions) -> Result<Program> {
-        let size = usize::try_from(options.size).map_err(|_| libwild::error!("the program is too large"))?;
-        Ok(Program { bytes: vec![0; size], door: Arc::clone(&self.door) })
+        let size = usize::try_from(options.size)
+            .map_err(|_| libwild::error!("the program is too large"))?;
+        Ok(Program {
+            bytes: vec![0; size],
+            door: Arc::clone(&self.door),
+        })
     }
 
     fn write_auxiliary(&self, path: &Path, _bytes: &[u8]) -> Result {
-        Err(libwild::error!("the embedded linker writes no file beside the program, as {} would be", path.display()))
+        Err(libwild::error!(
+            "the embedded linker writes no file beside the program, as {} would be",
+            path.display()
+        ))
     }
 }

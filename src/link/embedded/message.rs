@@ -36,7 +36,10 @@ pub(super) fn problems<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Link
         message: format!("nothing defines the symbol `{symbol}`"),
         subject: Some(symbol),
         objects: objects.into_iter().collect(),
-        help: Some("name the library that defines it in `libraries`, or add the source that defines it".to_owned()),
+        help: Some(
+            "name the library that defines it in `libraries`, or add the source that defines it"
+                .to_owned(),
+        ),
     });
     undefined.chain(others).collect()
 }
@@ -75,7 +78,11 @@ fn quoted(text: &str) -> Option<String> {
 
 fn problem(text: &str) -> LinkProblem {
     // Contexts come first, each on its line, then the causes.
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty() && *line != "Caused by:").collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && *line != "Caused by:")
+        .collect();
     let new = |code: &str, message: String, subject, help: &str| LinkProblem {
         code: code.to_owned(),
         message,
@@ -83,26 +90,56 @@ fn problem(text: &str) -> LinkProblem {
         objects: Vec::new(),
         help: (!help.is_empty()).then(|| help.to_owned()),
     };
-    if let Some(line) = lines.iter().find(|line| line.starts_with("Couldn't find library")) {
+    if let Some(line) = lines
+        .iter()
+        .find(|line| line.starts_with("Couldn't find library"))
+    {
         let library = quoted(line);
         return new(
             "link-missing-library",
-            format!("the library `{}` is in no directory that is searched", library.as_deref().unwrap_or_default()),
+            format!(
+                "the library `{}` is in no directory that is searched",
+                library.as_deref().unwrap_or_default()
+            ),
             library,
             "install its files for development, or add its directory to `search` in [link]",
         );
     }
     if let Some(line) = lines.iter().find(|line| line.starts_with(NO_FILE)) {
-        let asked_by = lines.iter().find(|line| line.starts_with("Failed to process")).and_then(|line| quoted(line));
-        let asked_by = asked_by.map(|asked_by| format!(", which `{asked_by}` names")).unwrap_or_default();
-        let help = "a file to link is missing; check `args` of [link], or install what it belongs to";
-        return new("link-missing-file", format!("{line}{asked_by}"), quoted(line), help);
+        let asked_by = lines
+            .iter()
+            .find(|line| line.starts_with("Failed to process"))
+            .and_then(|line| quoted(line));
+        let asked_by = asked_by
+            .map(|asked_by| format!(", which `{asked_by}` names"))
+            .unwrap_or_default();
+        let help =
+            "a file to link is missing; check `args` of [link], or install what it belongs to";
+        return new(
+            "link-missing-file",
+            format!("{line}{asked_by}"),
+            quoted(line),
+            help,
+        );
     }
-    if let Some(line) = lines.iter().find_map(|line| line.strip_prefix("Duplicate symbols detected: ")) {
-        let rest = lines.iter().skip_while(|other| !other.ends_with(line)).skip(1);
+    if let Some(line) = lines
+        .iter()
+        .find_map(|line| line.strip_prefix("Duplicate symbols detected: "))
+    {
+        let rest = lines
+            .iter()
+            .skip_while(|other| !other.ends_with(line))
+            .skip(1);
         let all: Vec<&str> = std::iter::once(line).chain(rest.copied()).collect();
-        let symbol = line.split_once(", defined in").map(|(symbol, _)| symbol.to_owned());
-        return new("link-duplicate-symbol", format!("a symbol is defined twice: {}", all.join("; ")), symbol, "rename one, or link only one of them");
+        let symbol = line
+            .split_once(", defined in")
+            .map(|(symbol, _)| symbol.to_owned());
+        return new(
+            "link-duplicate-symbol",
+            format!("a symbol is defined twice: {}", all.join("; ")),
+            symbol,
+            "rename one, or link only one of them",
+        );
     }
     let message = lines.join(": ");
     if message.contains("LTO") {
@@ -111,7 +148,12 @@ fn problem(text: &str) -> LinkProblem {
     }
     if let Some(options) = message.strip_prefix("unrecognized option(s): ") {
         let help = "the embedded linker does not know it; remove it from `args` of [link]";
-        return new("link-failed", format!("the link option `{options}` is unknown"), Some(options.to_owned()), help);
+        return new(
+            "link-failed",
+            format!("the link option `{options}` is unknown"),
+            Some(options.to_owned()),
+            help,
+        );
     }
     new("link-failed", message, None, "")
 }
@@ -124,13 +166,25 @@ mod tests {
     #[test]
     fn undefined_symbols_are_sorted_and_name_their_objects() {
         let texts = [
-            format!("Undefined symbol zz, referenced by \n    {}", object_path(7, "src/b.ts.o")),
-            format!("Undefined symbol aa, referenced by a.c:3\n    {}", object_path(0, "src/a.ts.o")),
-            format!("Undefined symbol zz, referenced by \n    {}", object_path(0, "src/a.ts.o")),
+            format!(
+                "Undefined symbol zz, referenced by \n    {}",
+                object_path(7, "src/b.ts.o")
+            ),
+            format!(
+                "Undefined symbol aa, referenced by a.c:3\n    {}",
+                object_path(0, "src/a.ts.o")
+            ),
+            format!(
+                "Undefined symbol zz, referenced by \n    {}",
+                object_path(0, "src/a.ts.o")
+            ),
             "undefined reference to `in_library` from /usr/lib/libx.so".to_owned(),
         ];
         let problems = problems(texts.iter().map(String::as_str));
-        let found: Vec<(Option<&str>, String)> = problems.iter().map(|problem| (problem.subject.as_deref(), problem.objects.join(" "))).collect();
+        let found: Vec<(Option<&str>, String)> = problems
+            .iter()
+            .map(|problem| (problem.subject.as_deref(), problem.objects.join(" ")))
+            .collect();
         assert_eq!(
             found,
             [
@@ -139,21 +193,48 @@ mod tests {
                 (Some("zz"), "src/a.ts.o src/b.ts.o".to_owned()),
             ]
         );
-        assert!(problems.iter().all(|problem| problem.code == "link-undefined-symbol"));
+        assert!(
+            problems
+                .iter()
+                .all(|problem| problem.code == "link-undefined-symbol")
+        );
     }
 
     #[test]
     fn wordings_are_understood() {
         let one = |text: &str| problems([text]).remove(0);
         let library = one("Couldn't find library `nosuch` on library search path");
-        assert_eq!((library.code.as_str(), library.subject.as_deref()), ("link-missing-library", Some("nosuch")));
-        let file = one("Failed to process `vendor/libx.so`\n  Caused by:\n    there is no file at `vendor/y.a`\n");
-        assert_eq!((file.code.as_str(), file.subject.as_deref()), ("link-missing-file", Some("vendor/y.a")));
-        assert_eq!(file.message, "there is no file at `vendor/y.a`, which `vendor/libx.so` names");
-        let twice = one("Duplicate symbols detected: dup, defined in a.o and b.o\nd2, defined in a.o and c.o");
-        assert_eq!(twice.message, "a symbol is defined twice: dup, defined in a.o and b.o; d2, defined in a.o and c.o");
+        assert_eq!(
+            (library.code.as_str(), library.subject.as_deref()),
+            ("link-missing-library", Some("nosuch"))
+        );
+        let file = one(
+            "Failed to process `vendor/libx.so`\n  Caused by:\n    there is no file at `vendor/y.a`\n",
+        );
+        assert_eq!(
+            (file.code.as_str(), file.subject.as_deref()),
+            ("link-missing-file", Some("vendor/y.a"))
+        );
+        assert_eq!(
+            file.message,
+            "there is no file at `vendor/y.a`, which `vendor/libx.so` names"
+        );
+        let twice = one(
+            "Duplicate symbols detected: dup, defined in a.o and b.o\nd2, defined in a.o and c.o",
+        );
+        assert_eq!(
+            twice.message,
+            "a symbol is defined twice: dup, defined in a.o and b.o; d2, defined in a.o and c.o"
+        );
         assert_eq!(twice.subject.as_deref(), Some("dup"));
-        assert!(one("Wild was compiled without linker-plugin support, but LTO inputs were detected").help.is_some());
-        assert_eq!(one("\u{1b}[31mstrange\u{1b}[0m\n  Caused by:\n    something\n").message, "strange: something");
+        assert!(
+            one("Wild was compiled without linker-plugin support, but LTO inputs were detected")
+                .help
+                .is_some()
+        );
+        assert_eq!(
+            one("\u{1b}[31mstrange\u{1b}[0m\n  Caused by:\n    something\n").message,
+            "strange: something"
+        );
     }
 }

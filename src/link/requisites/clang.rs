@@ -12,13 +12,27 @@ const DISTRIBUTION: &str = "clang adapts to the distribution";
 const IMPLEMENTATION: &str = "the library that holds clang";
 
 /// Records them. The first of `directories` is clang's own.
-pub(super) fn record(printed: &str, directories: &[Utf8PathBuf], words: &[String], look: &Look<'_, '_>) -> Result<(), Failed> {
-    let value = |name: &str| printed.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+pub(super) fn record(
+    printed: &str,
+    directories: &[Utf8PathBuf],
+    words: &[String],
+    look: &Look<'_, '_>,
+) -> Result<(), Failed> {
+    let value = |name: &str| {
+        printed
+            .lines()
+            .find_map(|line| line.strip_prefix(name))
+            .map(str::trim)
+    };
     let triple = value("Target:").unwrap_or("x86_64-pc-linux-gnu");
     let installed = Utf8Path::new(value("InstalledDir:").unwrap_or("/usr/bin"));
 
     for place in [installed, Utf8Path::new("/etc/clang")] {
-        for name in ["clang.cfg", &format!("{triple}.cfg"), &format!("{triple}-clang.cfg")] {
+        for name in [
+            "clang.cfg",
+            &format!("{triple}.cfg"),
+            &format!("{triple}-clang.cfg"),
+        ] {
             look.file(&place.join(name), CONFIGURATION)?;
         }
     }
@@ -30,17 +44,37 @@ pub(super) fn record(printed: &str, directories: &[Utf8PathBuf], words: &[String
         }
     }
     record_gcc_installations(installed, directories, look)?;
-    for path in ["/etc/os-release", "/usr/lib/os-release", "/etc/lsb-release", "/etc/redhat-release", "/etc/debian_version"] {
+    for path in [
+        "/etc/os-release",
+        "/usr/lib/os-release",
+        "/etc/lsb-release",
+        "/etc/redhat-release",
+        "/etc/debian_version",
+    ] {
         look.file(Utf8Path::new(path), DISTRIBUTION)?;
     }
-    for directory in ["/lib/x86_64-linux-gnu", "/lib/../lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/../lib64", "/lib", "/usr/lib"] {
+    for directory in [
+        "/lib/x86_64-linux-gnu",
+        "/lib/../lib64",
+        "/usr/lib/x86_64-linux-gnu",
+        "/usr/lib/../lib64",
+        "/lib",
+        "/usr/lib",
+    ] {
         look.kind(Utf8Path::new(directory), DIRECTORY)?;
     }
     look.kind(&libraries.join("libc++.so"), DIRECTORY)?;
 
     // Searched for start files before the directories of libraries.
-    let resources = directories.first().map(Utf8PathBuf::as_path).unwrap_or(installed);
-    let first = [resources.join("lib/linux"), installed.join(".."), resources.join("lib").join(triple)];
+    let resources = directories
+        .first()
+        .map(Utf8PathBuf::as_path)
+        .unwrap_or(installed);
+    let first = [
+        resources.join("lib/linux"),
+        installed.join(".."),
+        resources.join("lib").join(triple),
+    ];
     for (name, found) in start_files(words) {
         if found.is_none_or(|found| directories.iter().any(|directory| directory == found)) {
             for directory in &first {
@@ -52,7 +86,11 @@ pub(super) fn record(printed: &str, directories: &[Utf8PathBuf], words: &[String
 }
 
 /// The gcc installations among which clang chooses: a new version, a new machine or a new place may win.
-fn record_gcc_installations(installed: &Utf8Path, directories: &[Utf8PathBuf], look: &Look<'_, '_>) -> Result<(), Failed> {
+fn record_gcc_installations(
+    installed: &Utf8Path,
+    directories: &[Utf8PathBuf],
+    look: &Look<'_, '_>,
+) -> Result<(), Failed> {
     for place in [installed.join(".."), "/usr".into()] {
         for libraries in ["lib", "lib32", "lib64"] {
             look.list(&place.join(libraries).join("gcc"), GCC_INSTALLATION)?;
@@ -62,11 +100,22 @@ fn record_gcc_installations(installed: &Utf8Path, directories: &[Utf8PathBuf], l
     look.kind(Utf8Path::new("/opt/rh"), GCC_INSTALLATION)?;
     // `…/gcc/<machine>/<version>` is among the directories of libraries.
     for chosen in directories {
-        let Some(machine) = chosen.parent().filter(|machine| machine.parent().is_some_and(|gcc| gcc.file_name() == Some("gcc"))) else { continue };
+        let Some(machine) = chosen.parent().filter(|machine| {
+            machine
+                .parent()
+                .is_some_and(|gcc| gcc.file_name() == Some("gcc"))
+        }) else {
+            continue;
+        };
         for version in look.list(machine, GCC_INSTALLATION)? {
             look.kind(&machine.join(&version).join("crtbegin.o"), GCC_INSTALLATION)?;
         }
-        for other in ["../lib64", "../../../../lib64", "../../../../x86_64-linux-gnu/lib", "../../../../x86_64-linux-gnu/lib/../lib64"] {
+        for other in [
+            "../lib64",
+            "../../../../lib64",
+            "../../../../x86_64-linux-gnu/lib",
+            "../../../../x86_64-linux-gnu/lib/../lib64",
+        ] {
             look.kind(&chosen.join(other), DIRECTORY)?;
         }
     }
@@ -82,18 +131,34 @@ mod tests {
     #[test]
     fn clang_depends_on_configuration_gcc_and_the_distribution() {
         let host = MemoryHost::new();
-        for path in ["/usr/lib/gcc/x/12/crtbegin.o", "/usr/lib/llvm-19/lib/libclang-cpp.so.19.1"] {
-            host.replace(path.into(), b"", 0o644).expect("writes to memory");
+        for path in [
+            "/usr/lib/gcc/x/12/crtbegin.o",
+            "/usr/lib/llvm-19/lib/libclang-cpp.so.19.1",
+            "/usr/lib/llvm-19/lib/clang/19/include/x.h",
+            "/usr/lib/llvm-19/lib/clang/19/lib/linux/y",
+            "/lib/x86_64-linux-gnu/Scrt1.o",
+        ] {
+            host.replace(path.into(), b"", 0o644)
+                .expect("writes to memory");
         }
         let world = World::new(Arc::new(host));
         let printed = "Debian clang version 19.1.7\nTarget: x86_64-pc-linux-gnu\nThread model: posix\nInstalledDir: /usr/lib/llvm-19/bin\n";
         let searched = "programs: =/usr/lib/llvm-19/bin\nlibraries: =/usr/lib/llvm-19/lib/clang/19:/usr/lib/gcc/x/12:/lib/x86_64-linux-gnu\n";
-        let words = ["/usr/bin/ld", "/lib/x86_64-linux-gnu/Scrt1.o", "/usr/lib/gcc/x/12/crtbeginS.o"].map(str::to_owned);
+        let words = [
+            "/usr/bin/ld",
+            "/lib/x86_64-linux-gnu/Scrt1.o",
+            "/usr/lib/gcc/x/12/crtbeginS.o",
+        ]
+        .map(str::to_owned);
         let reader = Reader::new(&world);
         super::super::record(printed, searched, &words, &[], &reader).expect("records");
         let seen = reader.finish();
         let is_seen = |path: &str, wanted: fn(&Observation) -> bool| {
-            let found = seen.iter().map(|seen| &seen.observation).filter(|seen| seen.subject() == path).any(wanted);
+            let found = seen
+                .iter()
+                .map(|seen| &seen.observation)
+                .filter(|seen| seen.subject() == path)
+                .any(wanted);
             assert!(found, "{path}");
         };
         for path in [
@@ -110,9 +175,17 @@ mod tests {
         for path in ["/usr/lib/gcc", "/usr/lib/gcc/x"] {
             is_seen(path, |seen| matches!(seen, Observation::Listing { .. }));
         }
-        is_seen("/usr/lib/gcc/x/12/crtbegin.o", |seen| matches!(seen, Observation::Present { .. }));
-        is_seen("/usr/lib/llvm-19/bin/../lib/libclang-cpp.so.19.1", |seen| matches!(seen, Observation::File { .. }));
+        is_seen("/usr/lib/gcc/x/12/crtbegin.o", |seen| {
+            matches!(seen, Observation::Present { .. })
+        });
+        is_seen("/usr/lib/llvm-19/bin/../lib/libclang-cpp.so.19.1", |seen| {
+            matches!(seen, Observation::File { .. })
+        });
         // Found in an earlier directory, it is not looked for in later ones.
-        assert!(!seen.iter().any(|seen| seen.observation.subject() == "/lib/x86_64-linux-gnu/crtbeginS.o"));
+        assert!(
+            !seen
+                .iter()
+                .any(|seen| seen.observation.subject() == "/lib/x86_64-linux-gnu/crtbeginS.o")
+        );
     }
 }

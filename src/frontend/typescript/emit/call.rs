@@ -123,10 +123,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
                     let value = self.value(value)?;
                     self.runtime("kt_array_push", &[array, value])?;
                 }
-                Argument::Spread(value) => {
-                    let value = self.value(value)?;
-                    self.runtime("kt_array_append", &[array, value])?;
-                }
+                Argument::Spread(value) => self.spread(array, value, true)?,
             }
         }
         Ok(Arguments::Array(array))
@@ -138,6 +135,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
             Arguments::Array(array) => return Ok(Operand::Boxed(self.runtime("kt_call_array", &[function, this, *array])?)),
             Arguments::List(values) => values,
         };
+        if self.unit.small {
+            let text = self.text(text);
+            let (argc, argv) = self.passed(values);
+            return Ok(Operand::Boxed(self.runtime("kt_call_named", &[function, this, argc, argv, text])?));
+        }
         let (miss, check, go) = (self.cold(), self.b.create_block(), self.b.create_block());
         let is_object = self.has_tag(function, abi::TAG_OBJECT);
         self.branch(is_object, check, miss);
@@ -189,6 +191,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
     fn method(&mut self, object: Value, name: &str) -> Emitted<Value> {
         let place = self.unit.data.site(name);
         let site = self.place(place);
+        if self.unit.small {
+            return self.runtime("kt_method_site", &[object, site]);
+        }
         let (miss, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I64);
         let is_object = self.has_tag(object, abi::TAG_OBJECT);
@@ -226,7 +231,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     pub fn call_with(&mut self, this: &'a Expr, callee: &'a Expr, arguments: &'a [Argument]) -> Emitted<Operand> {
-        let text = describe(self, callee);
+        let mut text = describe(self, callee);
+        if let (Some(member), Expr::SetLocal(_, object)) = (text.strip_prefix('.'), this) {
+            text = format!("{}.{member}", describe(self, object));
+        }
         let this = self.value(this)?;
         let function = self.value(callee)?;
         let arguments = self.arguments_of(arguments)?;
@@ -246,9 +254,15 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     pub fn construct(&mut self, constructor: &'a Expr, arguments: &'a [Argument]) -> Emitted<Operand> {
+        let text = describe(self, constructor);
         let constructor = self.value(constructor)?;
         let arguments = self.arguments_of(arguments)?;
-        Ok(Operand::Boxed(self.construct_with(constructor, constructor, &arguments)?))
+        let Arguments::List(values) = arguments else {
+            return Ok(Operand::Boxed(self.construct_with(constructor, constructor, &arguments)?));
+        };
+        let text = self.text(&text);
+        let (argc, argv) = self.passed(&values);
+        Ok(Operand::Boxed(self.runtime("kt_construct_named", &[constructor, argc, argv, text])?))
     }
 
     fn construct_with(&mut self, constructor: Value, new_target: Value, arguments: &Arguments) -> Emitted<Value> {
@@ -292,6 +306,9 @@ pub fn describe(emitter: &FunctionEmitter<'_, '_>, callee: &Expr) -> String {
         Expr::OptionalGuard(inner) | Expr::OptionalChain(inner) => describe(emitter, inner),
         Expr::Call(callee, _) => format!("{}(...)", describe(emitter, callee)),
         Expr::CallMethod(object, name, _) => format!("{}.{name}(...)", describe(emitter, object)),
+        Expr::SetLocal(local, value) if emitter.function.locals[local.0 as usize].name.is_empty() => describe(emitter, value),
+        Expr::Undefined => "undefined".to_owned(),
+        Expr::Null => "null".to_owned(),
         _ => "(intermediate value)".to_owned(),
     }
 }

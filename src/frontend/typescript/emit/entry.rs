@@ -31,6 +31,12 @@ pub fn compile(unit: &mut Unit<'_>, work: &Work, id: FuncId) -> Emitted<()> {
             Some(signature) => thunk(unit, builder, *function, &signature)?,
             None => generic(unit, builder, *function)?,
         },
+        Work::Namespace { stem, members } => {
+            let init = unit.hir.init;
+            let mut this = FunctionEmitter::new(unit, builder, init);
+            this.namespace(stem, members)?;
+            this.finish();
+        }
         Work::Getter(binding) => {
             let init = unit.hir.init;
             let mut this = FunctionEmitter::new(unit, builder, init);

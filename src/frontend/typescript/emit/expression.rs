@@ -6,7 +6,7 @@ use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::infer::Type;
 use crate::frontend::typescript::emit::value::Operand;
-use crate::frontend::typescript::emit::{math, property::Name};
+use crate::frontend::typescript::emit::{math, operator::is_string, property::Name};
 use crate::frontend::typescript::hir::{Expr, FunctionKind, JsString, Key, Logical, Unary};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, types};
@@ -150,16 +150,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 let keys = self.outgoing(&keys);
                 Ok(Operand::Boxed(self.runtime("kt_object_rest", &[source, count, keys])?))
             }
-            Expr::RequireObject(value) => {
+            Expr::RequireObject { value, property, text } => {
                 let value = self.value(value)?;
-                let nullish = self.is_nullish(value);
-                let (cold, next) = (self.cold(), self.b.create_block());
-                self.branch(nullish, cold, next);
-                self.enter(cold);
-                self.runtime("kt_require_object", &[value])?;
-                self.jump(next, &[]);
-                self.enter(next);
-                Ok(Operand::Boxed(value))
+                self.require_object(value, property.as_deref(), text)
             }
             Expr::ExpectNumber { value, name } => {
                 let value = self.expr(value)?;
@@ -207,12 +200,31 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 parts.push(self.string(quasi));
             }
             if let Some(value) = values.get(index) {
-                parts.push(self.value(value)?);
+                let part = self.value(value)?;
+                // Where later values may have effects, the conversion must not wait for them.
+                let later = values[index + 1..].iter().any(|value| !is_simple(value));
+                parts.push(if later && !is_string(value) { self.runtime("kt_to_string", &[part])? } else { part });
             }
         }
         let count = self.b.ins().iconst(types::I64, parts.len() as i64);
         let parts = self.outgoing(&parts);
         Ok(Operand::Boxed(self.runtime("kt_template", &[count, parts])?))
+    }
+
+    /// Throws a TypeError if `value`, which is about to be destructured, is null or undefined.
+    fn require_object(&mut self, value: cranelift_codegen::ir::Value, property: Option<&str>, text: &str) -> Emitted<Operand> {
+        let nullish = self.is_nullish(value);
+        let (cold, next) = (self.cold(), self.b.create_block());
+        self.branch(nullish, cold, next);
+        self.enter(cold);
+        let text = self.text(text);
+        let property = match property {
+            Some(property) => self.text(property),
+            None => self.b.ins().iconst(types::I64, 0),
+        };
+        self.throw("kt_throw_cannot_destructure", &[value, text, property])?;
+        self.enter(next);
+        Ok(Operand::Boxed(value))
     }
 
     fn builtin(&mut self, name: &str) -> Emitted<Operand> {
@@ -308,5 +320,16 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let object = self.value(object)?;
         let value = if name == "length" { self.get_length(object)? } else { self.get_named(object, Name(name))? };
         Ok(Operand::Boxed(value))
+    }
+}
+
+/// Whether evaluating an expression has no effect on anything.
+fn is_simple(expr: &Expr) -> bool {
+    match expr {
+        Expr::Local(_) | Expr::Capture(_) | Expr::Global(_) | Expr::Import(_) | Expr::Builtin(_) | Expr::This => true,
+        Expr::Number(_) | Expr::String(_) | Expr::Bool(_) | Expr::Undefined | Expr::Null => true,
+        Expr::Get(object, _) => is_simple(object),
+        Expr::GetIndex(object, index) => is_simple(object) && is_simple(index),
+        _ => false,
     }
 }

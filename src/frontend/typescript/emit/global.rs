@@ -5,12 +5,13 @@ use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::symbol;
-use crate::frontend::typescript::emit::unit::Work;
+use crate::frontend::typescript::emit::unit::{Work, thunk_signature};
 use crate::frontend::typescript::emit::value::Operand;
 use crate::frontend::typescript::hir::{Expr, GlobalId, GlobalKind, ImportId, Ty};
 use crate::frontend::typescript::lower::Binding;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
+use cranelift_module::FuncId;
 
 impl<'a> FunctionEmitter<'_, 'a> {
     fn slot(&mut self, id: GlobalId) -> Emitted<Value> {
@@ -75,10 +76,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
     pub fn load_import(&mut self, id: ImportId) -> Emitted<Operand> {
         let lowered = self.unit.lowered;
         let name = &self.unit.hir.imports[id.0 as usize].local;
-        match &lowered.bindings[id.0 as usize] {
-            Binding::Namespace { members, .. } => self.namespace(id, members),
-            binding => self.binding(binding, name),
-        }
+        self.binding(&lowered.bindings[id.0 as usize], name)
     }
 
     /// Reads what an imported name stands for.
@@ -97,7 +95,14 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 let record = self.address(record, 0);
                 self.static_function(slot, record)
             }
-            Binding::Namespace { members, .. } => self.namespace_object(members),
+            Binding::Namespace { stem, members, .. } => {
+                let function = self.unit.demand(Work::Namespace { stem: stem.clone(), members: members.clone() })?;
+                self.call_thunk(function)
+            }
+            Binding::SameNamespace { stem } => {
+                let function = self.unit.imported_function(symbol::namespace(stem), &thunk_signature())?;
+                self.call_thunk(function)
+            }
             Binding::Type => Ok(self.undefined()),
         }
     }
@@ -108,30 +113,30 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let Binding::Namespace { members, .. } = &self.unit.lowered.bindings[import.0 as usize] else { return None };
         let index = members.binary_search_by(|(member, _)| member.as_str().cmp(name)).ok()?;
         match &members[index].1 {
-            Binding::Namespace { .. } => None,
+            Binding::Namespace { .. } | Binding::SameNamespace { .. } => None,
             binding => Some(binding),
         }
     }
 
-    /// The namespace object of an import, made on first use.
-    fn namespace(&mut self, id: ImportId, members: &'a [(String, Binding)]) -> Emitted<Operand> {
-        let slot = self.unit.namespace(id.0)?;
-        let slot = self.address(slot, 0);
-        let value = self.load(types::I64, slot, 0);
-        let missing = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
-        let (cold, done) = (self.cold(), self.b.create_block());
-        let result = self.b.append_block_param(done, types::I64);
-        self.b.ins().brif(missing, cold, &[], done, &[BlockArg::Value(value)]);
-        self.enter(cold);
-        let made = self.namespace_object(members)?;
-        let made = self.boxed(made);
-        self.store(made, slot, 0);
-        self.jump(done, &[made]);
-        self.enter(done);
+    fn call_thunk(&mut self, function: FuncId) -> Emitted<Operand> {
+        let function = self.reference(function);
+        let call = self.b.ins().call(function, &[]);
+        let result = self.b.inst_results(call)[0];
+        self.check(result);
         Ok(Operand::Boxed(result))
     }
 
-    fn namespace_object(&mut self, members: &[(String, Binding)]) -> Emitted<Operand> {
+    /// The body of the function that gives a namespace object, made on first use.
+    pub fn namespace(&mut self, stem: &str, members: &[(String, Binding)]) -> Emitted<()> {
+        let slot = self.unit.namespace(stem)?;
+        let slot = self.address(slot, 0);
+        let value = self.load(types::I64, slot, 0);
+        let missing = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
+        let (make, done) = (self.b.create_block(), self.b.create_block());
+        self.branch(missing, make, done);
+        self.enter(done);
+        self.b.ins().return_(&[value]);
+        self.enter(make);
         let members: Vec<&(String, Binding)> = members.iter().filter(|(_, binding)| *binding != Binding::Type).collect();
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
         let getters = members.iter().map(|(_, binding)| self.unit.demand(Work::Getter(binding.clone()))).collect::<Emitted<Vec<_>>>()?;
@@ -139,6 +144,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let getters = self.unit.data.functions(&getters);
         let (names, getters) = (self.place(names), self.place(getters));
         let count = self.b.ins().iconst(types::I64, members.len() as i64);
-        Ok(Operand::Boxed(self.runtime("kt_namespace", &[count, names, getters])?))
+        let made = self.runtime("kt_namespace", &[count, names, getters])?;
+        self.store(made, slot, 0);
+        self.b.ins().return_(&[made]);
+        Ok(())
     }
 }

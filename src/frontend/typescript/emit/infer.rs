@@ -22,9 +22,10 @@ pub enum Type {
 
 /// Constants and results of bitwise operators lie within this.
 const WORD: u8 = 33;
-/// A variable that moves by small steps alone is taken to stay within this: it would take years to leave it.
-const COUNTER: u8 = 50;
-/// The largest step of a counter.
+/// A variable that moves by steps of one alone is taken to stay within this: leaving it would take a day of counting.
+const COUNTER: u8 = 46;
+/// The same for steps of at most [`STEP`].
+const STEPPER: u8 = 50;
 const STEP: f64 = 16.0;
 /// Doubles hold integers exactly up to this.
 const EXACT: u8 = 53;
@@ -103,30 +104,42 @@ impl Inference {
     fn stored(&self, unit: &Unit<'_>, value: &Expr) -> Type {
         match self.of_expr(unit, value) {
             Type::Int(bits) if bits <= WORD => Type::Int(WORD),
-            Type::Int(bits) if bits <= COUNTER + 1 && self.is_step(value) => Type::Int(COUNTER),
+            Type::Int(bits) if bits <= STEPPER + 1 => match self.step(value) {
+                Some(step) if step <= 1.0 && bits <= COUNTER + 1 => Type::Int(COUNTER),
+                Some(step) if step <= STEP => Type::Int(STEPPER),
+                _ => Type::Number,
+            },
             Type::Int(_) => Type::Number,
             other => other,
         }
     }
 
-    /// Whether `value` is a variable, or a variable moved by a small constant.
-    fn is_step(&self, value: &Expr) -> bool {
+    /// By how much `value` moves away from the variable that it is.
+    fn step(&self, value: &Expr) -> Option<f64> {
         match value {
-            Expr::Local(_) => true,
-            Expr::SetLocal(_, value) | Expr::ToNumeric(value) => self.is_step(value),
-            Expr::Binary(Binary::Add | Binary::Sub, left, right) => {
-                self.is_step_base(left) && matches!(**right, Expr::Number(step) if step.abs() <= STEP)
-            }
-            Expr::Sequence(values) => values.last().is_some_and(|value| self.is_step(value)),
-            _ => false,
+            Expr::Local(_) => Some(0.0),
+            Expr::SetLocal(_, value) | Expr::Init(_, value) | Expr::ToNumeric(value) => self.step(value),
+            Expr::Binary(Binary::Add | Binary::Sub, left, right) => match **right {
+                Expr::Number(step) => self.step(left).map(|before| before + step.abs()),
+                _ => None,
+            },
+            Expr::Sequence(values) => values.last().and_then(|value| self.step(value)),
+            _ => None,
         }
     }
 
-    fn is_step_base(&self, value: &Expr) -> bool {
-        match value {
-            Expr::Local(_) => true,
-            Expr::ToNumeric(value) => self.is_step_base(value),
-            _ => false,
+    /// Two to this power bounds the magnitude of an expression that is an exact integer, computed with `+`, `-` and `*`
+    /// from integers; negative zero is possible.
+    pub fn magnitude(&self, unit: &Unit<'_>, expr: &Expr) -> Option<u8> {
+        if let Expr::Binary(operator @ (Binary::Add | Binary::Sub | Binary::Mul), left, right) = expr {
+            let (left, right) = (self.magnitude(unit, left)?, self.magnitude(unit, right)?);
+            let bits = if *operator == Binary::Mul { left + right } else { left.max(right) + 1 };
+            return (bits <= EXACT).then_some(bits);
+        }
+        match (expr, self.of_expr(unit, expr)) {
+            (Expr::Number(value), Type::Int(_)) => Some((64 - (value.abs() as u64).leading_zeros()) as u8),
+            (_, Type::Int(bits)) => Some(bits),
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
+use crate::frontend::typescript::emit::call::describe;
 use crate::frontend::typescript::emit::exit::Scope;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::value::Operand;
@@ -36,9 +37,34 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.b.ins().iadd(elements, offset)
     }
 
+    /// Throws unless a value is iterable; arrays are.
+    fn check_iterable(&mut self, value: Value, text: &str, call: bool) -> Emitted<()> {
+        let (array, other, next) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        self.b.append_block_param(array, types::I64);
+        self.branch_on_array(value, array, other);
+        self.enter(array);
+        self.jump(next, &[]);
+        self.enter(other);
+        let text = self.text(text);
+        let call = self.b.ins().iconst(types::I64, i64::from(call));
+        self.runtime("kt_check_iterable", &[value, text, call])?;
+        self.jump(next, &[]);
+        self.enter(next);
+        Ok(())
+    }
+
+    /// Appends what an iterable gives to an array.
+    pub fn spread(&mut self, array: Value, iterable: &'a Expr, call: bool) -> Emitted<()> {
+        let text = describe(self, iterable);
+        let value = self.value(iterable)?;
+        self.check_iterable(value, &text, call)?;
+        self.runtime("kt_array_append", &[array, value])?;
+        Ok(())
+    }
+
     pub fn for_of(&mut self, label: LabelId, element: LocalId, iterable: &'a Expr, body: &'a [Stmt]) -> Emitted<()> {
-        let iterable = self.expr(iterable)?;
-        let iterable = self.boxed(iterable);
+        let text = describe(self, iterable);
+        let iterable = self.value(iterable)?;
         let state = self.stack_slot(abi::ITERATION_SIZE);
         // An array is walked by index (`protocol` is 0) unless it is sparse.
         let (protocol, position, array) = (self.b.declare_var(types::I8), self.b.declare_var(types::I64), self.b.declare_var(types::I64));
@@ -56,6 +82,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let one = self.b.ins().iconst(types::I8, 1);
         self.b.def_var(protocol, one);
         self.b.def_var(array, iterable);
+        let name = self.text(&text);
+        let not_a_call = self.b.ins().iconst(types::I64, 0);
+        self.runtime("kt_check_iterable", &[iterable, name, not_a_call])?;
         let address = self.b.ins().stack_addr(types::I64, state, 0);
         self.runtime("kt_iteration_open", &[iterable, address])?;
         self.jump(head, &[]);
@@ -160,10 +189,13 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let value = self.load(types::I64, place, 0);
         let next = self.b.ins().iadd_imm_s(index, 1);
         self.b.def_var(position, next);
-        // A key that was deleted meanwhile is passed over.
+        // A key that was deleted meanwhile is passed over; primitives keep theirs.
+        let (ask, visit) = (self.b.create_block(), self.b.create_block());
+        let is_object = self.has_tag(object, abi::TAG_OBJECT);
+        self.branch(is_object, ask, visit);
+        self.enter(ask);
         let present = self.runtime("kt_in", &[value, object])?;
         let present = self.b.ins().icmp_imm_s(IntCC::Equal, present, abi::TRUE as i64);
-        let visit = self.b.create_block();
         self.branch(present, visit, head);
         self.enter(visit);
         self.scopes.push(Scope::Target { label, leave: done, again: Some(head) });
@@ -181,8 +213,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// Stores the elements of an iterable to temporaries.
     pub fn destructure(&mut self, source: &'a Expr, elements: &[Option<LocalId>], rest: Option<LocalId>) -> Emitted<()> {
-        let source = self.expr(source)?;
-        let source = self.boxed(source);
+        let text = describe(self, source);
+        let source = self.value(source)?;
+        self.check_iterable(source, &text, false)?;
         let slot = self.stack_slot(abi::ITERATION_SIZE);
         let state = self.b.ins().stack_addr(types::I64, slot, 0);
         self.runtime("kt_iteration_open", &[source, state])?;

@@ -35,10 +35,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
                     let value = self.value(value)?;
                     self.runtime("kt_array_push", &[array, value])?;
                 }
-                ArrayElement::Spread(value) => {
-                    let value = self.value(value)?;
-                    self.runtime("kt_array_append", &[array, value])?;
-                }
+                ArrayElement::Spread(value) => self.spread(array, value, false)?,
                 ArrayElement::Hole => {
                     let empty = self.bits(abi::EMPTY);
                     self.runtime("kt_array_push", &[array, empty])?;

@@ -121,6 +121,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
     /// `%`: on integers where both are, else by the C library's rules.
     fn remainder(&mut self, left: Operand, right: Operand) -> Emitted<Operand> {
         let dividend = self.to_number(left)?;
+        if self.unit.small {
+            let divisor = self.to_number(right)?;
+            return Ok(Operand::Number(self.runtime("kt_f64_rem", &[dividend, divisor])?));
+        }
         let divisor = match right {
             Operand::Constant(value) if value.fract() == 0.0 && (1.0..9_007_199_254_740_992.0).contains(&value) => None,
             other => Some(self.to_number(other)?),
@@ -179,10 +183,38 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.b.ins().band(same, unsaturated)
     }
 
+    /// Evaluates an operand of which only ToInt32 matters: as `i32` where integer arithmetic that wraps gives that, else
+    /// in a form still to be converted.
+    fn wrapping(&mut self, expr: &'a Expr) -> Emitted<Result<Value, Operand>> {
+        if self.inference.magnitude(self.unit, expr).is_none() {
+            return self.numeric(expr).map(Err);
+        }
+        self.wrapped(expr).map(Ok)
+    }
+
+    fn wrapped(&mut self, expr: &'a Expr) -> Emitted<Value> {
+        if let Expr::Binary(operator @ (Binary::Add | Binary::Sub | Binary::Mul), left, right) = expr {
+            let (left, right) = (self.wrapped(left)?, self.wrapped(right)?);
+            return Ok(match operator {
+                Binary::Add => self.b.ins().iadd(left, right),
+                Binary::Sub => self.b.ins().isub(left, right),
+                _ => self.b.ins().imul(left, right),
+            });
+        }
+        let value = self.expr(expr)?;
+        self.to_int32(value)
+    }
+
     fn bitwise(&mut self, operator: Binary, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
-        let (left, right) = (self.numeric(left)?, self.numeric(right)?);
-        let left = self.to_int32(left)?;
-        let right = self.to_int32(right)?;
+        let (left, right) = match (self.wrapping(left)?, self.wrapping(right)?) {
+            (Ok(left), Ok(right)) => (left, right),
+            (Ok(left), Err(right)) => (left, self.to_int32(right)?),
+            (Err(left), Ok(right)) => (self.to_int32(left)?, right),
+            (Err(left), Err(right)) => {
+                let left = self.to_int32(left)?;
+                (left, self.to_int32(right)?)
+            }
+        };
         let ins = self.b.ins();
         let value = match operator {
             Binary::BitAnd => ins.band(left, right),
@@ -203,7 +235,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let text = is_string(left) || is_string(right);
         let both = is_string(left) && is_string(right);
         let (left, right) = (self.expr(left)?, self.expr(right)?);
-        if text {
+        let operands = [left, right];
+        let unknown = operands.iter().all(|operand| matches!(operand, Operand::Boxed(_)));
+        if text || unknown && self.unit.small {
             let (left, right) = (self.boxed(left), self.boxed(right));
             let sum = Operand::Boxed(self.runtime(if both { "kt_concat" } else { "kt_add" }, &[left, right])?);
             return if wanted { Ok(Operand::Number(self.to_number(sum)?)) } else { Ok(sum) };
@@ -256,6 +290,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
             return Ok(Operand::Boolean(self.b.ins().fcmp(float, left, right)));
         }
         let (left, right) = (self.value(left)?, self.value(right)?);
+        if self.unit.small {
+            let result = self.runtime(slow, &[left, right])?;
+            return Ok(Operand::Boolean(self.is_true(result)));
+        }
         let (cold, second, fast, done) = (self.cold(), self.b.create_block(), self.b.create_block(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I8);
         let is_number = self.is_number(left);
@@ -312,6 +350,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let same = self.b.ins().icmp(IntCC::Equal, left, right);
         if right_is_special || boolean {
             return Ok(same);
+        }
+        if self.unit.small {
+            let equal = self.runtime("kt_strict_eq", &[left, right])?;
+            return Ok(self.b.ins().ireduce(types::I8, equal));
         }
         let (strings, cold, done) = (self.b.create_block(), self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I8);

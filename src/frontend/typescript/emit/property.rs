@@ -33,6 +33,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
     pub fn get_named(&mut self, object: Value, name: Name<'_>) -> Emitted<Value> {
         let place = self.unit.data.site(name.0);
         let site = self.place(place);
+        if self.unit.small {
+            return self.runtime("kt_get_site", &[object, site]);
+        }
         let (miss, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I64);
         let slots = self.slots(object, site, miss);
@@ -54,6 +57,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let bits = self.boxed(value);
         let place = self.unit.data.site(name);
         let site = self.place(place);
+        if self.unit.small {
+            self.runtime("kt_set_site", &[object, bits, site])?;
+            return Ok(value);
+        }
         let (miss, done) = (self.cold(), self.b.create_block());
         let slots = self.slots(object, site, miss);
         let offset = self.load(types::I64, site, abi::SITE_OFFSET);
@@ -89,6 +96,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     pub fn get_length(&mut self, object: Value) -> Emitted<Value> {
+        if self.unit.small {
+            return self.get_named(object, Name("length"));
+        }
         let (miss, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I64);
         let length = self.inline_length(object, miss);
@@ -105,6 +115,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// ToNumber of `object.length`, as a double.
     pub fn get_length_number(&mut self, object: Value) -> Emitted<Value> {
+        if self.unit.small {
+            let length = self.get_named(object, Name("length"))?;
+            return self.to_number(Operand::Boxed(length));
+        }
         let (miss, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::F64);
         let length = self.inline_length(object, miss);
@@ -184,6 +198,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// `object[index]`.
     pub fn get_element(&mut self, object: Value, index: Operand) -> Emitted<Value> {
+        if self.unit.small {
+            let key = self.boxed(index);
+            return self.runtime("kt_get", &[object, key]);
+        }
         let (miss, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I64);
         let place = self.element(object, index, miss);
@@ -205,7 +223,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let index = self.index(index)?;
         let value = self.expr(value)?;
         let bits = self.boxed(value);
-        if text {
+        if text || self.unit.small {
             let key = self.boxed(index);
             self.runtime("kt_set", &[object, key, bits])?;
             return Ok(value);

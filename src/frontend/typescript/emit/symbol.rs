@@ -10,6 +10,16 @@ pub fn stem(path: &str) -> &str {
     }
 }
 
+/// Gives the namespace object of a module: `extern "C" fn() -> u64`. Every module that needs it defines it, all alike.
+pub fn namespace(stem: &str) -> String {
+    name(stem, "namespace", "")
+}
+
+/// The slot in which the namespace object is kept.
+pub fn namespace_slot(stem: &str) -> String {
+    name(stem, "namespace-slot", "")
+}
+
 /// Evaluates a module: `extern "C" fn() -> u64`.
 pub fn init(stem: &str) -> String {
     name(stem, "init", "")

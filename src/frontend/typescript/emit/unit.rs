@@ -26,17 +26,23 @@ pub enum Work {
     Generic(FunctionId),
     /// Reads a member of a namespace object.
     Getter(Binding),
+    /// Gives the namespace object of a module.
+    Namespace { stem: String, members: Vec<(String, Binding)> },
 }
 
 /// A variable in the section `kiln_roots`.
 struct Root {
     data: DataId,
     initial: u64,
+    /// Other objects define it too.
+    shared: bool,
 }
 
 pub struct Unit<'a> {
     pub lowered: &'a LoweredModule,
     pub hir: &'a Hir,
+    /// Code is to be small, for the shortest compile time: what has a slow path takes it at once.
+    pub small: bool,
     pub data: Data,
     pub data_id: DataId,
     /// The word of the static data that says whether the module's evaluation has begun.
@@ -48,7 +54,7 @@ pub struct Unit<'a> {
     data_symbols: HashMap<String, DataId>,
     function_symbols: HashMap<String, FuncId>,
     roots: Vec<Root>,
-    namespaces: HashMap<u32, DataId>,
+    namespaces: HashMap<String, DataId>,
     globals: Vec<Option<DataId>>,
     records: HashMap<FunctionId, Place>,
     /// Symbols that stand for places in the static data.
@@ -114,7 +120,7 @@ fn runtime_signature(function: &abi::RuntimeFunction) -> ir::Signature {
 }
 
 impl<'a> Unit<'a> {
-    pub fn new(lowered: &'a LoweredModule, isa: OwnedTargetIsa) -> Result<Self, EmitError> {
+    pub fn new(lowered: &'a LoweredModule, isa: OwnedTargetIsa, small: bool) -> Result<Self, EmitError> {
         let mut module = object_module(&lowered.module.name, isa)?;
         let mut data = Data::default();
         let state = data.reserve(8);
@@ -131,6 +137,7 @@ impl<'a> Unit<'a> {
             directs: directs.collect(),
             parents: parents(hir),
             hir,
+            small,
             globals: vec![None; lowered.module.globals.len()],
             lowered,
             data,
@@ -182,6 +189,7 @@ impl<'a> Unit<'a> {
                 let name = format!("{}#{}", self.function(*function).name, function.0);
                 (symbol::function(stem, &name), Linkage::Local, generic_signature())
             }
+            Work::Namespace { stem, .. } => (symbol::namespace(stem), Linkage::Preemptible, thunk_signature()),
             Work::Getter(_) => (symbol::function(stem, &format!("getter#{}", self.queued.len())), Linkage::Local, thunk_signature()),
         };
         let id = self.module.declare_function(&name, linkage, &signature).map_err(failed)?;
@@ -248,19 +256,19 @@ impl<'a> Unit<'a> {
             GlobalKind::Variable { tdz: false, .. } => abi::UNDEFINED,
             GlobalKind::Variable { .. } | GlobalKind::Function(_) | GlobalKind::Class { .. } => abi::EMPTY,
         };
-        self.roots.push(Root { data, initial });
+        self.roots.push(Root { data, initial, shared: false });
         self.globals[id.0 as usize] = Some(data);
         Ok(data)
     }
 
-    /// The slot that holds the namespace object of an import once it is made.
-    pub fn namespace(&mut self, import: u32) -> Result<DataId, EmitError> {
-        if let Some(data) = self.namespaces.get(&import) {
+    /// The slot that holds the namespace object of a module once it is made.
+    pub fn namespace(&mut self, stem: &str) -> Result<DataId, EmitError> {
+        if let Some(data) = self.namespaces.get(stem) {
             return Ok(*data);
         }
-        let data = self.imported_data(symbol::variable(&self.hir.name, &format!("namespace#{import}")))?;
-        self.roots.push(Root { data, initial: abi::EMPTY });
-        self.namespaces.insert(import, data);
+        let data = self.imported_data(symbol::namespace_slot(stem))?;
+        self.roots.push(Root { data, initial: abi::EMPTY, shared: true });
+        self.namespaces.insert(stem.to_owned(), data);
         Ok(data)
     }
 
@@ -340,6 +348,7 @@ impl<'a> Unit<'a> {
                 symbol.section = SymbolSection::Section(section);
                 symbol.value = start + index as u64 * 8;
                 symbol.size = 8;
+                symbol.weak = root.shared;
                 symbol.scope = SymbolScope::Linkage;
             }
         }

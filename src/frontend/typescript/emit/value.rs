@@ -203,6 +203,9 @@ impl FunctionEmitter<'_, '_> {
             return Ok(self.b.ins().uextend(types::I32, value));
         }
         let value = self.to_number(operand)?;
+        if self.unit.small {
+            return self.runtime("kt_f64_to_int32", &[value]);
+        }
         // The conversion saturates, and modulo 2^32 it is exact wherever it does not.
         let wide = self.b.ins().fcvt_to_sint_sat(types::I64, value);
         let narrow = self.b.ins().ireduce(types::I32, wide);
@@ -228,6 +231,10 @@ impl FunctionEmitter<'_, '_> {
                 let zero = self.b.ins().f64const(0.0);
                 let magnitude = self.b.ins().fabs(value);
                 Ok(self.b.ins().fcmp(FloatCC::GreaterThan, magnitude, zero))
+            }
+            Operand::Boxed(value) if self.unit.small => {
+                let truth = self.runtime("kt_truthy", &[value])?;
+                Ok(self.b.ins().ireduce(types::I8, truth))
             }
             Operand::Boxed(value) => {
                 let done = self.b.create_block();

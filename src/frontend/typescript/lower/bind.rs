@@ -123,9 +123,9 @@ fn namespace_of(
     missing: &mut Vec<String>,
     visited: &mut Visited,
 ) -> Resolution {
-    // A namespace that contains itself has no finite description.
-    if !visited.insert((module.to_owned(), STARS.to_owned())) {
-        return Resolution::Missing;
+    let stem = stem(module.as_str()).to_owned();
+    if wanted.is_none() && !visited.insert((module.to_owned(), STARS.to_owned())) {
+        return Resolution::Found(Binding::SameNamespace { stem });
     }
     let all;
     let names_wanted = match wanted {
@@ -147,5 +147,5 @@ fn namespace_of(
             Resolution::Unresolved => return Resolution::Unresolved,
         }
     }
-    Resolution::Found(Binding::Namespace { members, whole: wanted.is_none() })
+    Resolution::Found(Binding::Namespace { stem, members, whole: wanted.is_none() })
 }

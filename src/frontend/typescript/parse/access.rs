@@ -61,11 +61,20 @@ impl<'a> Builder<'a> {
     /// The method whose `super` is seen here.
     pub fn super_home(&mut self, at: oxc_span::Span) -> Home {
         let owner = self.home();
-        if self.frames[owner].in_field || matches!(self.frames[owner].kind, FunctionKind::Static { .. }) {
-            self.unsupported(at, "`super` in field initialisers and static blocks is", Some("use it in a method"));
+        if self.frames[owner].in_field
+            || matches!(self.frames[owner].kind, FunctionKind::Static { .. })
+        {
+            self.unsupported(
+                at,
+                "`super` in field initialisers and static blocks is",
+                Some("use it in a method"),
+            );
         }
         let function = Box::new(self.callee(owner));
-        Home { function, this: Box::new(self.this()) }
+        Home {
+            function,
+            this: Box::new(self.this()),
+        }
     }
 
     /// The elements of `a?.b.c`, within `OptionalChain`.
@@ -123,7 +132,11 @@ impl<'a> Builder<'a> {
             let object = self.keep(this, object);
             let callee = Expr::OptionalGuard(Box::new(get(Expr::Local(this), key)));
             let arguments = self.arguments(&call.arguments);
-            return Expr::CallWith { this: Box::new(object), callee: Box::new(callee), arguments };
+            return Expr::CallWith {
+                this: Box::new(object),
+                callee: Box::new(callee),
+                arguments,
+            };
         }
         let arguments = self.arguments(&call.arguments);
         match key {
@@ -132,28 +145,44 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn call_super_method(&mut self, call: &'a ast::CallExpression<'a>, at: oxc_span::Span, key: Key) -> Expr {
+    fn call_super_method(
+        &mut self,
+        call: &'a ast::CallExpression<'a>,
+        at: oxc_span::Span,
+        key: Key,
+    ) -> Expr {
         let home = self.super_home(at);
         if call.optional {
             let this = home.this.clone();
             let callee = Expr::OptionalGuard(Box::new(Expr::SuperGet(home, key)));
-            return Expr::CallWith { this, callee: Box::new(callee), arguments: self.arguments(&call.arguments) };
+            return Expr::CallWith {
+                this,
+                callee: Box::new(callee),
+                arguments: self.arguments(&call.arguments),
+            };
         }
         Expr::CallSuperMethod(home, key, self.arguments(&call.arguments))
     }
 
     /// `(a?.b)(…)`: the parentheses end the chain, but `a` is still `this`.
-    fn call_chain(&mut self, call: &'a ast::CallExpression<'a>, chain: &'a ast::ChainElement<'a>) -> Expr {
+    fn call_chain(
+        &mut self,
+        call: &'a ast::CallExpression<'a>,
+        chain: &'a ast::ChainElement<'a>,
+    ) -> Expr {
         let (object, key) = match chain {
-            ast::ChainElement::StaticMemberExpression(member) => {
-                (self.object_of(&member.object, member.optional), Key::Name(member.property.name.to_string()))
-            }
-            ast::ChainElement::ComputedMemberExpression(member) => {
-                (self.object_of(&member.object, member.optional), self.index(&member.expression))
-            }
-            ast::ChainElement::PrivateFieldExpression(member) => {
-                (self.object_of(&member.object, member.optional), Key::Name(self.private_key(&member.field)))
-            }
+            ast::ChainElement::StaticMemberExpression(member) => (
+                self.object_of(&member.object, member.optional),
+                Key::Name(member.property.name.to_string()),
+            ),
+            ast::ChainElement::ComputedMemberExpression(member) => (
+                self.object_of(&member.object, member.optional),
+                self.index(&member.expression),
+            ),
+            ast::ChainElement::PrivateFieldExpression(member) => (
+                self.object_of(&member.object, member.optional),
+                Key::Name(self.private_key(&member.field)),
+            ),
             other => {
                 let callee = Expr::OptionalChain(Box::new(self.chain(other)));
                 let callee = guarded(callee, call.optional);
@@ -164,14 +193,25 @@ impl<'a> Builder<'a> {
         let this = self.keep(local, Expr::OptionalChain(Box::new(object)));
         let method = get(Expr::OptionalGuard(Box::new(Expr::Local(local))), key);
         let callee = guarded(Expr::OptionalChain(Box::new(method)), call.optional);
-        Expr::CallWith { this: Box::new(this), callee: Box::new(callee), arguments: self.arguments(&call.arguments) }
+        Expr::CallWith {
+            this: Box::new(this),
+            callee: Box::new(callee),
+            arguments: self.arguments(&call.arguments),
+        }
     }
 
     /// `super(…)`: then the fields of the class are defined, and `this` is there for arrows.
     fn super_call(&mut self, call: &'a ast::CallExpression<'a>) -> Expr {
         let arguments = self.arguments(&call.arguments);
-        if !matches!(self.frames[self.top()].kind, FunctionKind::Constructor { derived: true, .. }) {
-            self.unsupported(call.span, "`super(…)` within an arrow function is", Some("call it in the constructor itself"));
+        if !matches!(
+            self.frames[self.top()].kind,
+            FunctionKind::Constructor { derived: true, .. }
+        ) {
+            self.unsupported(
+                call.span,
+                "`super(…)` within an arrow function is",
+                Some("call it in the constructor itself"),
+            );
             return Expr::Undefined;
         }
         self.construct_super(arguments)
@@ -179,24 +219,35 @@ impl<'a> Builder<'a> {
 
     /// A property of an enum whose value is known here.
     fn enum_access(&mut self, object: &'a ast::Expression<'a>, name: &str) -> Option<Expr> {
-        let ast::Expression::Identifier(identifier) = erased(object) else { return None };
+        let ast::Expression::Identifier(identifier) = erased(object) else {
+            return None;
+        };
         let symbol = self.symbol(identifier)?;
         if !self.scoping.symbol_flags(symbol).is_enum() {
             return None;
         }
-        let member = self.scoping.get_enum_body_scopes(symbol)?.iter().find_map(|scope| {
-            let bindings = self.scoping.get_bindings(*scope);
-            bindings.iter().find(|(known, _)| known.as_str() == name).map(|(_, member)| *member)
-        })?;
+        let member = self
+            .scoping
+            .get_enum_body_scopes(symbol)?
+            .iter()
+            .find_map(|scope| {
+                let bindings = self.scoping.get_bindings(*scope);
+                bindings
+                    .iter()
+                    .find(|(known, _)| known.as_str() == name)
+                    .map(|(_, member)| *member)
+            })?;
         self.enum_value(member)
     }
 
     /// The value of an enum member, if it is constant.
     pub fn enum_value(&self, member: SymbolId) -> Option<Expr> {
-        self.scoping.get_enum_member_value(member).map(|value| match value {
-            ConstantValue::Number(value) => Expr::Number(*value),
-            ConstantValue::String(value) => Expr::String(string(value.as_str(), false)),
-        })
+        self.scoping
+            .get_enum_member_value(member)
+            .map(|value| match value {
+                ConstantValue::Number(value) => Expr::Number(*value),
+                ConstantValue::String(value) => Expr::String(string(value.as_str(), false)),
+            })
     }
 
     /// An enum member by its bare name, within the enum.
@@ -211,7 +262,8 @@ impl<'a> Builder<'a> {
         let scope = self.scoping.symbol_scope_id(member);
         let is_owner = |symbol: &SymbolId| {
             let bodies = self.scoping.get_enum_body_scopes(*symbol);
-            bodies.is_some_and(|bodies| bodies.contains(&scope)) && self.places[symbol.index()] != Place::None
+            bodies.is_some_and(|bodies| bodies.contains(&scope))
+                && self.places[symbol.index()] != Place::None
         };
         let owner = self.scoping.symbol_ids().find(is_owner);
         match owner.and_then(|owner| self.get(owner)) {
@@ -223,7 +275,11 @@ impl<'a> Builder<'a> {
 
 /// A value that ends the chain if it is null or undefined, where `optional`.
 fn guarded(value: Expr, optional: bool) -> Expr {
-    if optional { Expr::OptionalGuard(Box::new(value)) } else { value }
+    if optional {
+        Expr::OptionalGuard(Box::new(value))
+    } else {
+        value
+    }
 }
 
 /// A property by its key.

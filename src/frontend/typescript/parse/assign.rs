@@ -2,7 +2,8 @@
 
 use super::access::get;
 use super::builder::{Builder, Place};
-use super::expression::{erased, operator};
+use super::expression::{builtin, erased, operator};
+use super::required;
 use crate::frontend::typescript::hir::{Binary, Expr, Home, Key, Logical, Stmt};
 use oxc_ast::ast;
 use oxc_semantic::SymbolFlags;
@@ -20,18 +21,27 @@ enum Reference<'a> {
 
 impl<'a> Builder<'a> {
     /// An assignment expression; its own value is needed only where `used`.
-    pub fn assignment(&mut self, assignment: &'a ast::AssignmentExpression<'a>, used: bool) -> Expr {
+    pub fn assignment(
+        &mut self,
+        assignment: &'a ast::AssignmentExpression<'a>,
+        used: bool,
+    ) -> Expr {
         let target = &assignment.left;
         let Some(simple) = target.as_simple_assignment_target() else {
             return self.destructuring_assignment(assignment, used);
         };
         if assignment.operator == ast::AssignmentOperator::Assign {
-            return self.store(simple, |builder, name| builder.named(&assignment.right, name));
+            return self.store(simple, |builder, name| {
+                builder.named(&assignment.right, name)
+            });
         }
         let mut before = Vec::new();
         let reference = self.reference(simple, &mut before);
         let old = self.load(&reference);
-        let new = match (assignment.operator.to_binary_operator(), assignment.operator.to_logical_operator()) {
+        let new = match (
+            assignment.operator.to_binary_operator(),
+            assignment.operator.to_logical_operator(),
+        ) {
             (Some(op), _) => {
                 let right = self.expression(&assignment.right);
                 let value = Expr::Binary(operator(op), Box::new(old), Box::new(right));
@@ -132,7 +142,11 @@ impl<'a> Builder<'a> {
     }
 
     /// Evaluates the parts of a target, each once, into `before`.
-    fn reference(&mut self, target: &'a ast::SimpleAssignmentTarget<'a>, before: &mut Vec<Expr>) -> Reference<'a> {
+    fn reference(
+        &mut self,
+        target: &'a ast::SimpleAssignmentTarget<'a>,
+        before: &mut Vec<Expr>,
+    ) -> Reference<'a> {
         use ast::SimpleAssignmentTarget as T;
         match target {
             T::AssignmentTargetIdentifier(identifier) => Reference::Name(identifier),
@@ -152,7 +166,11 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn erased_reference(&mut self, target: &'a ast::Expression<'a>, before: &mut Vec<Expr>) -> Reference<'a> {
+    fn erased_reference(
+        &mut self,
+        target: &'a ast::Expression<'a>,
+        before: &mut Vec<Expr>,
+    ) -> Reference<'a> {
         match erased(target) {
             ast::Expression::Identifier(identifier) => Reference::Name(identifier),
             ast::Expression::StaticMemberExpression(member) => {
@@ -163,7 +181,9 @@ impl<'a> Builder<'a> {
                 let key = Key::Name(self.private_key(&member.field));
                 self.property_reference(&member.object, key, before)
             }
-            ast::Expression::ComputedMemberExpression(member) => self.computed_reference(member, before),
+            ast::Expression::ComputedMemberExpression(member) => {
+                self.computed_reference(member, before)
+            }
             other => {
                 self.unsupported(other.span(), "assignments to this are", None);
                 Reference::Nothing
@@ -211,7 +231,8 @@ impl<'a> Builder<'a> {
             Expr::This | Expr::Number(_) | Expr::Builtin(_) | Expr::Callee => true,
             Expr::Local(local) => {
                 let top = self.top();
-                !self.frames[top].notes[local.0 as usize].mutated && !self.frames[top].locals[local.0 as usize].tdz
+                !self.frames[top].notes[local.0 as usize].mutated
+                    && !self.frames[top].locals[local.0 as usize].tdz
             }
             _ => false,
         };
@@ -237,7 +258,9 @@ impl<'a> Builder<'a> {
         match reference {
             Reference::Name(identifier) => self.assign_name(identifier, value),
             Reference::Property(object, key) => set(object.clone(), key.clone(), value),
-            Reference::Super(home, key) => Expr::SuperSet(home.clone(), key.clone(), Box::new(value)),
+            Reference::Super(home, key) => {
+                Expr::SuperSet(home.clone(), key.clone(), Box::new(value))
+            }
             Reference::Nothing => Expr::Undefined,
         }
     }
@@ -247,7 +270,8 @@ impl<'a> Builder<'a> {
         let name = identifier.name.as_str();
         let Some(symbol) = self.symbol(identifier) else {
             // Reports a name that nobody declares; those that the runtime provides are not to be replaced.
-            if self.identifier(identifier) != Expr::Undefined {
+            self.identifier(identifier);
+            if builtin(name).is_some() {
                 self.constant_assignment(identifier.span, name, "provided by the runtime");
             }
             return Expr::Undefined;
@@ -275,7 +299,11 @@ impl<'a> Builder<'a> {
     }
 
     /// A destructuring assignment: its value is the right-hand side.
-    fn destructuring_assignment(&mut self, assignment: &'a ast::AssignmentExpression<'a>, used: bool) -> Expr {
+    fn destructuring_assignment(
+        &mut self,
+        assignment: &'a ast::AssignmentExpression<'a>,
+        used: bool,
+    ) -> Expr {
         let mut out = Vec::new();
         if !used && self.swap(&assignment.left, &assignment.right, &mut out) {
             return effects(out);
@@ -284,7 +312,9 @@ impl<'a> Builder<'a> {
         let kept = self.temporary();
         let init = self.init(kept, source);
         out.push(init);
-        self.assign_target(&assignment.left, Expr::Local(kept), &mut out);
+        let value =
+            required::assigned(&assignment.left, Expr::Local(kept), Some(&assignment.right));
+        self.assign_target(&assignment.left, value, &mut out);
         if used {
             out.push(Stmt::Expr(Expr::Local(kept)));
         }

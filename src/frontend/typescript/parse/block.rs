@@ -35,14 +35,20 @@ impl<'a> Builder<'a> {
 
     /// Begins a block.
     pub fn open(&mut self, out: &[Stmt]) -> Block {
-        Block { start: out.len(), outer: self.frame().block.len() }
+        Block {
+            start: out.len(),
+            outer: self.frame().block.len(),
+        }
     }
 
     /// Ends a block: its variables are out of reach, so it is known which of them must exist from its start.
     pub fn close(&mut self, block: Block, out: &mut Vec<Stmt>) {
         let frame = self.frame();
         let locals = frame.block.split_off(block.outer);
-        let early: Vec<LocalId> = locals.into_iter().filter(|local| frame.locals[local.0 as usize].early).collect();
+        let early: Vec<LocalId> = locals
+            .into_iter()
+            .filter(|local| frame.locals[local.0 as usize].early)
+            .collect();
         if !early.is_empty() {
             out.insert(block.start, Stmt::Fresh(early));
         }
@@ -59,10 +65,14 @@ impl<'a> Builder<'a> {
         let mut functions = Vec::new();
         for statement in statements {
             match statement {
-                ast::Statement::VariableDeclaration(declaration) => self.declare_variables(declaration),
+                ast::Statement::VariableDeclaration(declaration) => {
+                    self.declare_variables(declaration)
+                }
                 ast::Statement::FunctionDeclaration(function) => {
                     let symbol = function.id.as_ref().and_then(|id| id.symbol_id.get());
-                    if let (Some(symbol), true) = (symbol, function.body.is_some() && !function.declare) {
+                    if let (Some(symbol), true) =
+                        (symbol, function.body.is_some() && !function.declare)
+                    {
                         self.declare_function(function, symbol, &mut functions);
                     }
                 }
@@ -71,12 +81,19 @@ impl<'a> Builder<'a> {
                     symbol.map(|symbol| self.local(symbol, Ty::Any, Ready::No));
                 }
                 ast::Statement::TSEnumDeclaration(declaration) if !declaration.declare => {
-                    declaration.id.symbol_id.get().map(|symbol| self.local(symbol, Ty::Any, Ready::No));
+                    let symbol = declaration.id.symbol_id.get();
+                    if let Some(symbol) =
+                        symbol.filter(|symbol| self.places[symbol.index()] == Place::None)
+                    {
+                        self.local(symbol, Ty::Any, Ready::No);
+                    }
                 }
                 _ => {}
             }
         }
-        functions.iter_mut().for_each(|declared| declared.hoisted |= all);
+        functions
+            .iter_mut()
+            .for_each(|declared| declared.hoisted |= all);
         self.hoist(functions, out);
     }
 
@@ -87,7 +104,9 @@ impl<'a> Builder<'a> {
         }
         for declarator in &declaration.declarations {
             let ty = match declarator.id {
-                ast::BindingPattern::BindingIdentifier(_) => annotation(declarator.type_annotation.as_deref()),
+                ast::BindingPattern::BindingIdentifier(_) => {
+                    annotation(declarator.type_annotation.as_deref())
+                }
                 _ => Ty::Any,
             };
             for symbol in declarator.id.get_symbol_ids() {
@@ -107,15 +126,22 @@ impl<'a> Builder<'a> {
         }
         // A parameter or `var` of the same name, or two functions: the last one made first wins.
         let flags = self.scoping.symbol_flags(symbol);
-        let shared = flags.intersects(SymbolFlags::Variable) || !self.scoping.symbol_redeclarations(symbol).is_empty();
+        let shared = flags.intersects(SymbolFlags::Variable)
+            || !self.scoping.symbol_redeclarations(symbol).is_empty();
         let node = function.node_id.get();
         let hoisted = shared || self.is_used_before(symbol, node);
-        functions.push(Declared { function, symbol, hoisted });
+        functions.push(Declared {
+            function,
+            symbol,
+            hoisted,
+        });
     }
 
     /// Whether a name is used at a place before this one in the text.
     fn is_used_before(&self, symbol: SymbolId, node: NodeId) -> bool {
-        self.scoping.get_resolved_references(symbol).any(|reference| reference.node_id() < node)
+        self.scoping
+            .get_resolved_references(symbol)
+            .any(|reference| reference.node_id() < node)
     }
 
     /// Makes the function declarations that may be used before their place, in one go.
@@ -123,7 +149,10 @@ impl<'a> Builder<'a> {
         // A function that a hoisted one uses is hoisted too.
         while let Some(next) = (0..functions.len()).find(|next| {
             let candidate = &functions[*next];
-            !candidate.hoisted && functions.iter().any(|other| other.hoisted && self.uses(other.function, candidate.symbol))
+            !candidate.hoisted
+                && functions
+                    .iter()
+                    .any(|other| other.hoisted && self.uses(other.function, candidate.symbol))
         }) {
             functions[next].hoisted = true;
         }
@@ -139,15 +168,22 @@ impl<'a> Builder<'a> {
 
     /// Whether a symbol is used within a function.
     fn uses(&self, function: &ast::Function<'a>, symbol: SymbolId) -> bool {
-        let Some(scope) = function.scope_id.get() else { return true };
-        let within = |inner: ScopeId| inner == scope || self.scoping.scope_is_descendant_of(inner, scope);
-        self.scoping.get_resolved_references(symbol).any(|reference| within(reference.scope_id()))
+        let Some(scope) = function.scope_id.get() else {
+            return true;
+        };
+        let within =
+            |inner: ScopeId| inner == scope || self.scoping.scope_is_descendant_of(inner, scope);
+        self.scoping
+            .get_resolved_references(symbol)
+            .any(|reference| within(reference.scope_id()))
     }
 
     /// A function declaration in its place, unless it has been made at the start of the block.
     pub fn function_declaration(&mut self, function: &'a ast::Function<'a>, out: &mut Vec<Stmt>) {
         let symbol = function.id.as_ref().and_then(|id| id.symbol_id.get());
-        let (Some(symbol), true) = (symbol, function.body.is_some() && !function.declare) else { return };
+        let (Some(symbol), true) = (symbol, function.body.is_some() && !function.declare) else {
+            return;
+        };
         if let Place::Local(depth, local) = self.places[symbol.index()]
             && depth == self.top()
             && self.frames[depth].notes[local.0 as usize].ready != Ready::Yes
@@ -160,8 +196,13 @@ impl<'a> Builder<'a> {
     fn make_function(&mut self, function: &'a ast::Function<'a>, symbol: SymbolId) -> Stmt {
         let id = self.local_function(function, symbol);
         match self.places[symbol.index()] {
-            Place::Local(depth, local) if depth == self.top() => self.init(local, Expr::Function(id)),
-            _ => Stmt::Expr(self.set(symbol, Expr::Function(id)).unwrap_or(Expr::Undefined)),
+            Place::Local(depth, local) if depth == self.top() => {
+                self.init(local, Expr::Function(id))
+            }
+            _ => Stmt::Expr(
+                self.set(symbol, Expr::Function(id))
+                    .unwrap_or(Expr::Undefined),
+            ),
         }
     }
 
@@ -183,13 +224,21 @@ impl<'a> Builder<'a> {
 
     /// The `var`s of a scope that are not parameters, in the order of declaration.
     pub fn vars(&self, scope: Option<ScopeId>) -> Vec<SymbolId> {
-        let Some(scope) = scope else { return Vec::new() };
+        let Some(scope) = scope else {
+            return Vec::new();
+        };
         let is_var = |symbol: &SymbolId| {
             let flags = self.scoping.symbol_flags(*symbol);
             let is_var = flags.contains(SymbolFlags::FunctionScopedVariable) && !flags.is_ambient();
             is_var && self.places[symbol.index()] == Place::None
         };
-        let mut symbols: Vec<SymbolId> = self.scoping.get_bindings(scope).values().copied().filter(is_var).collect();
+        let mut symbols: Vec<SymbolId> = self
+            .scoping
+            .get_bindings(scope)
+            .values()
+            .copied()
+            .filter(is_var)
+            .collect();
         symbols.sort_unstable();
         symbols
     }

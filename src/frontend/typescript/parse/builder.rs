@@ -2,10 +2,11 @@
 //! is used. It walks the syntax tree once, in the order of evaluation, so "used before initialised" can be read off the
 //! state of a variable at the time of a use. It knows no syntax: the files beside it do.
 
+use super::class::KeptKey;
 use super::infer;
 use crate::frontend::typescript::hir::{
-    Capture, Class, Expr, Function, FunctionId, FunctionKind, Global, GlobalId, GlobalKind, Import, ImportId, LabelId,
-    Local, LocalId, Param, Stmt, Ty,
+    Capture, Class, Expr, Function, FunctionId, FunctionKind, Global, GlobalId, GlobalKind, Import,
+    ImportId, LabelId, Local, LocalId, Param, Stmt, Ty,
 };
 use crate::frontend::{Diagnostic, Request};
 use camino::Utf8Path;
@@ -133,10 +134,12 @@ pub(super) struct Frame<'a> {
     pub this_local: Option<LocalId>,
     /// In constructors: the class whose fields are to be defined.
     pub class: Option<&'a ast::Class<'a>>,
-    /// The locals that hold the computed keys of that class's fields, in order, with the depth of their frame.
-    pub field_keys: Vec<(usize, LocalId)>,
+    /// The computed keys of that class, if its fields have such.
+    pub field_keys: Vec<KeptKey>,
     /// Within a field initialiser, where `super` and `new.target` mean something else than around it.
     pub in_field: bool,
+    /// An `async` function or a generator: reported as such, so that what is in it need not be.
+    pub refused: bool,
     /// Locals declared in the blocks being built.
     pub block: Vec<LocalId>,
 }
@@ -144,7 +147,9 @@ pub(super) struct Frame<'a> {
 impl<'a> Builder<'a> {
     /// The function being built.
     pub fn frame(&mut self) -> &mut Frame<'a> {
-        self.frames.last_mut().expect("the module body is a frame, and it is left last")
+        self.frames
+            .last_mut()
+            .expect("the module body is a frame, and it is left last")
     }
 
     /// The depth of the function being built; 0 is the module body.
@@ -177,6 +182,7 @@ impl<'a> Builder<'a> {
             class: None,
             field_keys: Vec::new(),
             in_field: false,
+            refused: false,
             block: Vec::new(),
         });
         id
@@ -229,8 +235,18 @@ impl<'a> Builder<'a> {
     pub fn unnamed(&mut self, name: &str, ty: Ty, ready: Ready) -> LocalId {
         let frame = self.frame();
         let id = LocalId(frame.locals.len() as u32);
-        frame.locals.push(Local { name: name.to_owned(), ty, constant: true, cell: false, early: false, tdz: false });
-        frame.notes.push(Note { ready, ..Note::default() });
+        frame.locals.push(Local {
+            name: name.to_owned(),
+            ty,
+            constant: true,
+            cell: false,
+            early: false,
+            tdz: false,
+        });
+        frame.notes.push(Note {
+            ready,
+            ..Note::default()
+        });
         id
     }
 
@@ -260,7 +276,11 @@ impl<'a> Builder<'a> {
         if depth == self.top() {
             Expr::Local(local)
         } else {
-            Expr::Capture(self.capture(CaptureKey::Local(depth, local), depth, Capture::Local(local)))
+            Expr::Capture(self.capture(
+                CaptureKey::Local(depth, local),
+                depth,
+                Capture::Local(local),
+            ))
         }
     }
 
@@ -271,7 +291,11 @@ impl<'a> Builder<'a> {
         if depth == self.top() {
             Expr::SetLocal(local, Box::new(value))
         } else {
-            let capture = self.capture(CaptureKey::Local(depth, local), depth, Capture::Local(local));
+            let capture = self.capture(
+                CaptureKey::Local(depth, local),
+                depth,
+                Capture::Local(local),
+            );
             Expr::SetCapture(capture, Box::new(value))
         }
     }
@@ -354,7 +378,10 @@ impl<'a> Builder<'a> {
     /// `new.target`.
     pub fn new_target(&mut self) -> Expr {
         let owner = self.home();
-        if self.frames[owner].in_field || self.frames[owner].kind == FunctionKind::Init {
+        let kind = self.frames[owner].kind;
+        if self.frames[owner].in_field
+            || matches!(kind, FunctionKind::Init | FunctionKind::Static { .. })
+        {
             return Expr::Undefined;
         }
         self.frames[owner].uses_new_target = true;
@@ -428,8 +455,15 @@ impl<'a> Builder<'a> {
     /// A new variable of module scope. `numbers` starts true and is refuted by the first store of something else.
     pub fn global(&mut self, name: &str, kind: GlobalKind) -> GlobalId {
         let id = GlobalId(self.globals.len() as u32);
-        self.globals.push(Global { name: name.to_owned(), kind, exported: false });
-        self.global_notes.push(GlobalNote { numbers: true, ..GlobalNote::default() });
+        self.globals.push(Global {
+            name: name.to_owned(),
+            kind,
+            exported: false,
+        });
+        self.global_notes.push(GlobalNote {
+            numbers: true,
+            ..GlobalNote::default()
+        });
         id
     }
 

@@ -4,15 +4,19 @@ use super::builder::{Builder, Place, Ready};
 use super::literal::text;
 use super::types::annotation;
 use crate::frontend::typescript::hir::{
-    Binding, Class, ClassId, Expr, FunctionId, FunctionKind, Key, LocalId, Member, MemberKind, Stmt, Ty,
+    Binding, Class, ClassId, Expr, FunctionId, FunctionKind, Key, LocalId, Member, MemberKind,
+    Stmt, Ty,
 };
 use oxc_ast::ast;
 use oxc_semantic::SymbolId;
+use oxc_span::GetSpan;
 
 impl<'a> Builder<'a> {
     pub fn class_declaration(&mut self, class: &'a ast::Class<'a>, out: &mut Vec<Stmt>) {
         let symbol = class.id.as_ref().and_then(|id| id.symbol_id.get());
-        let (Some(symbol), false) = (symbol, class.declare) else { return };
+        let (Some(symbol), false) = (symbol, class.declare) else {
+            return;
+        };
         let binding = match self.places[symbol.index()] {
             Place::Local(_, local) => Binding::Local(local),
             Place::Global(global) => Binding::Global(global),
@@ -42,19 +46,35 @@ impl<'a> Builder<'a> {
         self.check_decorators(&class.decorators);
         let id = ClassId(self.classes.len() as u32);
         self.classes.push(None);
-        let mut extends = class.heritage.as_ref().map(|heritage| self.expression(&heritage.expression));
-        let inert_parent = matches!(extends, None | Some(Expr::Global(_) | Expr::Import(_) | Expr::Builtin(_)));
-        self.privates.push((id.0, class.body.body.iter().filter_map(private_name).collect()));
+        let mut extends = class
+            .heritage
+            .as_ref()
+            .map(|heritage| self.expression(&heritage.expression));
+        let inert_parent = matches!(
+            extends,
+            None | Some(Expr::Global(_) | Expr::Import(_) | Expr::Builtin(_))
+        );
+        self.privates.push((
+            id.0,
+            class.body.body.iter().filter_map(private_name).collect(),
+        ));
         let mut before = Vec::new();
-        let field_keys = self.keep_field_keys(class, &mut extends, &mut before);
+        let keys = self.keep_keys(class, &mut extends, &mut before);
         self.reach(symbol, Ready::Soon);
-        let constructor = self.constructor(class, id, name, field_keys);
-        let members: Vec<Member> =
-            class.body.body.iter().filter_map(|element| self.member(element, id, symbol)).collect();
+        let constructor = self.constructor(class, id, name, keys.clone());
+        let members: Vec<Member> = class
+            .body
+            .body
+            .iter()
+            .filter_map(|element| self.member(element, id, symbol, &keys))
+            .collect();
         let field_types = self.field_types(class);
         self.privates.pop();
         let runs = |member: &Member| {
-            matches!(member.kind, MemberKind::StaticField | MemberKind::StaticBlock) || !matches!(member.key, Key::Name(_))
+            matches!(
+                member.kind,
+                MemberKind::StaticField | MemberKind::StaticBlock
+            ) || !matches!(member.key, Key::Name(_))
         };
         let inert = inert_parent && !members.iter().any(runs);
         self.quiet &= inert || self.top() > 0;
@@ -68,7 +88,14 @@ impl<'a> Builder<'a> {
         self.settle_class(binding, id);
         let derived = class.heritage.is_some();
         let name = name.to_owned();
-        self.classes[id.0 as usize] = Some(Class { name, constructor, derived, binding, field_types, members });
+        self.classes[id.0 as usize] = Some(Class {
+            name,
+            constructor,
+            derived,
+            binding,
+            field_types,
+            members,
+        });
         before.push(Expr::Class(id, extends.map(Box::new)));
         match before.len() {
             1 => before.remove(0),
@@ -82,30 +109,37 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Computed keys of instance fields are evaluated with the class, and used by its constructor: they are kept in
-    /// locals, and `extends`, which comes first, as well.
-    fn keep_field_keys(
+    /// Computed keys are evaluated in the order of the members. That of an instance field is used by the constructor, so
+    /// where there is one, all of them are kept in locals, and `extends`, which comes first, as well.
+    fn keep_keys(
         &mut self,
         class: &'a ast::Class<'a>,
         extends: &mut Option<Expr>,
         before: &mut Vec<Expr>,
-    ) -> Vec<(usize, LocalId)> {
+    ) -> Vec<KeptKey> {
         let mut kept = Vec::new();
-        for field in class.body.body.iter().filter_map(instance_field) {
-            if !is_computed(&field.key) {
-                continue;
+        let has_computed_field = |element: &'a ast::ClassElement<'a>| {
+            instance_field(element).is_some_and(|field| is_computed(&field.key))
+        };
+        if !class.body.body.iter().any(has_computed_field) {
+            return kept;
+        }
+        *extends = extends.take().map(|extends| self.once(extends, before));
+        for element in class.body.body.iter().filter(|element| !is_erased(element)) {
+            if let Some(key) = element.property_key().filter(|key| is_computed(key)) {
+                let value = match self.key(key) {
+                    Key::Computed(value) => *value,
+                    Key::Name(name) => text(&name),
+                };
+                let local = self.temporary();
+                let keep = self.keep(local, value);
+                before.push(keep);
+                kept.push(KeptKey {
+                    at: key.span().start,
+                    depth: self.top(),
+                    local,
+                });
             }
-            if before.is_empty() {
-                *extends = extends.take().map(|extends| self.once(extends, before));
-            }
-            let key = match self.key(&field.key) {
-                Key::Computed(key) => *key,
-                Key::Name(name) => text(&name),
-            };
-            let local = self.temporary();
-            let keep = self.keep(local, key);
-            before.push(keep);
-            kept.push((self.top(), local));
         }
         kept
     }
@@ -116,25 +150,38 @@ impl<'a> Builder<'a> {
         element: &'a ast::ClassElement<'a>,
         class: ClassId,
         symbol: Option<SymbolId>,
+        keys: &[KeptKey],
     ) -> Option<Member> {
         match element {
             ast::ClassElement::MethodDefinition(method) => {
                 self.check_decorators(&method.decorators);
-                if method.kind == ast::MethodDefinitionKind::Constructor || method.value.body.is_none() {
+                if method.kind == ast::MethodDefinitionKind::Constructor
+                    || method.value.body.is_none()
+                {
                     return None;
                 }
                 let name = self.key_name(&method.key);
-                let key = self.member_key(&method.key, symbol);
+                let key = self.member_key(&method.key, symbol, keys);
                 let (kind, function) = match method.kind {
-                    ast::MethodDefinitionKind::Get => {
-                        (MemberKind::Getter, self.function(&method.value, FunctionKind::Getter, &format!("get {name}")))
-                    }
-                    ast::MethodDefinitionKind::Set => {
-                        (MemberKind::Setter, self.function(&method.value, FunctionKind::Setter, &format!("set {name}")))
-                    }
-                    _ => (MemberKind::Method, self.function(&method.value, FunctionKind::Method, &name)),
+                    ast::MethodDefinitionKind::Get => (
+                        MemberKind::Getter,
+                        self.function(&method.value, FunctionKind::Getter, &format!("get {name}")),
+                    ),
+                    ast::MethodDefinitionKind::Set => (
+                        MemberKind::Setter,
+                        self.function(&method.value, FunctionKind::Setter, &format!("set {name}")),
+                    ),
+                    _ => (
+                        MemberKind::Method,
+                        self.function(&method.value, FunctionKind::Method, &name),
+                    ),
                 };
-                Some(Member { key, is_static: method.r#static, kind, function })
+                Some(Member {
+                    key,
+                    is_static: method.r#static,
+                    kind,
+                    function,
+                })
             }
             ast::ClassElement::PropertyDefinition(field) => {
                 self.check_decorators(&field.decorators);
@@ -142,7 +189,7 @@ impl<'a> Builder<'a> {
                     return None;
                 }
                 let name = self.key_name(&field.key);
-                let key = self.member_key(&field.key, symbol);
+                let key = self.member_key(&field.key, symbol, keys);
                 self.enter(FunctionKind::Static { class }, "");
                 let mut body = Vec::new();
                 let block = self.open(&body);
@@ -150,14 +197,28 @@ impl<'a> Builder<'a> {
                 body.push(Stmt::Return(value));
                 self.close(block, &mut body);
                 let function = self.leave(body);
-                Some(Member { key, is_static: true, kind: MemberKind::StaticField, function })
+                Some(Member {
+                    key,
+                    is_static: true,
+                    kind: MemberKind::StaticField,
+                    function,
+                })
             }
             ast::ClassElement::StaticBlock(block) => {
                 let function = self.static_block(block, class);
-                Some(Member { key: Key::Name(String::new()), is_static: true, kind: MemberKind::StaticBlock, function })
+                Some(Member {
+                    key: Key::Name(String::new()),
+                    is_static: true,
+                    kind: MemberKind::StaticBlock,
+                    function,
+                })
             }
             ast::ClassElement::AccessorProperty(property) => {
-                self.unsupported(property.span, "`accessor` properties are", Some("write a getter and a setter"));
+                self.unsupported(
+                    property.span,
+                    "`accessor` properties are",
+                    Some("write a getter and a setter"),
+                );
                 None
             }
             ast::ClassElement::TSIndexSignature(_) => None,
@@ -176,7 +237,15 @@ impl<'a> Builder<'a> {
     }
 
     /// A key evaluated within the class body, where the class itself is not there yet.
-    fn member_key(&mut self, key: &'a ast::PropertyKey<'a>, symbol: Option<SymbolId>) -> Key {
+    fn member_key(
+        &mut self,
+        key: &'a ast::PropertyKey<'a>,
+        symbol: Option<SymbolId>,
+        keys: &[KeptKey],
+    ) -> Key {
+        if let Some(kept) = keys.iter().find(|kept| kept.at == key.span().start) {
+            return Key::Computed(Box::new(Expr::Local(kept.local)));
+        }
         self.reach(symbol, Ready::No);
         let key = self.key(key);
         self.reach(symbol, Ready::Soon);
@@ -187,9 +256,16 @@ impl<'a> Builder<'a> {
     fn field_types(&mut self, class: &'a ast::Class<'a>) -> Vec<(String, Ty)> {
         let mut fields = Vec::new();
         let constructor = constructor_of(class);
-        for param in constructor.iter().flat_map(|constructor| &constructor.value.params.items) {
-            if let (true, Some(name)) = (param.has_modifier(), param.pattern.get_identifier_name()) {
-                fields.push((name.to_string(), annotation(param.type_annotation.as_deref())));
+        for param in constructor
+            .iter()
+            .flat_map(|constructor| &constructor.value.params.items)
+        {
+            if let (true, Some(name)) = (param.has_modifier(), param.pattern.get_identifier_name())
+            {
+                fields.push((
+                    name.to_string(),
+                    annotation(param.type_annotation.as_deref()),
+                ));
             }
         }
         for field in class.body.body.iter().filter_map(instance_field) {
@@ -203,11 +279,32 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// A computed key that was evaluated before the class, in a local of the function at `depth`.
+#[derive(Clone, Copy)]
+pub(super) struct KeptKey {
+    /// Where the key is written.
+    pub at: u32,
+    pub depth: usize,
+    pub local: LocalId,
+}
+
+/// Whether a class element is only for the type checker.
+fn is_erased(element: &ast::ClassElement) -> bool {
+    match element {
+        ast::ClassElement::MethodDefinition(method) => method.value.body.is_none(),
+        ast::ClassElement::PropertyDefinition(field) => field.declare || is_abstract(field),
+        _ => false,
+    }
+}
+
 /// The constructor that has a body, if the class has one.
-pub(super) fn constructor_of<'a>(class: &'a ast::Class<'a>) -> Option<&'a ast::MethodDefinition<'a>> {
+pub(super) fn constructor_of<'a>(
+    class: &'a ast::Class<'a>,
+) -> Option<&'a ast::MethodDefinition<'a>> {
     class.body.body.iter().find_map(|element| match element {
         ast::ClassElement::MethodDefinition(method)
-            if method.kind == ast::MethodDefinitionKind::Constructor && method.value.body.is_some() =>
+            if method.kind == ast::MethodDefinitionKind::Constructor
+                && method.value.body.is_some() =>
         {
             Some(&**method)
         }
@@ -216,9 +313,13 @@ pub(super) fn constructor_of<'a>(class: &'a ast::Class<'a>) -> Option<&'a ast::M
 }
 
 /// A field that each instance gets.
-pub(super) fn instance_field<'a>(element: &'a ast::ClassElement<'a>) -> Option<&'a ast::PropertyDefinition<'a>> {
+pub(super) fn instance_field<'a>(
+    element: &'a ast::ClassElement<'a>,
+) -> Option<&'a ast::PropertyDefinition<'a>> {
     match element {
-        ast::ClassElement::PropertyDefinition(field) if !field.r#static && !field.declare && !is_abstract(field) => {
+        ast::ClassElement::PropertyDefinition(field)
+            if !field.r#static && !field.declare && !is_abstract(field) =>
+        {
             Some(field)
         }
         _ => None,

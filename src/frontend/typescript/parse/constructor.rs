@@ -1,9 +1,12 @@
 //! Constructors: what defines the fields of a new object, and what `super(…)` stands for.
 
 use super::builder::{Builder, Ready};
-use super::class::{constructor_of, instance_field, is_computed};
-use crate::frontend::typescript::hir::{Argument, ClassId, Expr, FunctionId, FunctionKind, Key, LocalId, Param, Stmt, Ty};
+use super::class::{KeptKey, constructor_of, instance_field};
+use crate::frontend::typescript::hir::{
+    Argument, ClassId, Expr, FunctionId, FunctionKind, Key, Param, Stmt, Ty,
+};
 use oxc_ast::ast;
+use oxc_span::GetSpan;
 
 impl<'a> Builder<'a> {
     /// The constructor of a class, written or not. `field_keys` hold the computed keys of its fields.
@@ -12,7 +15,7 @@ impl<'a> Builder<'a> {
         class: &'a ast::Class<'a>,
         id: ClassId,
         name: &str,
-        field_keys: Vec<(usize, LocalId)>,
+        field_keys: Vec<KeptKey>,
     ) -> FunctionId {
         let derived = class.heritage.is_some();
         self.enter(FunctionKind::Constructor { class: id, derived }, name);
@@ -41,7 +44,11 @@ impl<'a> Builder<'a> {
             None if derived => {
                 let arguments = self.temporary();
                 self.note_unknown(arguments);
-                self.frame().params.push(Param { local: arguments, ty: Ty::Any, rest: true });
+                self.frame().params.push(Param {
+                    local: arguments,
+                    ty: Ty::Any,
+                    rest: true,
+                });
                 let value = self.construct_super(vec![Argument::Spread(Expr::Local(arguments))]);
                 body.push(Stmt::Expr(value));
             }
@@ -76,25 +83,34 @@ impl<'a> Builder<'a> {
 
     /// Defines the fields of `this`: parameter properties, then fields in the order of their declaration.
     fn define_fields(&mut self, out: &mut Vec<Expr>) {
-        let Some(class) = self.frame().class else { return };
+        let Some(class) = self.frame().class else {
+            return;
+        };
         let constructor = constructor_of(class);
-        for param in constructor.iter().flat_map(|constructor| &constructor.value.params.items) {
-            let ast::BindingPattern::BindingIdentifier(name) = &param.pattern else { continue };
+        for param in constructor
+            .iter()
+            .flat_map(|constructor| &constructor.value.params.items)
+        {
+            let ast::BindingPattern::BindingIdentifier(name) = &param.pattern else {
+                continue;
+            };
             if let (true, Some(symbol)) = (param.has_modifier(), name.symbol_id.get()) {
                 let value = self.get(symbol).unwrap_or(Expr::Undefined);
                 out.push(self.define(Key::Name(name.name.to_string()), value));
             }
         }
-        let mut keys = self.frame().field_keys.clone().into_iter();
+        let keys = self.frame().field_keys.clone();
         for field in class.body.body.iter().filter_map(instance_field) {
             let name = self.key_name(&field.key);
-            let kept = if is_computed(&field.key) { keys.next() } else { None };
-            let key = match kept {
-                Some((depth, local)) => Key::Computed(Box::new(self.get_local(depth, local))),
+            let key = match keys.iter().find(|kept| kept.at == field.key.span().start) {
+                Some(kept) => Key::Computed(Box::new(self.get_local(kept.depth, kept.local))),
                 None => self.key(&field.key),
             };
             self.frame().in_field = true;
-            let value = field.value.as_ref().map_or(Expr::Undefined, |value| self.named(value, &name));
+            let value = field
+                .value
+                .as_ref()
+                .map_or(Expr::Undefined, |value| self.named(value, &name));
             self.frame().in_field = false;
             out.push(self.define(key, value));
         }

@@ -63,17 +63,27 @@ const ELSEWHERE: &[&str] = &[
 
 /// A span of the parser as one of ours.
 pub(super) fn span(span: oxc_span::Span) -> Span {
-    Span { start: span.start, end: span.end }
+    Span {
+        start: span.start,
+        end: span.end,
+    }
 }
 
 /// A diagnostic of the parser or of its early errors as one of ours.
 pub(super) fn syntax(path: &Utf8Path, text: &str, error: &OxcDiagnostic) -> Diagnostic {
-    let label = error.labels.iter().find(|label| label.primary()).or(error.labels.first());
+    let label = error
+        .labels
+        .iter()
+        .find(|label| label.primary())
+        .or(error.labels.first());
     let (span, text_at) = match label {
         Some(label) => {
             let start = (label.offset() as usize).min(text.len()) as u32;
             let end = ((label.offset() + label.len()) as usize).min(text.len()) as u32;
-            (Span { start, end }, label.label().unwrap_or_default().to_owned())
+            (
+                Span { start, end },
+                label.label().unwrap_or_default().to_owned(),
+            )
         }
         None => (Span::default(), String::new()),
     };
@@ -89,7 +99,14 @@ pub(super) fn syntax(path: &Utf8Path, text: &str, error: &OxcDiagnostic) -> Diag
 
 impl Builder<'_> {
     /// Adds a diagnostic, unless the same one is there already.
-    pub fn report(&mut self, code: &str, at: oxc_span::Span, message: String, label: &str, help: Option<String>) {
+    pub fn report(
+        &mut self,
+        code: &str,
+        at: oxc_span::Span,
+        message: String,
+        label: &str,
+        help: Option<String>,
+    ) {
         let diagnostic = Diagnostic {
             code: code.to_owned(),
             message,
@@ -106,18 +123,30 @@ impl Builder<'_> {
     /// Something that this release does not compile. `what` reads well before "are not supported".
     pub fn unsupported(&mut self, at: oxc_span::Span, what: &str, help: Option<&str>) {
         let message = format!("{what} not supported yet");
-        self.report(UNSUPPORTED, at, message, "not supported", help.map(str::to_owned));
+        self.report(
+            UNSUPPORTED,
+            at,
+            message,
+            "not supported",
+            help.map(str::to_owned),
+        );
     }
 
     /// A name that nothing declares.
     pub fn undefined_name(&mut self, at: oxc_span::Span, name: &str) {
         let message = format!("Cannot find name '{name}'.");
         let help = if ELSEWHERE.contains(&name) {
-            Some(format!("the runtime of this release does not provide `{name}`"))
+            Some(format!(
+                "the runtime of this release does not provide `{name}`"
+            ))
         } else {
-            let known = self.scoping.symbol_ids().filter(|symbol| self.scoping.symbol_flags(*symbol).is_value());
+            let known = self
+                .scoping
+                .symbol_ids()
+                .filter(|symbol| self.scoping.symbol_flags(*symbol).is_value());
             let declared = known.map(|symbol| self.scoping.symbol_name(symbol));
-            nearest(name, declared.chain(BUILTINS.iter().copied())).map(|near| format!("did you mean `{near}`?"))
+            nearest(name, declared.chain(BUILTINS.iter().copied()))
+                .map(|near| format!("did you mean `{near}`?"))
         };
         self.report(UNDEFINED_NAME, at, message, "not declared", help);
     }
@@ -125,7 +154,8 @@ impl Builder<'_> {
     /// An assignment to something that is no variable, or a constant one.
     pub fn constant_assignment(&mut self, at: oxc_span::Span, name: &str, why: &str) {
         let message = format!("Cannot assign to '{name}' because it is {why}.");
-        let help = (why == "a constant").then(|| "declare it with `let` if it is meant to change".to_owned());
+        let help = (why == "a constant")
+            .then(|| "declare it with `let` if it is meant to change".to_owned());
         self.report(CONSTANT_ASSIGNMENT, at, message, "assigned here", help);
     }
 }
@@ -133,10 +163,16 @@ impl Builder<'_> {
 /// The name at the smallest edit distance, if that is small for its length.
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let limit = (name.chars().count() / 3).clamp(1, 3);
-    let candidates = known.filter(|known| *known != name && known.len().abs_diff(name.len()) <= limit);
-    let mut scored: Vec<_> = candidates.map(|known| (distance(name, known), known)).collect();
+    let candidates =
+        known.filter(|known| *known != name && known.len().abs_diff(name.len()) <= limit);
+    let mut scored: Vec<_> = candidates
+        .map(|known| (distance(name, known), known))
+        .collect();
     scored.sort_unstable();
-    scored.first().filter(|(score, _)| *score <= limit).map(|(_, known)| *known)
+    scored
+        .first()
+        .filter(|(score, _)| *score <= limit)
+        .map(|(_, known)| *known)
 }
 
 /// Levenshtein's distance.
@@ -161,7 +197,10 @@ mod tests {
 
     #[test]
     fn a_slip_of_the_finger_finds_its_name_and_a_short_name_is_not_stretched() {
-        assert_eq!(nearest("consle", ["console", "const"].into_iter()), Some("console"));
+        assert_eq!(
+            nearest("consle", ["console", "const"].into_iter()),
+            Some("console")
+        );
         assert_eq!(nearest("Console", ["console"].into_iter()), Some("console"));
         assert_eq!(nearest("ab", ["xyz", "cd"].into_iter()), None);
     }

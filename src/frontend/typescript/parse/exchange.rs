@@ -16,7 +16,11 @@ impl<'a> Builder<'a> {
                 ast::Statement::ImportDeclaration(import) => self.import(import),
                 ast::Statement::ExportFromDeclaration(export) if export.export_kind.is_value() => {
                     self.check_attributes(export.with_clause.as_deref());
-                    if export.specifiers.iter().any(|specifier| specifier.export_kind.is_value()) {
+                    if export
+                        .specifiers
+                        .iter()
+                        .any(|specifier| specifier.export_kind.is_value())
+                    {
                         self.request(&export.source);
                     }
                 }
@@ -30,8 +34,15 @@ impl<'a> Builder<'a> {
     }
 
     fn request(&mut self, source: &ast::StringLiteral<'a>) {
-        if !self.requests.iter().any(|request| request.specifier == source.value.as_str()) {
-            self.requests.push(Request { specifier: source.value.to_string(), span: span(source.span) });
+        if !self
+            .requests
+            .iter()
+            .any(|request| request.specifier == source.value.as_str())
+        {
+            self.requests.push(Request {
+                specifier: source.value.to_string(),
+                span: span(source.span),
+            });
         }
     }
 
@@ -43,11 +54,19 @@ impl<'a> Builder<'a> {
         if import.phase.is_some() {
             self.unsupported(import.span, "import phases are", None);
         }
-        let Some(specifiers) = &import.specifiers else { return self.request(&import.source) };
+        let Some(specifiers) = &import.specifiers else {
+            return self.request(&import.source);
+        };
         for specifier in specifiers {
             let (local, name) = match specifier {
-                ast::ImportDeclarationSpecifier::ImportSpecifier(named) if named.import_kind.is_type() => continue,
-                ast::ImportDeclarationSpecifier::ImportSpecifier(named) => (&named.local, Self::import_name(&named.imported)),
+                ast::ImportDeclarationSpecifier::ImportSpecifier(named)
+                    if named.import_kind.is_type() =>
+                {
+                    continue;
+                }
+                ast::ImportDeclarationSpecifier::ImportSpecifier(named) => {
+                    (&named.local, Self::import_name(&named.imported))
+                }
                 ast::ImportDeclarationSpecifier::ImportDefaultSpecifier(default) => {
                     (&default.local, ImportName::Named("default".to_owned()))
                 }
@@ -55,12 +74,18 @@ impl<'a> Builder<'a> {
                     (&namespace.local, ImportName::Namespace)
                 }
             };
-            let Some(symbol) = local.symbol_id.get() else { continue };
+            let Some(symbol) = local.symbol_id.get() else {
+                continue;
+            };
             if self.is_used_as_value(symbol) {
                 self.request(&import.source);
                 let specifier = import.source.value.to_string();
                 self.places[symbol.index()] = Place::Import(ImportId(self.imports.len() as u32));
-                self.imports.push(Import { specifier, name, local: local.name.to_string() });
+                self.imports.push(Import {
+                    specifier,
+                    name,
+                    local: local.name.to_string(),
+                });
             }
         }
     }
@@ -72,21 +97,32 @@ impl<'a> Builder<'a> {
     }
 
     fn is_used_as_value(&self, symbol: SymbolId) -> bool {
-        self.scoping.get_resolved_references(symbol).any(|reference| reference.is_value())
+        self.scoping
+            .get_resolved_references(symbol)
+            .any(|reference| reference.is_value())
     }
 
     /// `import a = …`: an alias of a type is erased.
     pub fn import_equals(&mut self, import: &'a ast::TSImportEqualsDeclaration<'a>) {
-        let used = import.id.symbol_id.get().is_some_and(|symbol| self.is_used_as_value(symbol));
+        let used = import
+            .id
+            .symbol_id
+            .get()
+            .is_some_and(|symbol| self.is_used_as_value(symbol));
         if import.import_kind.is_value() && used {
-            self.unsupported(import.span, "`import … =` declarations are", Some("use `import … from`"));
+            self.unsupported(
+                import.span,
+                "`import … =` declarations are",
+                Some("use `import … from`"),
+            );
         }
     }
 
     /// A namespace: types only are erased.
     pub fn namespace(&mut self, namespace: &'a ast::TSNamespaceDeclaration<'a>) {
         let symbol = namespace.id.symbol_id.get();
-        let has_values = symbol.is_some_and(|symbol| self.scoping.symbol_flags(symbol).is_value_module());
+        let has_values =
+            symbol.is_some_and(|symbol| self.scoping.symbol_flags(symbol).is_value_module());
         if has_values && !namespace.declare {
             let help = "use a module of its own, or an object";
             self.unsupported(namespace.id.span, "namespaces with values are", Some(help));
@@ -94,7 +130,11 @@ impl<'a> Builder<'a> {
     }
 
     /// `export` before a declaration.
-    pub fn export_declaration(&mut self, declaration: &'a ast::Declaration<'a>, exported: &mut Exported<'a>) {
+    pub fn export_declaration(
+        &mut self,
+        declaration: &'a ast::Declaration<'a>,
+        exported: &mut Exported<'a>,
+    ) {
         if let ast::Declaration::VariableDeclaration(variables) = declaration {
             for declarator in &variables.declarations {
                 for name in declarator.id.get_binding_identifiers() {
@@ -111,7 +151,11 @@ impl<'a> Builder<'a> {
     }
 
     /// `export { a, b as c }`.
-    pub fn export_names(&mut self, export: &'a ast::ExportNamedDeclaration<'a>, exported: &mut Exported<'a>) {
+    pub fn export_names(
+        &mut self,
+        export: &'a ast::ExportNamedDeclaration<'a>,
+        exported: &mut Exported<'a>,
+    ) {
         for specifier in &export.specifiers {
             let name = specifier.exported.name();
             let is_type = export.export_kind.is_type() || specifier.export_kind.is_type();
@@ -130,35 +174,61 @@ impl<'a> Builder<'a> {
         match symbol.map_or(Place::None, |symbol| self.places[symbol.index()]) {
             Place::Global(global) => self.export_global(name, global, exported),
             Place::Import(import) => {
-                let Import { specifier, name: imported, .. } = self.imports[import.0 as usize].clone();
-                exported.exports.push(Export::From { name: name.to_owned(), specifier, imported });
+                let Import {
+                    specifier,
+                    name: imported,
+                    ..
+                } = self.imports[import.0 as usize].clone();
+                exported.exports.push(Export::From {
+                    name: name.to_owned(),
+                    specifier,
+                    imported,
+                });
             }
             _ => exported.types.push(name.to_owned()),
         }
     }
 
     /// `export { a as b } from "…"`.
-    pub fn export_from(&mut self, export: &'a ast::ExportFromDeclaration<'a>, exported: &mut Exported<'a>) {
+    pub fn export_from(
+        &mut self,
+        export: &'a ast::ExportFromDeclaration<'a>,
+        exported: &mut Exported<'a>,
+    ) {
         for specifier in &export.specifiers {
             let name = specifier.exported.name().to_string();
             if export.export_kind.is_type() || specifier.export_kind.is_type() {
                 exported.types.push(name);
             } else {
                 let imported = Self::import_name(&specifier.local);
-                exported.exports.push(Export::From { name, specifier: export.source.value.to_string(), imported });
+                exported.exports.push(Export::From {
+                    name,
+                    specifier: export.source.value.to_string(),
+                    imported,
+                });
             }
         }
     }
 
     /// `export * from "…"` and `export * as ns from "…"`.
-    pub fn export_all(&mut self, export: &'a ast::ExportAllDeclaration<'a>, exported: &mut Exported<'a>) {
+    pub fn export_all(
+        &mut self,
+        export: &'a ast::ExportAllDeclaration<'a>,
+        exported: &mut Exported<'a>,
+    ) {
         let specifier = export.source.value.to_string();
         match &export.exported {
-            Some(name) if export.export_kind.is_type() => exported.types.push(name.name().to_string()),
+            Some(name) if export.export_kind.is_type() => {
+                exported.types.push(name.name().to_string())
+            }
             None if export.export_kind.is_type() => {}
             Some(name) => {
                 let name = name.name().to_string();
-                exported.exports.push(Export::From { name, specifier, imported: ImportName::Namespace });
+                exported.exports.push(Export::From {
+                    name,
+                    specifier,
+                    imported: ImportName::Namespace,
+                });
             }
             None => exported.exports.push(Export::Star { specifier }),
         }

@@ -27,12 +27,20 @@ pub(super) fn erased<'a>(expression: &'a ast::Expression<'a>) -> &'a ast::Expres
 
 impl<'a> Builder<'a> {
     /// One level deeper in the syntax tree; `None` at the limit.
-    pub fn nested<T>(&mut self, at: oxc_span::Span, build: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    pub fn nested<T>(
+        &mut self,
+        at: oxc_span::Span,
+        build: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
         if self.depth >= DEEPEST {
             if !self.too_deep {
                 self.too_deep = true;
                 let help = "name a part of it, or build it in a loop";
-                self.unsupported(at, &format!("expressions and statements nested more than {DEEPEST} deep are"), Some(help));
+                self.unsupported(
+                    at,
+                    &format!("expressions and statements nested more than {DEEPEST} deep are"),
+                    Some(help),
+                );
             }
             return None;
         }
@@ -49,7 +57,8 @@ impl<'a> Builder<'a> {
     /// An expression that, if it is an anonymous function or class, gets this name.
     pub fn named(&mut self, expression: &'a ast::Expression<'a>, name: &str) -> Expr {
         let expression = erased(expression);
-        self.nested(expression.span(), |builder| builder.any(expression, name)).unwrap_or(Expr::Undefined)
+        self.nested(expression.span(), |builder| builder.any(expression, name))
+            .unwrap_or(Expr::Undefined)
     }
 
     /// An expression whose value is not used: some are simpler then.
@@ -57,9 +66,13 @@ impl<'a> Builder<'a> {
         match erased(expression) {
             ast::Expression::UpdateExpression(update) => self.update(update, false),
             ast::Expression::AssignmentExpression(assignment) => self.assignment(assignment, false),
-            ast::Expression::SequenceExpression(sequence) => {
-                Expr::Sequence(sequence.expressions.iter().map(|part| self.effect(part)).collect())
-            }
+            ast::Expression::SequenceExpression(sequence) => Expr::Sequence(
+                sequence
+                    .expressions
+                    .iter()
+                    .map(|part| self.effect(part))
+                    .collect(),
+            ),
             other => self.expression(other),
         }
     }
@@ -70,7 +83,9 @@ impl<'a> Builder<'a> {
             E::BooleanLiteral(literal) => Expr::Bool(literal.value),
             E::NullLiteral(_) => Expr::Null,
             E::NumericLiteral(literal) => Expr::Number(literal.value),
-            E::StringLiteral(literal) => Expr::String(string(&literal.value, literal.lone_surrogates)),
+            E::StringLiteral(literal) => {
+                Expr::String(string(&literal.value, literal.lone_surrogates))
+            }
             E::TemplateLiteral(template) => self.template(template),
             E::Identifier(identifier) => self.identifier(identifier),
             E::ArrayExpression(array) => self.array(array),
@@ -93,7 +108,11 @@ impl<'a> Builder<'a> {
                     LogicalOperator::Coalesce => Logical::Nullish,
                 };
                 let left = self.expression(&logical.left);
-                Expr::Logical(op, Box::new(left), Box::new(self.expression(&logical.right)))
+                Expr::Logical(
+                    op,
+                    Box::new(left),
+                    Box::new(self.expression(&logical.right)),
+                )
             }
             E::ConditionalExpression(conditional) => {
                 let test = self.expression(&conditional.test);
@@ -118,7 +137,9 @@ impl<'a> Builder<'a> {
                 let callee = self.expression(&new.callee);
                 Expr::New(Box::new(callee), self.arguments(&new.arguments))
             }
-            E::ChainExpression(chain) => Expr::OptionalChain(Box::new(self.chain(&chain.expression))),
+            E::ChainExpression(chain) => {
+                Expr::OptionalChain(Box::new(self.chain(&chain.expression)))
+            }
             E::StaticMemberExpression(member) => self.static_member(member),
             E::ComputedMemberExpression(member) => self.computed_member(member),
             E::PrivateFieldExpression(member) => self.private_member(member),
@@ -130,14 +151,31 @@ impl<'a> Builder<'a> {
     fn not_supported(&mut self, expression: &'a ast::Expression<'a>) -> Expr {
         use ast::Expression as E;
         let (what, help) = match expression {
-            E::BigIntLiteral(_) => ("BigInt literals are", Some("use `number` where 53 bits are enough")),
-            E::RegExpLiteral(_) => ("regular expressions are", Some("use the methods of `String`, such as `indexOf` and `split`")),
+            E::BigIntLiteral(_) => (
+                "BigInt literals are",
+                Some("use `number` where 53 bits are enough"),
+            ),
+            E::RegExpLiteral(_) => (
+                "regular expressions are",
+                Some("use the methods of `String`, such as `indexOf` and `split`"),
+            ),
+            E::AwaitExpression(_) | E::YieldExpression(_) if self.frame().refused => {
+                return Expr::Undefined;
+            }
             E::AwaitExpression(_) => ("`await` is", None),
-            E::YieldExpression(_) => ("generators are", Some("return an array, or an object with a `next` method")),
+            E::YieldExpression(_) => (
+                "generators are",
+                Some("return an array, or an object with a `next` method"),
+            ),
             E::ImportExpression(_) => ("dynamic imports are", Some("use an `import` declaration")),
             E::ImportMeta(_) => ("`import.meta` is", None),
-            E::TaggedTemplateExpression(_) => ("tagged templates are", Some("call the function with an array of strings")),
-            E::JSXElement(_) | E::JSXFragment(_) => ("JSX is", Some("call the functions that it stands for")),
+            E::TaggedTemplateExpression(_) => (
+                "tagged templates are",
+                Some("call the function with an array of strings"),
+            ),
+            E::JSXElement(_) | E::JSXFragment(_) => {
+                ("JSX is", Some("call the functions that it stands for"))
+            }
             E::Super(_) => ("this use of `super` is", None),
             _ => ("this kind of expression is", None),
         };
@@ -147,7 +185,10 @@ impl<'a> Builder<'a> {
 
     /// The symbol that a name stands for, if something in this module declares it.
     pub fn symbol(&self, identifier: &ast::IdentifierReference<'a>) -> Option<SymbolId> {
-        identifier.reference_id.get().and_then(|reference| self.scoping.get_reference(reference).symbol_id())
+        identifier
+            .reference_id
+            .get()
+            .and_then(|reference| self.scoping.get_reference(reference).symbol_id())
     }
 
     /// The value of a name.
@@ -166,7 +207,11 @@ impl<'a> Builder<'a> {
         }
         match name {
             "arguments" => {
-                self.unsupported(identifier.span, "`arguments` is", Some("declare a rest parameter: `...args`"));
+                self.unsupported(
+                    identifier.span,
+                    "`arguments` is",
+                    Some("declare a rest parameter: `...args`"),
+                );
             }
             "eval" => self.unsupported(identifier.span, "`eval` is", None),
             _ => self.undefined_name(identifier.span, name),
@@ -203,7 +248,9 @@ impl<'a> Builder<'a> {
 
     /// Whether this is a name that neither the module nor the runtime knows, of which `typeof` says `undefined`.
     fn is_undeclared(&self, expression: &'a ast::Expression<'a>) -> bool {
-        let ast::Expression::Identifier(identifier) = erased(expression) else { return false };
+        let ast::Expression::Identifier(identifier) = erased(expression) else {
+            return false;
+        };
         let declared = match self.symbol(identifier) {
             Some(symbol) => self.places[symbol.index()] != super::builder::Place::None,
             None => false,
@@ -218,7 +265,10 @@ impl<'a> Builder<'a> {
                 let deleted = match &chain.expression {
                     ast::ChainElement::StaticMemberExpression(member) => {
                         let object = self.object_of(&member.object, member.optional);
-                        Expr::Delete(Box::new(object), Key::Name(member.property.name.to_string()))
+                        Expr::Delete(
+                            Box::new(object),
+                            Key::Name(member.property.name.to_string()),
+                        )
                     }
                     ast::ChainElement::ComputedMemberExpression(member) => {
                         let object = self.object_of(&member.object, member.optional);
@@ -228,11 +278,18 @@ impl<'a> Builder<'a> {
                     other => Expr::Unary(Unary::Void, Box::new(self.chain(other))),
                 };
                 let chain = Expr::OptionalChain(Box::new(deleted));
-                Expr::Logical(Logical::Nullish, Box::new(chain), Box::new(Expr::Bool(true)))
+                Expr::Logical(
+                    Logical::Nullish,
+                    Box::new(chain),
+                    Box::new(Expr::Bool(true)),
+                )
             }
             ast::Expression::StaticMemberExpression(member) => {
                 let object = self.expression(&member.object);
-                Expr::Delete(Box::new(object), Key::Name(member.property.name.to_string()))
+                Expr::Delete(
+                    Box::new(object),
+                    Key::Name(member.property.name.to_string()),
+                )
             }
             ast::Expression::ComputedMemberExpression(member) => {
                 let object = self.expression(&member.object);
@@ -245,12 +302,14 @@ impl<'a> Builder<'a> {
 }
 
 /// A name that the runtime provides.
-fn builtin(name: &str) -> Option<Expr> {
+pub(super) fn builtin(name: &str) -> Option<Expr> {
     match name {
         "undefined" => Some(Expr::Undefined),
         "NaN" => Some(Expr::Number(f64::NAN)),
         "Infinity" => Some(Expr::Number(f64::INFINITY)),
-        _ => BUILTINS.contains(&name).then(|| Expr::Builtin(name.to_owned())),
+        _ => BUILTINS
+            .contains(&name)
+            .then(|| Expr::Builtin(name.to_owned())),
     }
 }
 

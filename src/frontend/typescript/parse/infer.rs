@@ -3,7 +3,8 @@
 
 use super::builder::{Builder, Note};
 use crate::frontend::typescript::hir::{
-    ArrayElement, Argument, Binary, Expr, GlobalKind, Key, Local, LocalId, Logical, Property, Stmt, Ty, Unary,
+    Argument, ArrayElement, Binary, Expr, GlobalKind, Key, Local, LocalId, Logical, Property, Stmt,
+    Ty, Unary,
 };
 
 /// Whether an expression of the function being built gives a number, provided that the locals added to `relies_on` do.
@@ -12,17 +13,30 @@ pub(super) fn is_number(builder: &Builder, value: &Expr, relies_on: &mut Vec<Loc
         Expr::Number(_) | Expr::ToNumeric(_) | Expr::ExpectNumber { .. } => true,
         Expr::Unary(op, _) => matches!(op, Unary::Neg | Unary::Plus | Unary::BitNot),
         Expr::Binary(op, left, right) => match op {
-            Binary::Add => is_number(builder, left, relies_on) && is_number(builder, right, relies_on),
+            Binary::Add => {
+                is_number(builder, left, relies_on) && is_number(builder, right, relies_on)
+            }
             Binary::Sub | Binary::Mul | Binary::Div | Binary::Rem | Binary::Pow => true,
-            Binary::BitAnd | Binary::BitOr | Binary::BitXor | Binary::Shl | Binary::Shr | Binary::UShr => true,
+            Binary::BitAnd
+            | Binary::BitOr
+            | Binary::BitXor
+            | Binary::Shl
+            | Binary::Shr
+            | Binary::UShr => true,
             _ => false,
         },
         Expr::Logical(op, left, right) => {
             // `number ?? x` never gets to `x`, but that is no code anyone writes.
-            *op != Logical::Nullish && is_number(builder, left, relies_on) && is_number(builder, right, relies_on)
+            *op != Logical::Nullish
+                && is_number(builder, left, relies_on)
+                && is_number(builder, right, relies_on)
         }
-        Expr::Conditional(_, yes, no) => is_number(builder, yes, relies_on) && is_number(builder, no, relies_on),
-        Expr::Sequence(list) => list.last().is_some_and(|last| is_number(builder, last, relies_on)),
+        Expr::Conditional(_, yes, no) => {
+            is_number(builder, yes, relies_on) && is_number(builder, no, relies_on)
+        }
+        Expr::Sequence(list) => list
+            .last()
+            .is_some_and(|last| is_number(builder, last, relies_on)),
         Expr::SetLocal(_, value) | Expr::SetCapture(_, value) | Expr::SetGlobal(_, value) => {
             is_number(builder, value, relies_on)
         }
@@ -33,7 +47,10 @@ pub(super) fn is_number(builder: &Builder, value: &Expr, relies_on: &mut Vec<Loc
         }
         Expr::Global(global) => {
             let note = &builder.global_notes[global.0 as usize];
-            let constant = matches!(builder.globals[global.0 as usize].kind, GlobalKind::Variable { constant: true, .. });
+            let constant = matches!(
+                builder.globals[global.0 as usize].kind,
+                GlobalKind::Variable { constant: true, .. }
+            );
             constant && note.initialised && note.numbers
         }
         Expr::Call(callee, _) => match **callee {
@@ -46,13 +63,21 @@ pub(super) fn is_number(builder: &Builder, value: &Expr, relies_on: &mut Vec<Loc
 
 /// Writes what has been found out to the locals of a finished function.
 pub(super) fn settle(locals: &mut [Local], notes: &[Note]) {
-    let mut numbers: Vec<bool> = notes.iter().map(|note| note.stored && !note.not_number).collect();
+    let mut numbers: Vec<bool> = notes
+        .iter()
+        .map(|note| note.stored && !note.not_number)
+        .collect();
     // Whoever relies on something refuted is refuted; chains are short, so this ends after a round or two.
     let mut changed = true;
     while changed {
         changed = false;
         for (index, note) in notes.iter().enumerate() {
-            if numbers[index] && note.relies_on.iter().any(|local| !numbers[local.0 as usize]) {
+            if numbers[index]
+                && note
+                    .relies_on
+                    .iter()
+                    .any(|local| !numbers[local.0 as usize])
+            {
                 numbers[index] = false;
                 changed = true;
             }
@@ -72,6 +97,9 @@ pub(super) fn is_inert(value: &Expr) -> bool {
     match value {
         Expr::Undefined | Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::String(_) => true,
         Expr::Function(_) | Expr::Builtin(_) | Expr::This | Expr::Local(_) => true,
+        // What a class definition runs is noted where it is built.
+        Expr::Class(..) => true,
+        Expr::SetGlobal(_, value) => is_inert(value),
         Expr::Unary(Unary::Not | Unary::TypeOf | Unary::Void, operand) => is_inert(operand),
         Expr::Unary(_, operand) => matches!(**operand, Expr::Number(_)),
         Expr::Binary(_, left, right) => is_constant(left) && is_constant(right),
@@ -85,11 +113,17 @@ pub(super) fn is_inert(value: &Expr) -> bool {
         }),
         Expr::Object(properties) => properties.iter().all(|property| match property {
             Property::Value(key, value) => is_plain(key) && is_inert(value),
-            Property::Method(key, _) | Property::Getter(key, _) | Property::Setter(key, _) => is_plain(key),
+            Property::Method(key, _) | Property::Getter(key, _) | Property::Setter(key, _) => {
+                is_plain(key)
+            }
             Property::Spread(_) => false,
         }),
-        Expr::New(callee, arguments) => is_library(callee) && arguments.iter().all(is_inert_argument),
-        Expr::CallMethod(object, _, arguments) => is_library(object) && arguments.iter().all(is_literal_argument),
+        Expr::New(callee, arguments) => {
+            is_library(callee) && arguments.iter().all(is_inert_argument)
+        }
+        Expr::CallMethod(object, _, arguments) => {
+            is_library(object) && arguments.iter().all(is_literal_argument)
+        }
         _ => false,
     }
 }
@@ -109,7 +143,9 @@ fn is_constant(value: &Expr) -> bool {
         Expr::Number(_) | Expr::String(_) | Expr::Bool(_) => true,
         Expr::Unary(_, operand) => is_constant(operand),
         Expr::Binary(op, left, right) => {
-            !matches!(op, Binary::In | Binary::InstanceOf) && is_constant(left) && is_constant(right)
+            !matches!(op, Binary::In | Binary::InstanceOf)
+                && is_constant(left)
+                && is_constant(right)
         }
         _ => false,
     }
@@ -124,8 +160,13 @@ fn is_plain(key: &Key) -> bool {
 
 /// A class or namespace of the runtime that calls nothing back when given literals.
 fn is_library(value: &Expr) -> bool {
-    let Expr::Builtin(name) = value else { return false };
-    matches!(name.as_str(), "Map" | "Set" | "WeakMap" | "WeakSet" | "Math" | "Object" | "Symbol" | "Number" | "Date")
+    let Expr::Builtin(name) = value else {
+        return false;
+    };
+    matches!(
+        name.as_str(),
+        "Map" | "Set" | "WeakMap" | "WeakSet" | "Math" | "Object" | "Symbol" | "Number" | "Date"
+    )
 }
 
 fn is_inert_argument(argument: &Argument) -> bool {

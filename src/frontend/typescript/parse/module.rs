@@ -4,7 +4,8 @@ use super::builder::{Builder, Place};
 use super::infer::is_inert_statement;
 use super::types::annotation;
 use crate::frontend::typescript::hir::{
-    Binding, ClassId, Export, ExportTarget, Expr, FunctionId, FunctionKind, GlobalId, GlobalKind, ImportName, Module, Stmt, Ty,
+    Binding, ClassId, Export, ExportTarget, Expr, FunctionId, FunctionKind, GlobalId, GlobalKind,
+    ImportName, Module, Stmt, Ty,
 };
 use oxc_ast::ast;
 use oxc_semantic::SymbolId;
@@ -45,11 +46,21 @@ impl<'a> Builder<'a> {
         self.settle_globals(&exported.exports);
         let module = Module {
             name: std::mem::take(&mut self.name),
-            requests: self.requests.iter().map(|request| request.specifier.clone()).collect(),
+            requests: self
+                .requests
+                .iter()
+                .map(|request| request.specifier.clone())
+                .collect(),
             imports: std::mem::take(&mut self.imports),
             globals: std::mem::take(&mut self.globals),
-            functions: std::mem::take(&mut self.functions).into_iter().flatten().collect(),
-            classes: std::mem::take(&mut self.classes).into_iter().flatten().collect(),
+            functions: std::mem::take(&mut self.functions)
+                .into_iter()
+                .flatten()
+                .collect(),
+            classes: std::mem::take(&mut self.classes)
+                .into_iter()
+                .flatten()
+                .collect(),
             init,
             exports: exported.exports,
         };
@@ -60,8 +71,12 @@ impl<'a> Builder<'a> {
     fn declare_globals(&mut self, program: &'a ast::Program<'a>, exported: &mut Exported<'a>) {
         for statement in &program.body {
             match statement {
-                ast::Statement::ExportDeclaration(export) => self.declare_global(&export.declaration, exported),
-                ast::Statement::ExportDefaultDeclaration(export) => self.declare_default(&export.declaration, exported),
+                ast::Statement::ExportDeclaration(export) => {
+                    self.declare_global(&export.declaration, exported)
+                }
+                ast::Statement::ExportDefaultDeclaration(export) => {
+                    self.declare_default(&export.declaration, exported)
+                }
                 _ => {
                     if let Some(declaration) = statement.as_declaration() {
                         self.declare_global(declaration, exported);
@@ -70,28 +85,49 @@ impl<'a> Builder<'a> {
             }
         }
         for symbol in self.vars(program.scope_id.get()) {
-            let kind = GlobalKind::Variable { constant: false, tdz: false, ty: Ty::Any };
+            let kind = GlobalKind::Variable {
+                constant: false,
+                tdz: false,
+                ty: Ty::Any,
+            };
             let global = self.global_of(symbol, kind);
             self.global_notes[global.0 as usize].numbers = false;
             self.global_notes[global.0 as usize].initialised = true;
         }
     }
 
-    fn declare_global(&mut self, declaration: &'a ast::Declaration<'a>, exported: &mut Exported<'a>) {
+    fn declare_global(
+        &mut self,
+        declaration: &'a ast::Declaration<'a>,
+        exported: &mut Exported<'a>,
+    ) {
         match declaration {
-            ast::Declaration::VariableDeclaration(variables) if !variables.declare && !variables.kind.is_var() => {
+            ast::Declaration::VariableDeclaration(variables)
+                if !variables.declare && !variables.kind.is_var() =>
+            {
                 for declarator in &variables.declarations {
                     let ty = match declarator.id {
-                        ast::BindingPattern::BindingIdentifier(_) => annotation(declarator.type_annotation.as_deref()),
+                        ast::BindingPattern::BindingIdentifier(_) => {
+                            annotation(declarator.type_annotation.as_deref())
+                        }
                         _ => Ty::Any,
                     };
                     for symbol in declarator.id.get_symbol_ids() {
                         let constant = !self.scoping.symbol_is_mutated(symbol);
-                        self.global_of(symbol, GlobalKind::Variable { constant, tdz: true, ty: ty.clone() });
+                        self.global_of(
+                            symbol,
+                            GlobalKind::Variable {
+                                constant,
+                                tdz: true,
+                                ty: ty.clone(),
+                            },
+                        );
                     }
                 }
             }
-            ast::Declaration::FunctionDeclaration(function) if function.body.is_some() && !function.declare => {
+            ast::Declaration::FunctionDeclaration(function)
+                if function.body.is_some() && !function.declare =>
+            {
                 if let Some(symbol) = function.id.as_ref().and_then(|id| id.symbol_id.get()) {
                     let global = self.global_of(symbol, GlobalKind::Function(FunctionId(0)));
                     self.note_function(global, function, exported);
@@ -99,29 +135,59 @@ impl<'a> Builder<'a> {
             }
             ast::Declaration::ClassDeclaration(class) if !class.declare => {
                 if let Some(symbol) = class.id.as_ref().and_then(|id| id.symbol_id.get()) {
-                    self.global_of(symbol, GlobalKind::Class { class: ClassId(0), tdz: true });
+                    self.global_of(
+                        symbol,
+                        GlobalKind::Class {
+                            class: ClassId(0),
+                            tdz: true,
+                        },
+                    );
                 }
             }
             ast::Declaration::TSEnumDeclaration(declaration) if !declaration.declare => {
                 if let Some(symbol) = declaration.id.symbol_id.get()
                     && self.places[symbol.index()] == Place::None
                 {
-                    self.global_of(symbol, GlobalKind::Variable { constant: true, tdz: true, ty: Ty::Any });
+                    self.global_of(
+                        symbol,
+                        GlobalKind::Variable {
+                            constant: true,
+                            tdz: true,
+                            ty: Ty::Any,
+                        },
+                    );
                 }
             }
             _ => {}
         }
     }
 
-    fn declare_default(&mut self, declaration: &'a ast::ExportDefaultDeclarationKind<'a>, exported: &mut Exported<'a>) {
+    fn declare_default(
+        &mut self,
+        declaration: &'a ast::ExportDefaultDeclarationKind<'a>,
+        exported: &mut Exported<'a>,
+    ) {
         let (id, kind) = match declaration {
-            ast::ExportDefaultDeclarationKind::FunctionDeclaration(function) if function.body.is_some() => {
+            ast::ExportDefaultDeclarationKind::FunctionDeclaration(function)
+                if function.body.is_some() =>
+            {
                 (&function.id, GlobalKind::Function(FunctionId(0)))
             }
-            ast::ExportDefaultDeclarationKind::ClassDeclaration(class) => {
-                (&class.id, GlobalKind::Class { class: ClassId(0), tdz: true })
-            }
-            other if other.is_expression() => (&None, GlobalKind::Variable { constant: true, tdz: true, ty: Ty::Any }),
+            ast::ExportDefaultDeclarationKind::ClassDeclaration(class) => (
+                &class.id,
+                GlobalKind::Class {
+                    class: ClassId(0),
+                    tdz: true,
+                },
+            ),
+            other if other.is_expression() => (
+                &None,
+                GlobalKind::Variable {
+                    constant: true,
+                    tdz: true,
+                    ty: Ty::Any,
+                },
+            ),
             _ => return,
         };
         let global = match id.as_ref().and_then(|id| id.symbol_id.get()) {
@@ -141,7 +207,12 @@ impl<'a> Builder<'a> {
         global
     }
 
-    fn note_function(&mut self, global: GlobalId, function: &'a ast::Function<'a>, exported: &mut Exported<'a>) {
+    fn note_function(
+        &mut self,
+        global: GlobalId,
+        function: &'a ast::Function<'a>,
+        exported: &mut Exported<'a>,
+    ) {
         let note = &mut self.global_notes[global.0 as usize];
         note.initialised = true;
         note.returns_number = annotation(function.return_type.as_deref()) == Ty::Number;
@@ -161,7 +232,9 @@ impl<'a> Builder<'a> {
                 self.export_declaration(&export.declaration, exported);
                 self.declaration(&export.declaration, out);
             }
-            S::ExportDefaultDeclaration(export) => self.export_default(&export.declaration, exported, out),
+            S::ExportDefaultDeclaration(export) => {
+                self.export_default(&export.declaration, exported, out)
+            }
             S::ExportNamedDeclaration(export) => self.export_names(export, exported),
             S::ExportFromDeclaration(export) => self.export_from(export, exported),
             S::ExportAllDeclaration(export) => self.export_all(export, exported),
@@ -177,7 +250,9 @@ impl<'a> Builder<'a> {
         match declaration {
             ast::Declaration::VariableDeclaration(variables) => self.variables(variables, out),
             ast::Declaration::ClassDeclaration(class) => self.class_declaration(class, out),
-            ast::Declaration::TSEnumDeclaration(declaration) => self.enum_declaration(declaration, out),
+            ast::Declaration::TSEnumDeclaration(declaration) => {
+                self.enum_declaration(declaration, out)
+            }
             ast::Declaration::TSNamespaceDeclaration(namespace) => self.namespace(namespace),
             ast::Declaration::TSImportEqualsDeclaration(import) => self.import_equals(import),
             _ => {}
@@ -204,7 +279,9 @@ impl<'a> Builder<'a> {
                 out.push(Stmt::Expr(value));
             }
             _ => {
-                let value = declaration.as_expression().map_or(Expr::Undefined, |value| self.named(value, "default"));
+                let value = declaration
+                    .as_expression()
+                    .map_or(Expr::Undefined, |value| self.named(value, "default"));
                 let statement = self.init_global(global, value);
                 out.push(statement);
             }
@@ -213,7 +290,10 @@ impl<'a> Builder<'a> {
 
     pub fn export_global(&mut self, name: &str, global: GlobalId, exported: &mut Exported<'a>) {
         self.globals[global.0 as usize].exported = true;
-        exported.exports.push(Export::Local { name: name.to_owned(), target: ExportTarget::Global(global) });
+        exported.exports.push(Export::Local {
+            name: name.to_owned(),
+            target: ExportTarget::Global(global),
+        });
     }
 
     /// Now that all uses have been seen: which globals may be read before they are initialised, and which are numbers.
@@ -221,14 +301,22 @@ impl<'a> Builder<'a> {
         // Before a module runs, only an importer in a cycle can reach it, and only through exported functions.
         let in_cycle = !self.requests.is_empty();
         let exports_function = exports.iter().any(|export| match export {
-            Export::Local { target: ExportTarget::Global(global), .. } => {
-                matches!(self.globals[global.0 as usize].kind, GlobalKind::Function(_))
+            Export::Local {
+                target: ExportTarget::Global(global),
+                ..
+            } => {
+                matches!(
+                    self.globals[global.0 as usize].kind,
+                    GlobalKind::Function(_)
+                )
             }
             _ => false,
         });
         for (global, note) in self.globals.iter_mut().zip(&self.global_notes) {
             let callable_early = !note.quiet || (in_cycle && exports_function);
-            let early = note.used_early || (note.used_in_function && callable_early) || (global.exported && in_cycle);
+            let early = note.used_early
+                || (note.used_in_function && callable_early)
+                || (global.exported && in_cycle);
             match &mut global.kind {
                 GlobalKind::Variable { tdz, ty, .. } => {
                     *tdz &= early;

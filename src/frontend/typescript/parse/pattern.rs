@@ -2,6 +2,7 @@
 
 use super::access::get;
 use super::builder::{Builder, Place};
+use super::required::inner;
 use crate::frontend::typescript::hir::{Binary, Expr, Key, LocalId, Stmt};
 use oxc_ast::ast;
 use oxc_semantic::SymbolId;
@@ -19,14 +20,22 @@ impl<'a> Builder<'a> {
     /// Binds a name to a value.
     pub fn bind_symbol(&mut self, symbol: SymbolId, value: Expr, mode: Mode) -> Stmt {
         match (self.places[symbol.index()], mode) {
-            (Place::Local(depth, local), Mode::Init) if depth == self.top() => self.init(local, value),
+            (Place::Local(depth, local), Mode::Init) if depth == self.top() => {
+                self.init(local, value)
+            }
             (Place::Global(global), Mode::Init) => self.init_global(global, value),
             _ => Stmt::Expr(self.set(symbol, value).unwrap_or(Expr::Undefined)),
         }
     }
 
     /// Binds the names of a pattern to the parts of a value.
-    pub fn bind(&mut self, pattern: &'a ast::BindingPattern<'a>, value: Expr, mode: Mode, out: &mut Vec<Stmt>) {
+    pub fn bind(
+        &mut self,
+        pattern: &'a ast::BindingPattern<'a>,
+        value: Expr,
+        mode: Mode,
+        out: &mut Vec<Stmt>,
+    ) {
         match pattern {
             ast::BindingPattern::BindingIdentifier(identifier) => {
                 let statement = match identifier.symbol_id.get() {
@@ -36,19 +45,30 @@ impl<'a> Builder<'a> {
                 out.push(statement);
             }
             ast::BindingPattern::AssignmentPattern(default) => {
-                let name = default.left.get_identifier_name().map_or("", |name| name.as_str());
+                let name = default
+                    .left
+                    .get_identifier_name()
+                    .map_or("", |name| name.as_str());
                 let value = self.or_default(value, &default.right, name, out);
                 self.bind(&default.left, value, mode, out);
             }
             ast::BindingPattern::ObjectPattern(pattern) => {
-                let source = self.source(Expr::RequireObject(Box::new(value)), out);
+                let named = pattern
+                    .properties
+                    .first()
+                    .is_some_and(|property| property.key.is_identifier());
+                let source = self.source(inner(value, named), out);
                 let mut taken = Vec::new();
                 for property in &pattern.properties {
-                    let key = self.taken_key(&property.key, pattern.rest.is_some(), &mut taken, out);
+                    let key =
+                        self.taken_key(&property.key, pattern.rest.is_some(), &mut taken, out);
                     self.bind(&property.value, get(Expr::Local(source), key), mode, out);
                 }
                 if let Some(rest) = &pattern.rest {
-                    let rest_value = Expr::ObjectRest { source: Box::new(Expr::Local(source)), excluded: taken };
+                    let rest_value = Expr::ObjectRest {
+                        source: Box::new(Expr::Local(source)),
+                        excluded: taken,
+                    };
                     self.bind(&rest.argument, rest_value, mode, out);
                 }
             }
@@ -75,10 +95,15 @@ impl<'a> Builder<'a> {
         mode: Mode,
         out: &mut Vec<Stmt>,
     ) -> bool {
-        let (ast::BindingPattern::ArrayPattern(pattern), ast::Expression::ArrayExpression(array)) = (pattern, value) else {
+        let (ast::BindingPattern::ArrayPattern(pattern), ast::Expression::ArrayExpression(array)) =
+            (pattern, value)
+        else {
             return false;
         };
-        if pattern.rest.is_some() || pattern.elements.len() > array.elements.len() || !is_list(array) {
+        if pattern.rest.is_some()
+            || pattern.elements.len() > array.elements.len()
+            || !is_list(array)
+        {
             return false;
         }
         let kept = self.keep_list(array, out);
@@ -97,11 +122,17 @@ impl<'a> Builder<'a> {
         value: &'a ast::Expression<'a>,
         out: &mut Vec<Stmt>,
     ) -> bool {
-        let (ast::AssignmentTarget::ArrayAssignmentTarget(pattern), ast::Expression::ArrayExpression(array)) = (target, value)
+        let (
+            ast::AssignmentTarget::ArrayAssignmentTarget(pattern),
+            ast::Expression::ArrayExpression(array),
+        ) = (target, value)
         else {
             return false;
         };
-        if pattern.rest.is_some() || pattern.elements.len() > array.elements.len() || !is_list(array) {
+        if pattern.rest.is_some()
+            || pattern.elements.len() > array.elements.len()
+            || !is_list(array)
+        {
             return false;
         }
         let kept = self.keep_list(array, out);
@@ -114,26 +145,41 @@ impl<'a> Builder<'a> {
     }
 
     /// Evaluates the elements of an array literal into temporaries.
-    fn keep_list(&mut self, array: &'a ast::ArrayExpression<'a>, out: &mut Vec<Stmt>) -> Vec<LocalId> {
+    fn keep_list(
+        &mut self,
+        array: &'a ast::ArrayExpression<'a>,
+        out: &mut Vec<Stmt>,
+    ) -> Vec<LocalId> {
         let mut kept = Vec::with_capacity(array.elements.len());
         for element in &array.elements {
-            let value = element.as_expression().map_or(Expr::Undefined, |element| self.expression(element));
+            let value = element
+                .as_expression()
+                .map_or(Expr::Undefined, |element| self.expression(element));
             kept.push(self.source(value, out));
         }
         kept
     }
 
     /// Assigns the parts of a value to the targets of a pattern.
-    pub fn assign_target(&mut self, target: &'a ast::AssignmentTarget<'a>, value: Expr, out: &mut Vec<Stmt>) {
+    pub fn assign_target(
+        &mut self,
+        target: &'a ast::AssignmentTarget<'a>,
+        value: Expr,
+        out: &mut Vec<Stmt>,
+    ) {
         match target {
             ast::AssignmentTarget::ObjectAssignmentTarget(pattern) => {
-                let source = self.source(Expr::RequireObject(Box::new(value)), out);
+                let named = pattern.properties.first().is_some_and(is_named);
+                let source = self.source(inner(value, named), out);
                 let mut taken = Vec::new();
                 for property in &pattern.properties {
                     self.assign_property(property, source, pattern.rest.is_some(), &mut taken, out);
                 }
                 if let Some(rest) = &pattern.rest {
-                    let rest_value = Expr::ObjectRest { source: Box::new(Expr::Local(source)), excluded: taken };
+                    let rest_value = Expr::ObjectRest {
+                        source: Box::new(Expr::Local(source)),
+                        excluded: taken,
+                    };
                     self.assign_target(&rest.target, rest_value, out);
                 }
             }
@@ -158,7 +204,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn assign_part(&mut self, part: &'a ast::AssignmentTargetMaybeDefault<'a>, value: Expr, out: &mut Vec<Stmt>) {
+    fn assign_part(
+        &mut self,
+        part: &'a ast::AssignmentTargetMaybeDefault<'a>,
+        value: Expr,
+        out: &mut Vec<Stmt>,
+    ) {
         if let ast::AssignmentTargetMaybeDefault::AssignmentTargetWithDefault(default) = part {
             let name = default.binding.get_identifier_name().unwrap_or_default();
             let value = self.or_default(value, &default.init, name, out);
@@ -233,9 +284,17 @@ impl<'a> Builder<'a> {
         out: &mut Vec<Stmt>,
     ) -> Expr {
         let local = self.source(value, out);
-        let missing = Expr::Binary(Binary::StrictEq, Box::new(Expr::Local(local)), Box::new(Expr::Undefined));
+        let missing = Expr::Binary(
+            Binary::StrictEq,
+            Box::new(Expr::Local(local)),
+            Box::new(Expr::Undefined),
+        );
         let default = self.named(default, name);
-        Expr::Conditional(Box::new(missing), Box::new(default), Box::new(Expr::Local(local)))
+        Expr::Conditional(
+            Box::new(missing),
+            Box::new(default),
+            Box::new(Expr::Local(local)),
+        )
     }
 
     /// The elements of an iterable in temporaries, where they are wanted.
@@ -255,7 +314,11 @@ impl<'a> Builder<'a> {
         };
         let elements: Vec<_> = wanted.map(&mut temporary).collect();
         let rest = temporary(has_rest);
-        out.push(Stmt::Expr(Expr::Destructure { source: Box::new(source), elements: elements.clone(), rest }));
+        out.push(Stmt::Expr(Expr::Destructure {
+            source: Box::new(source),
+            elements: elements.clone(),
+            rest,
+        }));
         (elements, rest)
     }
 }
@@ -264,4 +327,14 @@ impl<'a> Builder<'a> {
 fn is_list(array: &ast::ArrayExpression) -> bool {
     let is_value = |element: &ast::ArrayExpressionElement| element.as_expression().is_some();
     array.elements.iter().all(is_value)
+}
+
+/// Whether a property of a pattern is asked for by a plain name.
+fn is_named(property: &ast::AssignmentTargetProperty) -> bool {
+    match property {
+        ast::AssignmentTargetProperty::AssignmentTargetPropertyIdentifier(_) => true,
+        ast::AssignmentTargetProperty::AssignmentTargetPropertyProperty(property) => {
+            property.name.is_identifier()
+        }
+    }
 }

@@ -45,13 +45,13 @@ fn set_count(object: Object, word: usize, count: u32) {
 /// Key, value and link of an entry.
 #[inline(always)]
 fn entry(object: Object, index: u32) -> *mut Value {
-    object.word(ENTRIES).pointer().cast::<Value>().wrapping_add(index as usize * 3)
+    storage::first_of(object.word(ENTRIES).pointer()).cast::<Value>().wrapping_add(index as usize * 3)
 }
 
 #[inline(always)]
 fn bucket(object: Object, hash: u32) -> *mut u32 {
     let mask = count(object, CAPACITY) - 1;
-    object.word(BUCKETS).pointer().cast::<u32>().wrapping_add((hash & mask) as usize)
+    storage::first_of(object.word(BUCKETS).pointer()).cast::<u32>().wrapping_add((hash & mask) as usize)
 }
 
 /// Both zeros are one key.
@@ -134,14 +134,14 @@ fn rebuild(object: Object, capacity: u32) {
     let old = object.word(ENTRIES);
     let entries = storage::values(capacity as usize * 3, Value::UNDEFINED);
     let buckets = storage::bytes(capacity as usize * 4);
-    object.set_word(ENTRIES, Value::cell(entries));
-    object.set_word(BUCKETS, Value::cell(buckets));
+    object.set_word(ENTRIES, Value::cell(storage::cell_of(entries)));
+    object.set_word(BUCKETS, Value::cell(storage::cell_of(buckets)));
     set_count(object, CAPACITY, capacity);
     set_count(object, USED, 0);
     set_count(object, HINT, 0);
     let renumber = count(object, NEXT_NUMBER) == LAST_NUMBER;
     for index in 0..used {
-        let entry = old.pointer().cast::<Value>().wrapping_add(index as usize * 3);
+        let entry = storage::first_of(old.pointer()).cast::<Value>().wrapping_add(index as usize * 3);
         let (key, value, link) = unsafe { (*entry, *entry.add(1), *entry.add(2)) };
         if !key.is_empty() {
             let number = if renumber { count(object, USED) } else { (link.0 >> 32) as u32 };
@@ -152,7 +152,7 @@ fn rebuild(object: Object, capacity: u32) {
         set_count(object, NEXT_NUMBER, count(object, USED));
     }
     if old.tag() == crate::abi::TAG_CELL {
-        crate::heap::give_back(storage::cell_of(old.pointer()));
+        crate::heap::give_back(old.pointer());
     }
 }
 

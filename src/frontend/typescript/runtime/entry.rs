@@ -3,6 +3,7 @@
 
 mod access;
 mod function;
+mod message;
 mod operator;
 mod throw;
 

@@ -34,7 +34,12 @@ pub struct Options {
 }
 
 impl Options {
-    pub const DEFAULT: Options = Options { depth: 2, show_hidden: false, break_length: 80, maximum_items: 100 };
+    pub const DEFAULT: Options = Options {
+        depth: 2,
+        show_hidden: false,
+        break_length: 80,
+        maximum_items: 100,
+    };
 }
 
 /// The state of showing one value.
@@ -52,7 +57,13 @@ struct Inspection {
 
 /// The text of a value.
 pub fn text(value: Value, options: Options) -> Outcome<String> {
-    let mut inspection = Inspection { options, indentation: 0, open: Values::new(), circular: Values::new(), innermost: 0 };
+    let mut inspection = Inspection {
+        options,
+        indentation: 0,
+        open: Values::new(),
+        circular: Values::new(),
+        innermost: 0,
+    };
     inspection.show(value, 0)
 }
 

@@ -15,12 +15,14 @@ mod weak;
 
 pub use date::date_text;
 pub use json::json_text;
+pub use math::pow;
 pub use object::object_to_string;
 
 use crate::call;
 use crate::collection;
 use crate::convert;
 use crate::error;
+use crate::global::Global;
 use crate::iterate;
 use crate::key::Key;
 use crate::native::{self, Call, Native, NativeClass};
@@ -30,9 +32,13 @@ use crate::realm::{self, Class};
 use crate::string::Str;
 use crate::symbol;
 use crate::value::{Outcome, Value};
+use alloc::vec::Vec;
+
+/// The name of a global and the function that makes its value.
+type Maker = (&'static str, fn() -> Value);
 
 /// The globals that are no classes, made on first use.
-pub static GLOBALS: &[(&str, fn() -> Value)] = &[
+pub static GLOBALS: &[Maker] = &[
     ("console", console::create),
     ("Math", math::create),
     ("JSON", json::create),
@@ -61,7 +67,7 @@ pub fn class(class: Class) -> &'static NativeClass {
 
 /// The function object of a global function, which is the same wherever it can be reached.
 fn global_function(native: &'static Native) -> Value {
-    static MADE: crate::global::Global<alloc::vec::Vec<(usize, Value)>> = crate::global::Global::new(alloc::vec::Vec::new());
+    static MADE: Global<Vec<(usize, Value)>> = Global::new(Vec::new());
     let address = &raw const *native as usize;
     if let Some((_, function)) = MADE.state().iter().find(|(known, _)| *known == address) {
         return *function;
@@ -73,7 +79,11 @@ fn global_function(native: &'static Native) -> Value {
 
 /// Gives an object its `Symbol.toStringTag`.
 fn define_tag(object: Object, tag: &str) {
-    object.define(Key::symbol(symbol::to_string_tag()), Str::from_utf8(tag).value(), Attributes::READ_ONLY);
+    object.define(
+        Key::symbol(symbol::to_string_tag()),
+        Str::from_utf8(tag).value(),
+        Attributes::READ_ONLY,
+    );
 }
 
 /// The key that a string or symbol from a list of keys stands for.
@@ -86,7 +96,7 @@ fn key_of(value: Value) -> Key {
 }
 
 /// Throws in the words that V8 has for native functions, if there is nothing to iterate over.
-fn check_iterable(value: Value) -> Outcome<()> {
+pub fn check_iterable(value: Value) -> Outcome<()> {
     if !value.is_nullish() {
         let method = crate::object::get(value, Key::symbol(symbol::iterator()))?;
         if method.is_callable() {
@@ -99,7 +109,9 @@ fn check_iterable(value: Value) -> Outcome<()> {
     } else {
         alloc::format!("{kind} {}", convert::to_display(value))
     };
-    error::throw_type(format_args!("{text} is not iterable (cannot read property Symbol(Symbol.iterator))"))
+    error::throw_type(format_args!(
+        "{text} is not iterable (cannot read property Symbol(Symbol.iterator))"
+    ))
 }
 
 /// The key and value of an entry `[key, value]`.
@@ -114,7 +126,10 @@ fn entry(entry: Value) -> Outcome<(Value, Value)> {
     }
     match entry.as_object() {
         Some(object) => Ok((object.get(Key::index(0))?, object.get(Key::index(1))?)),
-        None => error::throw_type(format_args!("Iterator value {} is not an entry object", convert::to_display(entry))),
+        None => error::throw_type(format_args!(
+            "Iterator value {} is not an entry object",
+            convert::to_display(entry)
+        )),
     }
 }
 
@@ -149,7 +164,10 @@ fn fill(
 fn visit_collection(call: &Call, target: Object) -> Outcome {
     let function = call.arg(0);
     if !function.is_callable() {
-        return error::throw_type(format_args!("{} is not a function", convert::to_display(function)));
+        return error::throw_type(format_args!(
+            "{} is not a function",
+            convert::to_display(function)
+        ));
     }
     let mut cursor = 0;
     while let Some((key, value)) = collection::next(target, &mut cursor) {

@@ -58,13 +58,7 @@ pub fn remainder(left: f64, right: f64) -> f64 {
 }
 
 pub fn power(base: f64, exponent: f64) -> f64 {
-    if exponent.is_nan() || (exponent.is_infinite() && base.abs() == 1.0) {
-        return f64::NAN;
-    }
-    if exponent == 2.0 {
-        return base * base;
-    }
-    libc::pow(base, exponent)
+    crate::library::pow(base, exponent)
 }
 
 /// `None` where a NaN is compared. Operands are converted from left to right.

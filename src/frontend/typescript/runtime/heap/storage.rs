@@ -40,6 +40,12 @@ pub fn cell_of<T>(first: *mut T) -> *mut u8 {
     if first.is_null() { core::ptr::null_mut() } else { first.cast::<u8>().wrapping_sub(HEADER) }
 }
 
+/// The first element of the storage in a cell.
+#[inline(always)]
+pub fn first_of(cell: *mut u8) -> *mut u8 {
+    cell.wrapping_add(HEADER)
+}
+
 /// How many values storage for at least `count` can hold without taking more memory.
 pub fn values_capacity(count: usize) -> usize {
     (super::usable_size(HEADER + count * 8) - HEADER) / 8

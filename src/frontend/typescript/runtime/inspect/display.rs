@@ -17,12 +17,20 @@ const MINIMUM_LINE: usize = 16;
 
 /// A number, with the sign of negative zero.
 pub fn number_text(number: f64) -> String {
-    if number == 0.0 && number.is_sign_negative() { String::from("-0") } else { number::number_to_text(number) }
+    if number == 0.0 && number.is_sign_negative() {
+        String::from("-0")
+    } else {
+        number::number_to_text(number)
+    }
 }
 
 /// `Symbol(description)`.
 pub fn symbol_text(symbol: Symbol) -> String {
-    let description = symbol.description().as_string().map(super::utf8).unwrap_or_default();
+    let description = symbol
+        .description()
+        .as_string()
+        .map(super::utf8)
+        .unwrap_or_default();
     format!("Symbol({description})")
 }
 
@@ -39,9 +47,15 @@ pub fn quoted(string: Str) -> String {
 impl Inspection {
     /// The text of a value at a level of nesting.
     pub fn show(&mut self, value: Value, level: i32) -> Outcome<String> {
-        let Some(object) = value.as_object() else { return Ok(self.primitive(value)) };
+        let Some(object) = value.as_object() else {
+            return Ok(self.primitive(value));
+        };
         if self.open.as_slice().contains(&value) {
-            let known = self.circular.as_slice().iter().position(|seen| *seen == value);
+            let known = self
+                .circular
+                .as_slice()
+                .iter()
+                .position(|seen| *seen == value);
             let index = known.unwrap_or_else(|| {
                 self.circular.push(value);
                 self.circular.len() - 1
@@ -72,12 +86,15 @@ impl Inspection {
     /// A string; a long one with several lines is shown as a sum of its lines.
     fn string(&self, string: Str) -> String {
         let text = string.text();
-        let length = text.length() as usize;
+        let length = text.length();
         let mut all: Vec<u16> = units(text).take(MAXIMUM_STRING).collect();
         let mut trailer = String::new();
         if length > MAXIMUM_STRING {
             let remaining = length - MAXIMUM_STRING;
-            trailer = format!("... {remaining} more character{}", if remaining > 1 { "s" } else { "" });
+            trailer = format!(
+                "... {remaining} more character{}",
+                if remaining > 1 { "s" } else { "" }
+            );
             all.truncate(MAXIMUM_STRING);
         }
         let available = self.options.break_length as i64 - self.indentation as i64 - 4;
@@ -85,7 +102,10 @@ impl Inspection {
             return quote::quote(all.iter().copied()) + &trailer;
         }
         let mut out = String::new();
-        for (index, line) in all.split_inclusive(|unit| *unit == u16::from(b'\n')).enumerate() {
+        for (index, line) in all
+            .split_inclusive(|unit| *unit == u16::from(b'\n'))
+            .enumerate()
+        {
             if index > 0 {
                 out.push_str(" +\n");
                 out.extend(core::iter::repeat_n(' ', self.indentation + 2));

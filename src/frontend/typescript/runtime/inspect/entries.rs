@@ -30,11 +30,17 @@ fn push_remaining(entries: &mut Vec<String>, remaining: usize) {
 /// What a map or set iterator has still to give, keys and values in turn if it gives pairs.
 fn rest_of(iterator: Object, pairs: bool) -> Values {
     let mut rest = Values::new();
-    let Some(source) = iterator.word(0).as_object() else { return rest };
+    let Some(source) = iterator.word(0).as_object() else {
+        return rest;
+    };
     let mut cursor = iterator.word(1).0 as u32;
     let keys = iterator.word(2).0 == IterationKind::Keys as u64;
     while let Some((key, value)) = collection::next(source, &mut cursor) {
-        let value = if source.kind() == kind::SET { key } else { value };
+        let value = if source.kind() == kind::SET {
+            key
+        } else {
+            value
+        };
         if pairs || keys {
             rest.push(key);
         }
@@ -47,7 +53,12 @@ fn rest_of(iterator: Object, pairs: bool) -> Values {
 
 impl Inspection {
     /// All entries but the properties.
-    pub fn entries(&mut self, content: &Content, object: Object, level: i32) -> Outcome<Vec<String>> {
+    pub fn entries(
+        &mut self,
+        content: &Content,
+        object: Object,
+        level: i32,
+    ) -> Outcome<Vec<String>> {
         match content {
             Content::None => Ok(Vec::new()),
             Content::Unknown => Ok(alloc::vec![String::from("<items unknown>")]),
@@ -73,7 +84,13 @@ impl Inspection {
     }
 
     /// Goes on from the first hole: runs of holes count as one entry.
-    fn sparse_elements(&mut self, array: Array, mut entries: Vec<String>, limit: usize, level: i32) -> Outcome<Vec<String>> {
+    fn sparse_elements(
+        &mut self,
+        array: Array,
+        mut entries: Vec<String>,
+        limit: usize,
+        level: i32,
+    ) -> Outcome<Vec<String>> {
         let length = array.length() as usize;
         let mut index = entries.len();
         let keys = array.object().key_list(Wanted::EnumerableStrings);
@@ -109,7 +126,9 @@ impl Inspection {
         let mut cursor = 0;
         self.indentation += 2;
         while entries.len() < shown {
-            let Some((key, value)) = collection::next(object, &mut cursor) else { break };
+            let Some((key, value)) = collection::next(object, &mut cursor) else {
+                break;
+            };
             let mut entry = self.show(key, level)?;
             if keyed {
                 entry = format!("{entry} => {}", self.show(value, level)?);
@@ -128,11 +147,22 @@ impl Inspection {
         let step = if pairs { 2 } else { 1 };
         let mut entries = Vec::new();
         self.indentation += 2;
-        for entry in rest.as_slice().chunks(step).take(self.options.maximum_items) {
-            let texts = entry.iter().map(|value| self.show(*value, level)).collect::<Outcome<Vec<String>>>()?;
+        for entry in rest
+            .as_slice()
+            .chunks(step)
+            .take(self.options.maximum_items)
+        {
+            let texts = entry
+                .iter()
+                .map(|value| self.show(*value, level))
+                .collect::<Outcome<Vec<String>>>()?;
             entries.push(match texts.len() {
                 2 => {
-                    let frame = Frame { base: "", open: "[", close: "]" };
+                    let frame = Frame {
+                        base: "",
+                        open: "[",
+                        close: "]",
+                    };
                     lay_out(texts, &frame, self.place(level), Grouping::None, false)
                 }
                 _ => texts.concat(),
@@ -153,7 +183,9 @@ impl Inspection {
             out.push(']');
             return out;
         }
-        let Some(string) = value.as_string() else { return String::new() };
+        let Some(string) = value.as_string() else {
+            return String::new();
+        };
         let name = utf8(string);
         if name == "__proto__" {
             return String::from("['__proto__']");
@@ -164,6 +196,10 @@ impl Inspection {
             out.push(']');
             return out;
         }
-        if quote::is_plain_key(&name) { name } else { quote::quote(units(string.text())) }
+        if quote::is_plain_key(&name) {
+            name
+        } else {
+            quote::quote(units(string.text()))
+        }
     }
 }

@@ -15,7 +15,11 @@ const FRAME: &str = "\n    at";
 /// The text of a property, as ToString gives it; none where it is null or undefined.
 fn text_property(object: Object, name: &str) -> Outcome<Option<String>> {
     let value = object.get(Key::of(name))?;
-    if value.is_nullish() { Ok(None) } else { Ok(Some(utf8(convert::to_string(value)?))) }
+    if value.is_nullish() {
+        Ok(None)
+    } else {
+        Ok(Some(utf8(convert::to_string(value)?)))
+    }
 }
 
 /// `name: message` of an error.
@@ -34,16 +38,22 @@ pub fn summary(error: Object) -> Outcome<String> {
 /// Puts the class in front where the stack only names the class that it inherits its `name` from.
 fn improve(stack: String, constructor: Option<&str>, name: &str, tag: &str) -> String {
     let regular = name.ends_with("Error")
-        && stack.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '\n']));
+        && stack
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '\n']));
     if constructor.is_some() && !regular {
         return stack;
     }
     let mut length = name.len();
     let mut fallback = String::from("Error");
     if constructor.is_none() {
-        let end = stack.find(':').or_else(|| stack.find(FRAME)).unwrap_or(stack.len());
+        let end = stack
+            .find(':')
+            .or_else(|| stack.find(FRAME))
+            .unwrap_or(stack.len());
         let start = &stack[..end];
-        let named = start.chars().next().is_some_and(char::is_alphabetic) && start.ends_with("Error");
+        let named =
+            start.chars().next().is_some_and(char::is_alphabetic) && start.ends_with("Error");
         length = if named { start.len() } else { 0 };
         if named {
             fallback = String::from(start);
@@ -54,7 +64,11 @@ fn improve(stack: String, constructor: Option<&str>, name: &str, tag: &str) -> S
     if name == full {
         stack
     } else if full.contains(name) {
-        if length == 0 { format!("{full}: {stack}") } else { format!("{full}{}", &stack[length..]) }
+        if length == 0 {
+            format!("{full}: {stack}")
+        } else {
+            format!("{full}{}", &stack[length..])
+        }
     } else {
         format!("{full} [{name}]{}", &stack[length.min(stack.len())..])
     }
@@ -62,7 +76,13 @@ fn improve(stack: String, constructor: Option<&str>, name: &str, tag: &str) -> S
 
 impl Inspection {
     /// The base text of an error. Removes from `keys` what the stack says already, and adds `cause`.
-    pub fn error(&self, error: Object, constructor: Option<&str>, tag: &str, keys: &mut alloc::vec::Vec<Key>) -> Outcome<String> {
+    pub fn error(
+        &self,
+        error: Object,
+        constructor: Option<&str>,
+        tag: &str,
+        keys: &mut alloc::vec::Vec<Key>,
+    ) -> Outcome<String> {
         let name = text_property(error, "name")?.unwrap_or_else(|| String::from("Error"));
         let stack = match text_property(error, "stack")? {
             Some(stack) if !stack.is_empty() => stack,
@@ -71,7 +91,9 @@ impl Inspection {
         if !self.options.show_hidden {
             for hidden in ["name", "message", "stack"] {
                 let key = Key::of(hidden);
-                if keys.contains(&key) && text_property(error, hidden)?.is_some_and(|text| stack.contains(&text)) {
+                if keys.contains(&key)
+                    && text_property(error, hidden)?.is_some_and(|text| stack.contains(&text))
+                {
                     keys.retain(|other| *other != key);
                 }
             }
@@ -86,7 +108,11 @@ impl Inspection {
             Some(position) if position > 0 && !message.is_empty() => position + message.len(),
             _ => 0,
         };
-        let stack = if stack[from..].contains(FRAME) { stack } else { format!("[{stack}]") };
+        let stack = if stack[from..].contains(FRAME) {
+            stack
+        } else {
+            format!("[{stack}]")
+        };
         if self.indentation == 0 {
             return Ok(stack);
         }

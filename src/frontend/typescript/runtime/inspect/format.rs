@@ -78,8 +78,21 @@ fn placeholder(letter: char, value: Value) -> Outcome<String> {
             number_text(number::parse_float(super::display::units(string.text())))
         }
         'j' => crate::library::json_text(value)?,
-        'O' => text(value, Options { depth: 2, ..Options::DEFAULT })?,
-        'o' => text(value, Options { depth: 4, show_hidden: true, ..Options::DEFAULT })?,
+        'O' => text(
+            value,
+            Options {
+                depth: 2,
+                ..Options::DEFAULT
+            },
+        )?,
+        'o' => text(
+            value,
+            Options {
+                depth: 4,
+                show_hidden: true,
+                ..Options::DEFAULT
+            },
+        )?,
         // Style sheets mean nothing on a terminal.
         _ => String::new(),
     })
@@ -94,13 +107,23 @@ fn plain(value: Value) -> Outcome<String> {
         return Ok(super::display::symbol_text(symbol));
     }
     match value.as_object() {
-        Some(object) if object.kind() != kind::FUNCTION && has_built_in_text(object)? => {
-            text(value, Options { depth: 0, ..Options::DEFAULT })
-        }
+        Some(object) if object.kind() != kind::FUNCTION && has_built_in_text(object)? => text(
+            value,
+            Options {
+                depth: 0,
+                ..Options::DEFAULT
+            },
+        ),
         Some(object) if object.kind() == kind::FUNCTION => {
             // The source text of functions is not kept in compiled programs; their shown form stands in for it.
-            let class = value.as_function().is_some_and(|function| function.flags() & FN_CLASS != 0);
-            if class || has_built_in_text(object)? { text(value, Options::DEFAULT) } else { Ok(utf8(convert::to_string(value)?)) }
+            let class = value
+                .as_function()
+                .is_some_and(|function| function.flags() & FN_CLASS != 0);
+            if class || has_built_in_text(object)? {
+                text(value, Options::DEFAULT)
+            } else {
+                Ok(utf8(convert::to_string(value)?))
+            }
         }
         _ => Ok(utf8(convert::to_string(value)?)),
     }
@@ -117,7 +140,9 @@ fn has_built_in_text(object: Object) -> Outcome<bool> {
                 return Ok(false);
             }
             let constructor = current.get(Key::of("constructor"))?;
-            return Ok(constructor.as_function().is_some_and(|function| function.native().is_some()));
+            return Ok(constructor
+                .as_function()
+                .is_some_and(|function| function.native().is_some()));
         }
         next = current.prototype();
     }

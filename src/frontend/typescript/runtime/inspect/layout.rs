@@ -48,7 +48,12 @@ fn push_spaces(out: &mut String, count: usize) {
 }
 
 fn join(entries: &[String], separator: &str) -> String {
-    let mut out = String::with_capacity(entries.iter().map(|entry| entry.len() + separator.len()).sum());
+    let mut out = String::with_capacity(
+        entries
+            .iter()
+            .map(|entry| entry.len() + separator.len())
+            .sum(),
+    );
     for (index, entry) in entries.iter().enumerate() {
         if index > 0 {
             out.push_str(separator);
@@ -59,7 +64,13 @@ fn join(entries: &[String], separator: &str) -> String {
 }
 
 /// The whole text of an object or array. `surplus` says that the last entry is "… more items".
-pub fn lay_out(mut entries: Vec<String>, frame: &Frame, place: Place, grouping: Grouping, surplus: bool) -> String {
+pub fn lay_out(
+    mut entries: Vec<String>,
+    frame: &Frame,
+    place: Place,
+    grouping: Grouping,
+    surplus: bool,
+) -> String {
     let count = entries.len();
     if grouping != Grouping::None && count > 6 {
         entries = group(entries, place, grouping, surplus);
@@ -112,7 +123,10 @@ fn fits(entries: &[String], start: usize, base: &str, break_length: usize) -> bo
 /// Joins entries to lines of several columns, if they are short and of similar length.
 fn group(entries: Vec<String>, place: Place, grouping: Grouping, surplus: bool) -> Vec<String> {
     let count = entries.len() - usize::from(surplus);
-    let lengths: Vec<usize> = entries[..count].iter().map(|entry| columns_of(entry)).collect();
+    let lengths: Vec<usize> = entries[..count]
+        .iter()
+        .map(|entry| columns_of(entry))
+        .collect();
     let total: usize = lengths.iter().map(|length| length + SEPARATOR).sum();
     let longest = lengths.iter().copied().max().unwrap_or(0);
     let actual = longest + SEPARATOR;
@@ -124,12 +138,24 @@ fn group(entries: Vec<String>, place: Place, grouping: Grouping, surplus: bool) 
     let bias = sqrt(actual as f64 - total as f64 / entries.len() as f64);
     let biased = (actual as f64 - 3.0 - bias).max(1.0);
     let square = floor(sqrt(2.5 * biased * count as f64) / biased + 0.5) as usize;
-    let columns = square.min((place.break_length - place.indentation) / actual).min(COMPACT * 4).min(15);
+    let columns = square
+        .min((place.break_length - place.indentation) / actual)
+        .min(COMPACT * 4)
+        .min(15);
     if columns <= 1 {
         return entries;
     }
     let widths: Vec<usize> = (0..columns)
-        .map(|column| lengths.iter().skip(column).step_by(columns).copied().max().unwrap_or(0) + SEPARATOR)
+        .map(|column| {
+            lengths
+                .iter()
+                .skip(column)
+                .step_by(columns)
+                .copied()
+                .max()
+                .unwrap_or(0)
+                + SEPARATOR
+        })
         .collect();
     let mut lines = Vec::new();
     for start in (0..count).step_by(columns) {

@@ -2,11 +2,11 @@
 
 use super::{Inspection, Options, utf8};
 use crate::abi::FN_CLASS;
-use crate::realm::Class;
 use crate::function::Function;
 use crate::key::Key;
 use crate::object::Object;
 use crate::realm;
+use crate::realm::Class;
 use crate::symbol;
 use crate::value::{Outcome, Value};
 use alloc::format;
@@ -15,7 +15,9 @@ use alloc::string::String;
 /// What is in front of the braces of an object: `Foo(2) [tag] `, with the space.
 pub fn prefix(constructor: Option<&str>, tag: &str, fallback: &str, size: &str) -> String {
     match constructor {
-        None if !tag.is_empty() && fallback != tag => format!("[{fallback}{size}: null prototype] [{tag}] "),
+        None if !tag.is_empty() && fallback != tag => {
+            format!("[{fallback}{size}: null prototype] [{tag}] ")
+        }
         None => format!("[{fallback}{size}: null prototype] "),
         Some(name) if !tag.is_empty() && name != tag => format!("{name}{size} [{tag}] "),
         Some(name) => format!("{name}{size} "),
@@ -36,14 +38,22 @@ fn inherits_from(object: Object, prototype: Value) -> bool {
 
 /// The text of a property that should be a string; empty where it is none.
 pub fn string_property(object: Object, name: &str) -> Outcome<String> {
-    Ok(object.get(Key::of(name))?.as_string().map(utf8).unwrap_or_default())
+    Ok(object
+        .get(Key::of(name))?
+        .as_string()
+        .map(utf8)
+        .unwrap_or_default())
 }
 
 /// The `Symbol.toStringTag` of an object, unless it is shown as an own property anyway.
 pub fn tag_of(object: Object, show_hidden: bool) -> Outcome<String> {
     let key = Key::symbol(symbol::to_string_tag());
-    let Some(tag) = object.get(key)?.as_string() else { return Ok(String::new()) };
-    let own = object.get_own(key).is_some_and(|property| show_hidden || property.attributes.is_enumerable());
+    let Some(tag) = object.get(key)?.as_string() else {
+        return Ok(String::new());
+    };
+    let own = object
+        .get_own(key)
+        .is_some_and(|property| show_hidden || property.attributes.is_enumerable());
     Ok(if own { String::new() } else { utf8(tag) })
 }
 
@@ -54,28 +64,43 @@ impl Inspection {
         let function_prototype = realm::prototype(Class::Function).value();
         let mut next = object.value();
         while let Some(current) = next.as_object() {
-            for (prototype, name) in [(object_prototype, "Object"), (function_prototype, "Function")] {
+            for (prototype, name) in [
+                (object_prototype, "Object"),
+                (function_prototype, "Function"),
+            ] {
                 if next == prototype && inherits_from(object, prototype) {
                     return Ok(Some(String::from(name)));
                 }
             }
-            let constructor = current.get_own(Key::of("constructor")).filter(|property| !property.attributes.is_accessor());
-            if let Some(constructor) = constructor.and_then(|property| property.value.as_function()) {
+            let constructor = current
+                .get_own(Key::of("constructor"))
+                .filter(|property| !property.attributes.is_accessor());
+            if let Some(constructor) = constructor.and_then(|property| property.value.as_function())
+            {
                 let constructor = constructor.object();
                 let name = string_property(constructor, "name")?;
-                if !name.is_empty() && inherits_from(object, constructor.get(Key::of("prototype"))?) {
+                if !name.is_empty() && inherits_from(object, constructor.get(Key::of("prototype"))?)
+                {
                     return Ok(Some(name));
                 }
             }
             next = current.prototype();
         }
-        let Some(first) = object.prototype().as_object() else { return Ok(None) };
+        let Some(first) = object.prototype().as_object() else {
+            return Ok(None);
+        };
         if level > self.options.depth {
             return Ok(Some(String::from("Object <Complex prototype>")));
         }
         let parent = match self.constructor_name(first, level + 1)? {
             Some(name) => name,
-            None => super::text(first.value(), Options { depth: -1, ..self.options })?,
+            None => super::text(
+                first.value(),
+                Options {
+                    depth: -1,
+                    ..self.options
+                },
+            )?,
         };
         Ok(Some(format!("Object <{parent}>")))
     }
@@ -109,7 +134,11 @@ pub fn function_text(function: Function, constructor: Option<&str>, tag: &str) -
 fn class_text(function: Function, constructor: Option<&str>, tag: &str) -> Outcome<String> {
     let object = function.object();
     let own = object.get_own(Key::of("name")).is_some();
-    let mut name = if own { string_property(object, "name")? } else { String::new() };
+    let mut name = if own {
+        string_property(object, "name")?
+    } else {
+        String::new()
+    };
     if name.is_empty() {
         name = String::from("(anonymous)");
     }

@@ -43,7 +43,11 @@ pub struct Shown {
 
 /// The keys of the properties that are shown.
 fn keys_of(object: Object, show_hidden: bool) -> Vec<Key> {
-    object.key_list(if show_hidden { Wanted::All } else { Wanted::Enumerable })
+    object.key_list(if show_hidden {
+        Wanted::All
+    } else {
+        Wanted::Enumerable
+    })
 }
 
 /// What an object without any constructor is called.
@@ -98,7 +102,14 @@ impl Shown {
     /// The prefix by the object's own kind.
     fn plain_prefix(&self) -> String {
         let fallback = fallback_name(self.object);
-        self.prefix(if fallback == self.tag { "Object" } else { fallback }, "")
+        self.prefix(
+            if fallback == self.tag {
+                "Object"
+            } else {
+                fallback
+            },
+            "",
+        )
     }
 
     fn array(&mut self, array: Array) {
@@ -125,11 +136,22 @@ impl Shown {
     }
 
     fn iterator(&mut self) {
-        let kind = if self.object.kind() == kind::MAP_ITERATOR { "Map" } else { "Set" };
+        let kind = if self.object.kind() == kind::MAP_ITERATOR {
+            "Map"
+        } else {
+            "Set"
+        };
         let own = format!("{kind} Iterator");
-        let gives = if is_entries(self.object) { format!("{kind} Entries") } else { own.clone() };
-        self.open =
-            if self.tag == own || self.tag.is_empty() { format!("[{gives}] {{") } else { format!("[{}] [{gives}] {{", self.tag) };
+        let gives = if is_entries(self.object) {
+            format!("{kind} Entries")
+        } else {
+            own.clone()
+        };
+        self.open = if self.tag == own || self.tag.is_empty() {
+            format!("[{gives}] {{")
+        } else {
+            format!("[{}] [{gives}] {{", self.tag)
+        };
         self.content = Content::Iterator;
     }
 
@@ -153,7 +175,8 @@ impl Shown {
             }
             kind::ERROR => {
                 let mut keys = core::mem::take(&mut self.keys);
-                self.base = inspection.error(self.object, constructor.as_deref(), &self.tag, &mut keys)?;
+                self.base =
+                    inspection.error(self.object, constructor.as_deref(), &self.tag, &mut keys)?;
                 self.keys = keys;
                 self.base_alone();
             }
@@ -194,7 +217,8 @@ impl Shown {
     fn boxed(&mut self, inspection: &Inspection) {
         let primitive = self.object.word(0);
         let name = if let Some(string) = primitive.as_string() {
-            self.keys.retain(|key| key.as_index().is_none_or(|index| index >= string.length()));
+            self.keys
+                .retain(|key| key.as_index().is_none_or(|index| index >= string.length()));
             "String"
         } else if primitive.is_number() {
             "Number"
@@ -227,7 +251,11 @@ impl Shown {
         if level > inspection.options.depth {
             let name = self.plain_prefix();
             let name = name.trim_end();
-            return Ok(if self.constructor.is_some() { format!("[{name}]") } else { String::from(name) });
+            return Ok(if self.constructor.is_some() {
+                format!("[{name}]")
+            } else {
+                String::from(name)
+            });
         }
         let level = level + 1;
         let value = self.object.value();
@@ -239,7 +267,12 @@ impl Shown {
         }
         inspection.open.pop();
         let mut base = self.base;
-        if let Some(index) = inspection.circular.as_slice().iter().position(|seen| *seen == value) {
+        if let Some(index) = inspection
+            .circular
+            .as_slice()
+            .iter()
+            .position(|seen| *seen == value)
+        {
             let space = if base.is_empty() { "" } else { " " };
             base = format!("<ref *{}>{space}{base}", index + 1);
         }
@@ -248,15 +281,29 @@ impl Shown {
             _ => Grouping::None,
         };
         let surplus = entries.len() > inspection.options.maximum_items;
-        let frame = Frame { base: &base, open: &self.open, close: self.close };
-        Ok(lay_out(entries, &frame, inspection.place(level), grouping, surplus))
+        let frame = Frame {
+            base: &base,
+            open: &self.open,
+            close: self.close,
+        };
+        Ok(lay_out(
+            entries,
+            &frame,
+            inspection.place(level),
+            grouping,
+            surplus,
+        ))
     }
 }
 
 /// Numbers are aligned right, if every entry has one.
 fn grouping_of(array: Array, entries: usize) -> Grouping {
     let number = |index: usize| array.get(index as u32).is_number();
-    if (0..entries).all(number) { Grouping::Right } else { Grouping::Left }
+    if (0..entries).all(number) {
+        Grouping::Right
+    } else {
+        Grouping::Left
+    }
 }
 
 impl Inspection {
@@ -272,7 +319,9 @@ impl Inspection {
     /// A property of an object: `key: value`.
     pub fn property(&mut self, object: Object, key: Key, level: i32) -> Outcome<String> {
         let value = self.property_value(object, key, level)?;
-        let enumerable = object.get_own(key).is_none_or(|property| property.attributes.is_enumerable());
+        let enumerable = object
+            .get_own(key)
+            .is_none_or(|property| property.attributes.is_enumerable());
         Ok(format!("{}: {value}", self.key_text(key, enumerable)))
     }
 
@@ -280,13 +329,20 @@ impl Inspection {
     pub fn property_value(&mut self, object: Object, key: Key, level: i32) -> Outcome<String> {
         let property = object.get_own(key);
         let value = match property {
-            Some(property) if property.attributes.is_accessor() && object.kind() != kind::NAMESPACE => {
-                return Ok(String::from(match (property.getter.is_undefined(), property.setter.is_undefined()) {
-                    (false, false) => "[Getter/Setter]",
-                    (false, true) => "[Getter]",
-                    (true, false) => "[Setter]",
-                    (true, true) => "undefined",
-                }));
+            Some(property)
+                if property.attributes.is_accessor() && object.kind() != kind::NAMESPACE =>
+            {
+                return Ok(String::from(
+                    match (
+                        property.getter.is_undefined(),
+                        property.setter.is_undefined(),
+                    ) {
+                        (false, false) => "[Getter/Setter]",
+                        (false, true) => "[Getter]",
+                        (true, false) => "[Setter]",
+                        (true, true) => "undefined",
+                    },
+                ));
             }
             Some(property) if !property.attributes.is_accessor() => property.value,
             _ => object.get(key)?,

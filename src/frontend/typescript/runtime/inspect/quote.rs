@@ -25,7 +25,10 @@ pub fn quote(units: impl Iterator<Item = u16> + Clone) -> String {
 }
 
 fn has_placeholder(units: impl Iterator<Item = u16> + Clone) -> bool {
-    units.clone().zip(units.skip(1)).any(|pair| pair == (u16::from(b'$'), u16::from(b'{')))
+    units
+        .clone()
+        .zip(units.skip(1))
+        .any(|pair| pair == (u16::from(b'$'), u16::from(b'{')))
 }
 
 /// Adds the text with control characters, backslashes and lone surrogates escaped, and single quotes if asked.
@@ -40,7 +43,9 @@ pub fn escape(out: &mut String, units: impl Iterator<Item = u16>, single_quotes:
             Ok('\n') => out.write_str("\\n"),
             Ok('\u{C}') => out.write_str("\\f"),
             Ok('\r') => out.write_str("\\r"),
-            Ok(c) if (c as u32) < 32 || (0x7F..=0x9F).contains(&(c as u32)) => write!(out, "\\x{:02X}", c as u32),
+            Ok(c) if (c as u32) < 32 || (0x7F..=0x9F).contains(&(c as u32)) => {
+                write!(out, "\\x{:02X}", c as u32)
+            }
             Ok(c) => out.write_char(c),
             Err(lone) => write!(out, "\\u{:x}", lone.unpaired_surrogate()),
         };
@@ -50,6 +55,8 @@ pub fn escape(out: &mut String, units: impl Iterator<Item = u16>, single_quotes:
 /// Whether a key is shown without quotes.
 pub fn is_plain_key(key: &str) -> bool {
     let mut bytes = key.bytes();
-    bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+    bytes
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

@@ -4,7 +4,11 @@
 
 /// Length in UTF-16 code units.
 pub fn units_of(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().map(char::len_utf16).sum() }
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().map(char::len_utf16).sum()
+    }
 }
 
 /// Width in columns.

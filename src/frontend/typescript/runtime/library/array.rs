@@ -11,7 +11,6 @@ mod visit;
 
 use crate::array::Array;
 use crate::call;
-use crate::realm::Class;
 use crate::error;
 use crate::heap::storage::Values;
 use crate::iterate;
@@ -19,12 +18,20 @@ use crate::key::{Key, names};
 use crate::native::{Call, Native, NativeClass};
 use crate::object::{Attributes, Object};
 use crate::realm;
+use crate::realm::Class;
 use crate::symbol;
 use crate::value::{Outcome, Value};
 use sequence::Sequence;
 
-pub static CLASS: NativeClass =
-    NativeClass { name: "Array", length: 1, run: construct, parent: None, methods: METHODS, statics: STATICS, setup: Some(setup) };
+pub static CLASS: NativeClass = NativeClass {
+    name: "Array",
+    length: 1,
+    run: construct,
+    parent: None,
+    methods: METHODS,
+    statics: STATICS,
+    setup: Some(setup),
+};
 
 static METHODS: &[Native] = &[
     Native::new("at", 1, search::at),
@@ -47,9 +54,15 @@ static METHODS: &[Native] = &[
     Native::new("includes", 1, search::includes),
     Native::new("indexOf", 1, search::index_of),
     Native::new("join", 1, combine::join),
-    Native::new("keys", 0, |call| iterator(call, iterate::IterationKind::Keys)),
-    Native::new("entries", 0, |call| iterator(call, iterate::IterationKind::Entries)),
-    Native::new("values", 0, |call| iterator(call, iterate::IterationKind::Values)),
+    Native::new("keys", 0, |call| {
+        iterator(call, iterate::IterationKind::Keys)
+    }),
+    Native::new("entries", 0, |call| {
+        iterator(call, iterate::IterationKind::Entries)
+    }),
+    Native::new("values", 0, |call| {
+        iterator(call, iterate::IterationKind::Values)
+    }),
     Native::new("forEach", 1, visit::for_each),
     Native::new("filter", 1, visit::filter),
     Native::new("flat", 0, combine::flat),
@@ -68,7 +81,9 @@ static METHODS: &[Native] = &[
 ];
 
 static STATICS: &[Native] = &[
-    Native::new("isArray", 1, |call| Ok(Value::boolean(call.arg(0).as_array().is_some()))),
+    Native::new("isArray", 1, |call| {
+        Ok(Value::boolean(call.arg(0).as_array().is_some()))
+    }),
     Native::new("from", 1, from),
     Native::new("of", 0, of),
     Native::new("get @@species", 0, |call| Ok(call.this)),
@@ -88,7 +103,11 @@ fn iterator(call: &Call, kind: iterate::IterationKind) -> Outcome {
 
 /// A length of 2^32 − 1 at most, from a number.
 fn checked_length(length: f64) -> Outcome<u32> {
-    if f64::from(length as u32) == length { Ok(length as u32) } else { error::throw_range(format_args!("Invalid array length")) }
+    if f64::from(length as u32) == length {
+        Ok(length as u32)
+    } else {
+        error::throw_range(format_args!("Invalid array length"))
+    }
 }
 
 /// `Array(…)` and `new Array(…)`.
@@ -112,7 +131,8 @@ fn construct(call: &Call) -> Outcome {
 
 /// The new array of a static method called on `constructor`: `Array` itself or a class that extends it.
 fn create(constructor: Value, length: Option<usize>) -> Outcome<Object> {
-    let plain = constructor == realm::constructor(Class::Array).value() || !constructor.is_callable();
+    let plain =
+        constructor == realm::constructor(Class::Array).value() || !constructor.is_callable();
     if plain {
         return Ok(Array::with_capacity(length.unwrap_or(0)).object());
     }
@@ -139,22 +159,35 @@ fn of(call: &Call) -> Outcome {
     if call.this == realm::constructor(Class::Array).value() {
         return Ok(Array::from_values(call.args).value());
     }
-    store(create(call.this, Some(call.args.len()))?, &Values::from_slice(call.args))
+    store(
+        create(call.this, Some(call.args.len()))?,
+        &Values::from_slice(call.args),
+    )
 }
 
 /// `Array.from(source, map, this)`.
 fn from(call: &Call) -> Outcome {
     let (source, map, this) = (call.arg(0), call.arg(1), call.arg(2));
     if !map.is_undefined() && !map.is_callable() {
-        return error::throw_type(format_args!("{} is not a function", crate::convert::to_display(map)));
+        return error::throw_type(format_args!(
+            "{} is not a function",
+            crate::convert::to_display(map)
+        ));
     }
     let apply = |value: Value, index: usize| {
-        if map.is_undefined() { Ok(value) } else { call::call(map, this, &[value, Value::int(index as i64)]) }
+        if map.is_undefined() {
+            Ok(value)
+        } else {
+            call::call(map, this, &[value, Value::int(index as i64)])
+        }
     };
     let mut values = Values::new();
-    let iterable = !source.is_nullish() && !crate::object::get(source, Key::symbol(symbol::iterator()))?.is_nullish();
-    if iterable || source.is_nullish() {
-        // Null and undefined are not iterable: the iteration says so in the right words.
+    let iterable = !source.is_nullish()
+        && !crate::object::get(source, Key::symbol(symbol::iterator()))?.is_nullish();
+    if source.is_nullish() {
+        super::check_iterable(source)?;
+    }
+    if iterable {
         iterate::for_each(source, |value| {
             let value = apply(value, values.len())?;
             values.push(value);

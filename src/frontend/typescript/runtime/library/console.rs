@@ -27,7 +27,11 @@ struct State {
     timers: BTreeMap<String, i64>,
 }
 
-static STATE: Global<State> = Global::new(State { indentation: 0, counts: BTreeMap::new(), timers: BTreeMap::new() });
+static STATE: Global<State> = Global::new(State {
+    indentation: 0,
+    counts: BTreeMap::new(),
+    timers: BTreeMap::new(),
+});
 
 static METHODS: &[Native] = &[
     Native::new("log", 0, log),
@@ -55,7 +59,11 @@ static METHODS: &[Native] = &[
 pub fn create() -> Value {
     let console = Object::new();
     for method in METHODS {
-        console.define(Key::of(method.name), native::function(method), Attributes::ALL);
+        console.define(
+            Key::of(method.name),
+            native::function(method),
+            Attributes::ALL,
+        );
     }
     super::define_tag(console, "console");
     console.value()
@@ -123,7 +131,11 @@ fn dir(call: &Call) -> Outcome {
 
 /// The label of a counter or timer.
 fn label(call: &Call) -> Outcome<String> {
-    if call.arg(0).is_undefined() { Ok(String::from("default")) } else { Ok(convert::to_string(call.arg(0))?.to_rust()) }
+    if call.arg(0).is_undefined() {
+        Ok(String::from("default"))
+    } else {
+        Ok(convert::to_string(call.arg(0))?.to_rust())
+    }
 }
 
 fn now() -> i64 {
@@ -161,7 +173,9 @@ fn duration(nanoseconds: i64) -> String {
 
 fn time_log(call: &Call, end: bool) -> Outcome {
     let label = label(call)?;
-    let Some(start) = STATE.state().timers.get(&label).copied() else { return Ok(Value::UNDEFINED) };
+    let Some(start) = STATE.state().timers.get(&label).copied() else {
+        return Ok(Value::UNDEFINED);
+    };
     let mut line = format!("{label}: {}", duration(now() - start));
     if end {
         STATE.state().timers.remove(&label);
@@ -174,7 +188,14 @@ fn time_log(call: &Call, end: bool) -> Outcome {
 
 fn trace(call: &Call) -> Outcome {
     let text = inspect::format(call.args)?;
-    write(&if text.is_empty() { String::from("Trace") } else { format!("Trace: {text}") }, output::stderr);
+    write(
+        &if text.is_empty() {
+            String::from("Trace")
+        } else {
+            format!("Trace: {text}")
+        },
+        output::stderr,
+    );
     Ok(Value::UNDEFINED)
 }
 
@@ -183,7 +204,10 @@ fn assert(call: &Call) -> Outcome {
         return Ok(Value::UNDEFINED);
     }
     let Some((first, rest)) = call.args.get(1..).and_then(<[Value]>::split_first) else {
-        return print(&[Str::from_utf8("Assertion failed").value()], output::stderr);
+        return print(
+            &[Str::from_utf8("Assertion failed").value()],
+            output::stderr,
+        );
     };
     let text = convert::to_string(*first)?.to_rust();
     let mut arguments = crate::heap::storage::Values::new();

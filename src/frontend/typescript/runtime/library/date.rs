@@ -13,8 +13,15 @@ use crate::value::{Outcome, Value};
 use alloc::format;
 use alloc::string::String;
 
-pub static CLASS: NativeClass =
-    NativeClass { name: "Date", length: 7, run: construct, parent: None, methods: METHODS, statics: STATICS, setup: None };
+pub static CLASS: NativeClass = NativeClass {
+    name: "Date",
+    length: 7,
+    run: construct,
+    parent: None,
+    methods: METHODS,
+    statics: STATICS,
+    setup: None,
+};
 
 static METHODS: &[Native] = &[
     Native::new("getTime", 0, |call| Ok(Value::number(time_of(call)?))),
@@ -22,18 +29,38 @@ static METHODS: &[Native] = &[
     Native::new("getUTCFullYear", 0, |call| part(call, |parts| parts.year)),
     Native::new("getUTCMonth", 0, |call| part(call, |parts| parts.month - 1)),
     Native::new("getUTCDate", 0, |call| part(call, |parts| parts.day)),
-    Native::new("getUTCDay", 0, |call| part(call, |parts| (parts.days + 4).rem_euclid(7))),
-    Native::new("getUTCHours", 0, |call| part(call, |parts| parts.milliseconds / HOUR)),
-    Native::new("getUTCMinutes", 0, |call| part(call, |parts| parts.milliseconds / MINUTE % 60)),
-    Native::new("getUTCSeconds", 0, |call| part(call, |parts| parts.milliseconds / 1000 % 60)),
-    Native::new("getUTCMilliseconds", 0, |call| part(call, |parts| parts.milliseconds % 1000)),
+    Native::new("getUTCDay", 0, |call| {
+        part(call, |parts| (parts.days + 4).rem_euclid(7))
+    }),
+    Native::new("getUTCHours", 0, |call| {
+        part(call, |parts| parts.milliseconds / HOUR)
+    }),
+    Native::new("getUTCMinutes", 0, |call| {
+        part(call, |parts| parts.milliseconds / MINUTE % 60)
+    }),
+    Native::new("getUTCSeconds", 0, |call| {
+        part(call, |parts| parts.milliseconds / 1000 % 60)
+    }),
+    Native::new("getUTCMilliseconds", 0, |call| {
+        part(call, |parts| parts.milliseconds % 1000)
+    }),
     Native::new("toISOString", 0, to_iso_string),
-    Native::new("toJSON", 1, |call| if time_of(call)?.is_nan() { Ok(Value::NULL) } else { to_iso_string(call) }),
+    Native::new("toJSON", 1, |call| {
+        if time_of(call)?.is_nan() {
+            Ok(Value::NULL)
+        } else {
+            to_iso_string(call)
+        }
+    }),
 ];
 
 static STATICS: &[Native] = &[
     Native::new("now", 0, |_| Ok(Value::number(now()))),
-    Native::new("parse", 1, |call| Ok(Value::number(parse(&convert::to_string(call.arg(0))?.to_rust())))),
+    Native::new("parse", 1, |call| {
+        Ok(Value::number(parse(
+            &convert::to_string(call.arg(0))?.to_rust(),
+        )))
+    }),
     Native::new("UTC", 7, |call| Ok(Value::number(utc(call)?))),
 ];
 
@@ -65,7 +92,11 @@ impl Parts {
         let year = (in_era - in_era / 1460 + in_era / 36_524 - in_era / 146_096) / 365;
         let in_year = in_era - (365 * year + year / 4 - year / 100);
         let from_march = (5 * in_year + 2) / 153;
-        let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
+        let month = if from_march < 10 {
+            from_march + 3
+        } else {
+            from_march - 9
+        };
         Parts {
             year: year + era * 400 + i64::from(month <= 2),
             month,
@@ -88,7 +119,11 @@ fn days_of(year: i64, month: i64, day: i64) -> i64 {
 }
 
 fn clip(time: f64) -> f64 {
-    if time.abs() <= LIMIT { libc::trunc(time) + 0.0 } else { f64::NAN }
+    if time.abs() <= LIMIT {
+        libc::trunc(time) + 0.0
+    } else {
+        f64::NAN
+    }
 }
 
 fn now() -> f64 {
@@ -102,16 +137,29 @@ fn utc(call: &Call) -> Outcome<f64> {
     for (field, value) in fields.iter_mut().zip(call.args) {
         *field = libc::trunc(convert::to_number(*value)?);
     }
-    if fields.iter().any(|field| field.is_nan() || field.abs() > LIMIT) {
+    if fields
+        .iter()
+        .any(|field| field.is_nan() || field.abs() > LIMIT)
+    {
         return Ok(f64::NAN);
     }
     let [year, month, day, hours, minutes, seconds, milliseconds] = fields;
-    let year = if (0.0..=99.0).contains(&year) { year + 1900.0 } else { year };
+    let year = if (0.0..=99.0).contains(&year) {
+        year + 1900.0
+    } else {
+        year
+    };
     if year.abs() > 400_000.0 || month.abs() > 4_000_000.0 {
         return Ok(f64::NAN);
     }
     let days = days_of(year as i64, month as i64 + 1, 1) as f64 + day - 1.0;
-    Ok(clip(days * DAY as f64 + hours * HOUR as f64 + minutes * MINUTE as f64 + seconds * 1000.0 + milliseconds))
+    Ok(clip(
+        days * DAY as f64
+            + hours * HOUR as f64
+            + minutes * MINUTE as f64
+            + seconds * 1000.0
+            + milliseconds,
+    ))
 }
 
 /// Reads `YYYY-MM-DDTHH:mm:ss.sssZ`, its shorter forms, and offsets; other forms are no times.
@@ -120,9 +168,12 @@ fn parse(text: &str) -> f64 {
 }
 
 fn parse_parts(text: &str) -> Option<f64> {
-    let (date, time) = text.split_once('T').map_or((text, None), |(date, time)| (date, Some(time)));
+    let (date, time) = text
+        .split_once('T')
+        .map_or((text, None), |(date, time)| (date, Some(time)));
     let number = |digits: &str, length: usize| {
-        (digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit())).then(|| digits.parse::<i64>().ok())?
+        (digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| digits.parse::<i64>().ok())?
     };
     let mut fields = date.split('-');
     let year = number(fields.next()?, 4)?;
@@ -139,13 +190,20 @@ fn parse_parts(text: &str) -> Option<f64> {
         let mut fields = clock.split(':');
         let hours = number(fields.next()?, 2).filter(|hours| *hours <= 24)?;
         let minutes = number(fields.next()?, 2).filter(|minutes| *minutes < 60)?;
-        let seconds = fields.next().map_or(Some(0), |field| number(field, 2)).filter(|seconds| *seconds < 60)?;
+        let seconds = fields
+            .next()
+            .map_or(Some(0), |field| number(field, 2))
+            .filter(|seconds| *seconds < 60)?;
         let thousandths = number(&format!("{fraction:0<3.3}"), 3)?;
         milliseconds = hours * HOUR + minutes * MINUTE + seconds * 1000 + thousandths;
         if zone != "Z" {
             let (hours, minutes) = zone[1..].split_once(':')?;
             let offset = number(hours, 2)? * HOUR + number(minutes, 2)? * MINUTE;
-            milliseconds += if zone.starts_with('-') { offset } else { -offset };
+            milliseconds += if zone.starts_with('-') {
+                offset
+            } else {
+                -offset
+            };
         }
     }
     Some((days_of(year, month, day) * DAY + milliseconds) as f64)
@@ -167,7 +225,9 @@ fn construct(call: &Call) -> Outcome {
         _ => {
             return error::throw(
                 Class::Error,
-                format_args!("new Date(year, month, …) means local time, which is not supported; use Date.UTC"),
+                format_args!(
+                    "new Date(year, month, …) means local time, which is not supported; use Date.UTC"
+                ),
             );
         }
     };
@@ -185,7 +245,11 @@ fn time_of(call: &Call) -> Outcome<f64> {
 
 fn part(call: &Call, part: impl Fn(Parts) -> i64) -> Outcome {
     let time = time_of(call)?;
-    Ok(if time.is_nan() { Value::NAN } else { Value::int(part(Parts::of(time))) })
+    Ok(if time.is_nan() {
+        Value::NAN
+    } else {
+        Value::int(part(Parts::of(time)))
+    })
 }
 
 fn iso_text(time: f64) -> String {

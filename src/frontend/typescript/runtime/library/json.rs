@@ -10,7 +10,10 @@ use crate::object::Object;
 use crate::value::{Outcome, Value};
 use alloc::string::String;
 
-static FUNCTIONS: &[Native] = &[Native::new("parse", 2, parse::parse), Native::new("stringify", 3, stringify::stringify)];
+static FUNCTIONS: &[Native] = &[
+    Native::new("parse", 2, parse::parse),
+    Native::new("stringify", 3, stringify::stringify),
+];
 
 /// Makes the object.
 pub fn create() -> Value {
@@ -28,7 +31,10 @@ pub fn json_text(value: Value) -> Outcome<String> {
         Err(_) => {
             let reason = error::take();
             let message = match reason.as_object() {
-                Some(object) => object.get(Key::of("message"))?.as_string().map(crate::string::Str::to_rust),
+                Some(object) => object
+                    .get(Key::of("message"))?
+                    .as_string()
+                    .map(crate::string::Str::to_rust),
                 None => None,
             };
             if message.is_some_and(|message| message.starts_with(stringify::CIRCULAR)) {

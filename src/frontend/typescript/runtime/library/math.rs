@@ -1,6 +1,15 @@
 //! `Math`. The elementary functions are in the files below: V8 computes them in its own way, whose last digit is not
 //! always that of the C library.
 
+mod circular;
+mod exponential;
+mod inverse;
+mod logarithm;
+mod power;
+mod reduce;
+
+pub use power::pow;
+
 use crate::convert;
 use crate::global::Global;
 use crate::key::Key;
@@ -12,20 +21,24 @@ use alloc::vec::Vec;
 
 static FUNCTIONS: &[Native] = &[
     Native::new("abs", 1, |call| unary(call, f64::abs)),
-    Native::new("acos", 1, |call| unary(call, libc::acos)),
-    Native::new("acosh", 1, |call| unary(call, libc::acosh)),
-    Native::new("asin", 1, |call| unary(call, libc::asin)),
-    Native::new("asinh", 1, |call| unary(call, libc::asinh)),
-    Native::new("atan", 1, |call| unary(call, libc::atan)),
-    Native::new("atanh", 1, |call| unary(call, libc::atanh)),
-    Native::new("atan2", 2, |call| binary(call, libc::atan2)),
+    Native::new("acos", 1, |call| unary(call, inverse::acos)),
+    Native::new("acosh", 1, |call| unary(call, logarithm::acosh)),
+    Native::new("asin", 1, |call| unary(call, inverse::asin)),
+    Native::new("asinh", 1, |call| unary(call, logarithm::asinh)),
+    Native::new("atan", 1, |call| unary(call, inverse::atan)),
+    Native::new("atanh", 1, |call| unary(call, logarithm::atanh)),
+    Native::new("atan2", 2, |call| binary(call, inverse::atan2)),
     Native::new("ceil", 1, |call| unary(call, libc::ceil)),
-    Native::new("cbrt", 1, |call| unary(call, libc::cbrt)),
-    Native::new("expm1", 1, |call| unary(call, libc::expm1)),
-    Native::new("clz32", 1, |call| Ok(Value::int(i64::from(convert::to_uint32(call.arg(0))?.leading_zeros())))),
-    Native::new("cos", 1, |call| unary(call, libc::cos)),
-    Native::new("cosh", 1, |call| unary(call, libc::cosh)),
-    Native::new("exp", 1, |call| unary(call, libc::exp)),
+    Native::new("cbrt", 1, |call| unary(call, power::cbrt)),
+    Native::new("expm1", 1, |call| unary(call, exponential::expm1)),
+    Native::new("clz32", 1, |call| {
+        Ok(Value::int(i64::from(
+            convert::to_uint32(call.arg(0))?.leading_zeros(),
+        )))
+    }),
+    Native::new("cos", 1, |call| unary(call, circular::cos)),
+    Native::new("cosh", 1, |call| unary(call, exponential::cosh)),
+    Native::new("exp", 1, |call| unary(call, exponential::exp)),
     Native::new("floor", 1, |call| unary(call, libc::floor)),
     Native::new("fround", 1, |call| unary(call, |x| f64::from(x as f32))),
     Native::new("hypot", 2, hypot),
@@ -33,21 +46,37 @@ static FUNCTIONS: &[Native] = &[
         let product = convert::to_int32(call.arg(0))?.wrapping_mul(convert::to_int32(call.arg(1))?);
         Ok(Value::int(i64::from(product)))
     }),
-    Native::new("log", 1, |call| unary(call, libc::log)),
-    Native::new("log1p", 1, |call| unary(call, libc::log1p)),
-    Native::new("log2", 1, |call| unary(call, libc::log2)),
-    Native::new("log10", 1, |call| unary(call, libc::log10)),
-    Native::new("max", 2, |call| extreme(call, f64::NEG_INFINITY, |a, b| b > a || (b == 0.0 && a == 0.0 && a.is_sign_negative()))),
-    Native::new("min", 2, |call| extreme(call, f64::INFINITY, |a, b| b < a || (b == 0.0 && a == 0.0 && b.is_sign_negative()))),
-    Native::new("pow", 2, |call| binary(call, crate::operator::power)),
+    Native::new("log", 1, |call| unary(call, logarithm::log)),
+    Native::new("log1p", 1, |call| unary(call, logarithm::log1p)),
+    Native::new("log2", 1, |call| unary(call, logarithm::log2)),
+    Native::new("log10", 1, |call| unary(call, logarithm::log10)),
+    Native::new("max", 2, |call| {
+        extreme(call, f64::NEG_INFINITY, |a, b| {
+            b > a || (b == 0.0 && a == 0.0 && a.is_sign_negative())
+        })
+    }),
+    Native::new("min", 2, |call| {
+        extreme(call, f64::INFINITY, |a, b| {
+            b < a || (b == 0.0 && a == 0.0 && b.is_sign_negative())
+        })
+    }),
+    Native::new("pow", 2, |call| binary(call, power::pow)),
     Native::new("random", 0, |_| Ok(Value::number(random()))),
     Native::new("round", 1, |call| unary(call, round)),
-    Native::new("sign", 1, |call| unary(call, |x| if x == 0.0 || x.is_nan() { x } else { x.signum() })),
-    Native::new("sin", 1, |call| unary(call, libc::sin)),
-    Native::new("sinh", 1, |call| unary(call, libc::sinh)),
+    Native::new("sign", 1, |call| {
+        unary(call, |x| {
+            if x == 0.0 || x.is_nan() {
+                x
+            } else {
+                x.signum()
+            }
+        })
+    }),
+    Native::new("sin", 1, |call| unary(call, circular::sin)),
+    Native::new("sinh", 1, |call| unary(call, exponential::sinh)),
     Native::new("sqrt", 1, |call| unary(call, libc::sqrt)),
-    Native::new("tan", 1, |call| unary(call, libc::tan)),
-    Native::new("tanh", 1, |call| unary(call, libc::tanh)),
+    Native::new("tan", 1, |call| unary(call, circular::tan)),
+    Native::new("tanh", 1, |call| unary(call, exponential::tanh)),
     Native::new("trunc", 1, |call| unary(call, libc::trunc)),
 ];
 
@@ -71,6 +100,24 @@ pub fn create() -> Value {
     }
     super::define_tag(math, "Math");
     math.value()
+}
+
+/// The upper 32 bits of a double.
+fn high_word(x: f64) -> u32 {
+    (x.to_bits() >> 32) as u32
+}
+
+/// The lower 32 bits of a double.
+fn low_word(x: f64) -> u32 {
+    x.to_bits() as u32
+}
+
+fn with_high_word(x: f64, high: u32) -> f64 {
+    f64::from_bits(u64::from(high) << 32 | u64::from(low_word(x)))
+}
+
+fn with_low_word(x: f64, low: u32) -> f64 {
+    f64::from_bits(u64::from(high_word(x)) << 32 | u64::from(low))
 }
 
 #[inline(always)]
@@ -97,7 +144,11 @@ fn binary(call: &Call, function: impl Fn(f64, f64) -> f64) -> Outcome {
 fn round(x: f64) -> f64 {
     let below = libc::floor(x);
     let rounded = if x - below >= 0.5 { below + 1.0 } else { below };
-    if rounded == 0.0 { rounded.copysign(x) } else { rounded }
+    if rounded == 0.0 {
+        rounded.copysign(x)
+    } else {
+        rounded
+    }
 }
 
 /// `max` and `min`: the last argument that is beyond all before it. NaN wins, whatever follows; all are converted.
@@ -116,11 +167,17 @@ fn extreme(call: &Call, start: f64, beyond: impl Fn(f64, f64) -> bool) -> Outcom
 
 /// The square root of the sum of squares, scaled by the greatest and with the errors of the additions made good.
 fn hypot(call: &Call) -> Outcome {
-    let numbers = (0..call.args.len()).map(|index| Ok(argument(call, index)?.abs())).collect::<Outcome<Vec<f64>>>()?;
+    let numbers = (0..call.args.len())
+        .map(|index| Ok(argument(call, index)?.abs()))
+        .collect::<Outcome<Vec<f64>>>()?;
     let nan = numbers.iter().any(|number| number.is_nan());
     let greatest = numbers.iter().copied().fold(0.0, f64::max);
     if greatest.is_infinite() || greatest == 0.0 || nan {
-        let result = if greatest.is_infinite() || !nan { greatest } else { f64::NAN };
+        let result = if greatest.is_infinite() || !nan {
+            greatest
+        } else {
+            f64::NAN
+        };
         return Ok(Value::number(result));
     }
     let (mut sum, mut compensation) = (0.0, 0.0);

@@ -1,7 +1,6 @@
 //! `Number` and `Boolean`: constructors, constants and methods, and the global functions that read numbers. The texts
 //! of numbers are made by `crate::number`.
 
-use crate::realm::Class;
 use crate::convert;
 use crate::error;
 use crate::key::Key;
@@ -10,6 +9,7 @@ use crate::libc;
 use crate::native::{Call, Native, NativeClass};
 use crate::number;
 use crate::object::{Attributes, Object};
+use crate::realm::Class;
 use crate::string::Str;
 use crate::value::{Outcome, Value};
 use alloc::string::String;
@@ -40,13 +40,27 @@ static NUMBER_METHODS: &[Native] = &[
     Native::new("toLocaleString", 0, to_locale_string),
     Native::new("toPrecision", 1, to_precision),
     Native::new("toString", 1, to_string),
-    Native::new("valueOf", 0, |call| Ok(Value::number(this_number(call, "valueOf")?))),
+    Native::new("valueOf", 0, |call| {
+        Ok(Value::number(this_number(call, "valueOf")?))
+    }),
 ];
 
 static NUMBER_STATICS: &[Native] = &[
-    Native::new("isFinite", 1, |call| Ok(Value::boolean(call.arg(0).as_number().is_some_and(f64::is_finite)))),
-    Native::new("isInteger", 1, |call| Ok(Value::boolean(call.arg(0).as_number().is_some_and(is_integer)))),
-    Native::new("isNaN", 1, |call| Ok(Value::boolean(call.arg(0).as_number().is_some_and(f64::is_nan)))),
+    Native::new("isFinite", 1, |call| {
+        Ok(Value::boolean(
+            call.arg(0).as_number().is_some_and(f64::is_finite),
+        ))
+    }),
+    Native::new("isInteger", 1, |call| {
+        Ok(Value::boolean(
+            call.arg(0).as_number().is_some_and(is_integer),
+        ))
+    }),
+    Native::new("isNaN", 1, |call| {
+        Ok(Value::boolean(
+            call.arg(0).as_number().is_some_and(f64::is_nan),
+        ))
+    }),
     Native::new("isSafeInteger", 1, |call| {
         let safe = |number: f64| is_integer(number) && number.abs() <= MAXIMUM_SAFE;
         Ok(Value::boolean(call.arg(0).as_number().is_some_and(safe)))
@@ -55,7 +69,11 @@ static NUMBER_STATICS: &[Native] = &[
 
 static BOOLEAN_METHODS: &[Native] = &[
     Native::new("toString", 0, |call| {
-        let text = if this_boolean(call, "toString")? == Value::TRUE { "true" } else { "false" };
+        let text = if this_boolean(call, "toString")? == Value::TRUE {
+            "true"
+        } else {
+            "false"
+        };
         Ok(Str::from_utf8(text).value())
     }),
     Native::new("valueOf", 0, |call| this_boolean(call, "valueOf")),
@@ -63,8 +81,12 @@ static BOOLEAN_METHODS: &[Native] = &[
 
 pub static PARSE_INT: Native = Native::new("parseInt", 2, parse_int);
 pub static PARSE_FLOAT: Native = Native::new("parseFloat", 1, parse_float);
-pub static IS_NAN: Native = Native::new("isNaN", 1, |call| Ok(Value::boolean(convert::to_number(call.arg(0))?.is_nan())));
-pub static IS_FINITE: Native = Native::new("isFinite", 1, |call| Ok(Value::boolean(convert::to_number(call.arg(0))?.is_finite())));
+pub static IS_NAN: Native = Native::new("isNaN", 1, |call| {
+    Ok(Value::boolean(convert::to_number(call.arg(0))?.is_nan()))
+});
+pub static IS_FINITE: Native = Native::new("isFinite", 1, |call| {
+    Ok(Value::boolean(convert::to_number(call.arg(0))?.is_finite()))
+});
 
 const MAXIMUM_SAFE: f64 = 9_007_199_254_740_991.0;
 
@@ -87,7 +109,11 @@ fn setup_number(constructor: Object, _: Object) {
         constructor.define(Key::of(name), Value::number(value), Attributes::NONE);
     }
     for function in [&PARSE_FLOAT, &PARSE_INT] {
-        constructor.define(Key::of(function.name), super::global_function(function), Attributes::HIDDEN);
+        constructor.define(
+            Key::of(function.name),
+            super::global_function(function),
+            Attributes::HIDDEN,
+        );
     }
 }
 
@@ -110,18 +136,26 @@ fn construct_number(call: &Call) -> Outcome {
 }
 
 fn construct_boolean(call: &Call) -> Outcome {
-    boxed(call, Class::Boolean, Value::boolean(convert::to_boolean(call.arg(0))))
+    boxed(
+        call,
+        Class::Boolean,
+        Value::boolean(convert::to_boolean(call.arg(0))),
+    )
 }
 
 /// The primitive that a method was called on, directly or within its object.
 fn unboxed(call: &Call) -> Value {
-    call.this.as_kind(kind::BOXED).map_or(call.this, |object| object.word(0))
+    call.this
+        .as_kind(kind::BOXED)
+        .map_or(call.this, |object| object.word(0))
 }
 
 fn this_number(call: &Call, method: &str) -> Outcome<f64> {
     match unboxed(call).as_number() {
         Some(number) => Ok(number),
-        None => error::throw_type(format_args!("Number.prototype.{method} requires that 'this' be a Number")),
+        None => error::throw_type(format_args!(
+            "Number.prototype.{method} requires that 'this' be a Number"
+        )),
     }
 }
 
@@ -130,7 +164,9 @@ fn this_boolean(call: &Call, method: &str) -> Outcome {
     if value.is_boolean() {
         return Ok(value);
     }
-    error::throw_type(format_args!("Boolean.prototype.{method} requires that 'this' be a Boolean"))
+    error::throw_type(format_args!(
+        "Boolean.prototype.{method} requires that 'this' be a Boolean"
+    ))
 }
 
 /// The first argument as a whole number within a range.
@@ -139,7 +175,9 @@ fn digits(call: &Call, method: &str, lowest: f64, highest: f64) -> Outcome<usize
     if (lowest..=highest).contains(&count) {
         return Ok(count as usize);
     }
-    error::throw_range(format_args!("{method} argument must be between {lowest} and {highest}"))
+    error::throw_range(format_args!(
+        "{method} argument must be between {lowest} and {highest}"
+    ))
 }
 
 fn to_fixed(call: &Call) -> Outcome {
@@ -179,7 +217,11 @@ fn to_string(call: &Call) -> Outcome {
     if call.arg(0).is_undefined() {
         number::push_number(&mut out, number);
     } else {
-        number::push_radix(&mut out, number, digits(call, "toString() radix", 2.0, 36.0)? as u32);
+        number::push_radix(
+            &mut out,
+            number,
+            digits(call, "toString() radix", 2.0, 36.0)? as u32,
+        );
     }
     Ok(Str::from_utf8(&out).value())
 }
@@ -220,7 +262,10 @@ fn parse_int(call: &Call) -> Outcome {
     }
     let string = convert::to_string(call.arg(0))?;
     let radix = convert::to_int32(call.arg(1))?;
-    Ok(Value::number(number::parse_int(string.text().units(), radix)))
+    Ok(Value::number(number::parse_int(
+        string.text().units(),
+        radix,
+    )))
 }
 
 fn parse_float(call: &Call) -> Outcome {

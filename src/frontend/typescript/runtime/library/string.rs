@@ -6,7 +6,6 @@ mod part;
 mod replace;
 mod search;
 
-use crate::realm::Class;
 use crate::convert;
 use crate::error;
 use crate::iterate;
@@ -14,11 +13,19 @@ use crate::key::{Key, names};
 use crate::kind;
 use crate::native::{Call, Native, NativeClass};
 use crate::object::{Attributes, Object};
+use crate::realm::Class;
 use crate::string::{Str, TextBuilder};
 use crate::value::{Outcome, Value};
 
-pub static CLASS: NativeClass =
-    NativeClass { name: "String", length: 1, run: construct, parent: None, methods: METHODS, statics: STATICS, setup: Some(setup) };
+pub static CLASS: NativeClass = NativeClass {
+    name: "String",
+    length: 1,
+    run: construct,
+    parent: None,
+    methods: METHODS,
+    statics: STATICS,
+    setup: Some(setup),
+};
 
 static METHODS: &[Native] = &[
     Native::new("at", 1, part::at),
@@ -77,7 +84,9 @@ fn this_string(call: &Call, method: &str) -> Outcome<Str> {
         return Ok(string);
     }
     if call.this.is_nullish() {
-        return error::throw_type(format_args!("String.prototype.{method} called on null or undefined"));
+        return error::throw_type(format_args!(
+            "String.prototype.{method} called on null or undefined"
+        ));
     }
     convert::to_string(call.this)
 }
@@ -88,7 +97,11 @@ fn relative(value: Value, length: usize, default: usize) -> Outcome<usize> {
         return Ok(default);
     }
     let position = convert::to_integer(value)?;
-    Ok(if position < 0.0 { (length as f64 + position).max(0.0) as usize } else { position.min(length as f64) as usize })
+    Ok(if position < 0.0 {
+        (length as f64 + position).max(0.0) as usize
+    } else {
+        position.min(length as f64) as usize
+    })
 }
 
 /// An argument as a position within 0 and `length`; what is out of range is the nearer end.
@@ -102,7 +115,9 @@ fn clamped(value: Value, length: usize, default: usize) -> Outcome<usize> {
 fn construct(call: &Call) -> Outcome {
     let string = match call.args.first() {
         None => Str::empty(),
-        Some(value) if call.new_target.is_undefined() && value.is_symbol() => return Ok(Str::from_utf8(&convert::to_display(*value)).value()),
+        Some(value) if call.new_target.is_undefined() && value.is_symbol() => {
+            return Ok(Str::from_utf8(&convert::to_display(*value)).value());
+        }
         Some(value) => convert::to_string(*value)?,
     };
     if call.new_target.is_undefined() {
@@ -117,9 +132,16 @@ fn value_of(call: &Call, method: &str) -> Outcome {
     if call.this.is_string() {
         return Ok(call.this);
     }
-    match call.this.as_kind(kind::BOXED).map(|object| object.word(0)).filter(|value| value.is_string()) {
+    match call
+        .this
+        .as_kind(kind::BOXED)
+        .map(|object| object.word(0))
+        .filter(|value| value.is_string())
+    {
         Some(string) => Ok(string),
-        None => error::throw_type(format_args!("String.prototype.{method} requires that 'this' be a String")),
+        None => error::throw_type(format_args!(
+            "String.prototype.{method} requires that 'this' be a String"
+        )),
     }
 }
 
@@ -154,7 +176,10 @@ fn from_code_point(call: &Call) -> Outcome {
     for value in call.args {
         let code = convert::to_number(*value)?;
         if f64::from(code as u32) != code || code > f64::from(0x10FFFF) {
-            return error::throw_range(format_args!("Invalid code point {}", convert::to_string(*value)?.to_rust()));
+            return error::throw_range(format_args!(
+                "Invalid code point {}",
+                convert::to_string(*value)?.to_rust()
+            ));
         }
         push_code_point(&mut builder, code as u32);
     }

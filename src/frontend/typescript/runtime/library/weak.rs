@@ -32,15 +32,37 @@ pub static SET: NativeClass = NativeClass {
 };
 
 static MAP_METHODS: &[Native] = &[
-    Native::new("delete", 1, |call| Ok(Value::boolean(collection::delete(this_map(call, "delete")?, call.arg(0))))),
-    Native::new("get", 1, |call| Ok(collection::get(this_map(call, "get")?, call.arg(0)).unwrap_or(Value::UNDEFINED))),
+    Native::new("delete", 1, |call| {
+        Ok(Value::boolean(collection::delete(
+            this_map(call, "delete")?,
+            call.arg(0),
+        )))
+    }),
+    Native::new("get", 1, |call| {
+        Ok(collection::get(this_map(call, "get")?, call.arg(0)).unwrap_or(Value::UNDEFINED))
+    }),
     Native::new("set", 2, set),
-    Native::new("has", 1, |call| Ok(Value::boolean(collection::has(this_map(call, "has")?, call.arg(0))))),
+    Native::new("has", 1, |call| {
+        Ok(Value::boolean(collection::has(
+            this_map(call, "has")?,
+            call.arg(0),
+        )))
+    }),
 ];
 
 static SET_METHODS: &[Native] = &[
-    Native::new("delete", 1, |call| Ok(Value::boolean(collection::delete(this_set(call, "delete")?, call.arg(0))))),
-    Native::new("has", 1, |call| Ok(Value::boolean(collection::has(this_set(call, "has")?, call.arg(0))))),
+    Native::new("delete", 1, |call| {
+        Ok(Value::boolean(collection::delete(
+            this_set(call, "delete")?,
+            call.arg(0),
+        )))
+    }),
+    Native::new("has", 1, |call| {
+        Ok(Value::boolean(collection::has(
+            this_set(call, "has")?,
+            call.arg(0),
+        )))
+    }),
     Native::new("add", 1, add),
 ];
 
@@ -60,7 +82,10 @@ fn this_set(call: &Call, method: &str) -> Outcome<Object> {
 
 /// Objects, and symbols that no registry can give again.
 fn may_be_key(value: Value) -> bool {
-    value.is_object() || value.as_symbol().is_some_and(|symbol| symbol::key_for(symbol).is_undefined())
+    value.is_object()
+        || value
+            .as_symbol()
+            .is_some_and(|symbol| symbol::key_for(symbol).is_undefined())
 }
 
 fn construct_map(call: &Call) -> Outcome {

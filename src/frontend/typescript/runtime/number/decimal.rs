@@ -16,7 +16,10 @@ struct Scratch {
 impl Write for Scratch {
     fn write_str(&mut self, text: &str) -> core::fmt::Result {
         let end = self.length + text.len();
-        let place = self.bytes.get_mut(self.length..end).ok_or(core::fmt::Error)?;
+        let place = self
+            .bytes
+            .get_mut(self.length..end)
+            .ok_or(core::fmt::Error)?;
         place.copy_from_slice(text.as_bytes());
         self.length = end;
         Ok(())
@@ -32,12 +35,18 @@ struct Digits {
 /// Splits the text of a `{:e}` format into digits and exponent.
 fn split(scientific: &str) -> Digits {
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    Digits { text: mantissa.chars().filter(|c| *c != '.').collect(), point: exponent.parse::<i32>().unwrap_or(0) + 1 }
+    Digits {
+        text: mantissa.chars().filter(|c| *c != '.').collect(),
+        point: exponent.parse::<i32>().unwrap_or(0) + 1,
+    }
 }
 
 /// The shortest digits of a finite double, sign aside.
 fn shortest(x: f64) -> Digits {
-    let mut scratch = Scratch { bytes: [0; 32], length: 0 };
+    let mut scratch = Scratch {
+        bytes: [0; 32],
+        length: 0,
+    };
     // 17 digits, a point and an exponent always fit.
     let _ = write!(scratch, "{:e}", x.abs());
     let mut digits = split(core::str::from_utf8(&scratch.bytes[..scratch.length]).unwrap_or("0e0"));
@@ -147,7 +156,11 @@ fn is_tie(x: f64, places: i32) -> bool {
     let bits = x.to_bits();
     let biased = (bits >> 52 & 0x7FF) as i32;
     let fraction = bits & ((1 << 52) - 1);
-    let (mantissa, exponent) = if biased == 0 { (fraction, -1074) } else { (fraction | 1 << 52, biased - 1075) };
+    let (mantissa, exponent) = if biased == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, biased - 1075)
+    };
     if mantissa == 0 {
         return false;
     }
@@ -278,7 +291,10 @@ pub fn push_grouped(out: &mut String, x: f64, minimum: usize, maximum: usize) {
     push_positional(&mut text, &digits);
     if let Some(point) = text.find('.') {
         let kept = point + 1 + maximum;
-        let up = text.as_bytes().get(kept).is_some_and(|digit| *digit >= b'5');
+        let up = text
+            .as_bytes()
+            .get(kept)
+            .is_some_and(|digit| *digit >= b'5');
         text.truncate(kept);
         if up {
             increment(&mut text);

@@ -30,7 +30,12 @@ fn is_ascii_space(byte: u8) -> bool {
 
 /// The length of the longest decimal literal at the start (without sign), 0 where there is none.
 fn decimal_length(bytes: &[u8]) -> usize {
-    let digits = |from: usize| bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = |from: usize| {
+        bytes[from..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
     let whole = digits(0);
     let mut end = whole;
     if bytes.get(end) == Some(&b'.') {
@@ -42,7 +47,9 @@ fn decimal_length(bytes: &[u8]) -> usize {
     }
     if end > 0 && matches!(bytes.get(end), Some(b'e' | b'E')) {
         let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        let exponent = bytes.get(end + 1 + sign..).map_or(0, |_| digits(end + 1 + sign));
+        let exponent = bytes
+            .get(end + 1 + sign..)
+            .map_or(0, |_| digits(end + 1 + sign));
         if exponent > 0 {
             end += 1 + sign + exponent;
         }
@@ -52,7 +59,10 @@ fn decimal_length(bytes: &[u8]) -> usize {
 
 /// The value of a checked decimal literal.
 fn decimal_value(bytes: &[u8]) -> f64 {
-    core::str::from_utf8(bytes).ok().and_then(|text| text.parse().ok()).unwrap_or(f64::NAN)
+    core::str::from_utf8(bytes)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(f64::NAN)
 }
 
 fn split_sign(bytes: &[u8]) -> (f64, &[u8]) {
@@ -83,15 +93,24 @@ pub fn string_to_number(units: impl Iterator<Item = u16>) -> f64 {
             _ => 0,
         };
         if radix != 0 {
-            let whole = !rest.is_empty() && rest.iter().all(|byte| char::from(*byte).is_digit(radix));
-            return if whole { digits_value(rest, radix) } else { f64::NAN };
+            let whole =
+                !rest.is_empty() && rest.iter().all(|byte| char::from(*byte).is_digit(radix));
+            return if whole {
+                digits_value(rest, radix)
+            } else {
+                f64::NAN
+            };
         }
     }
     let (sign, rest) = split_sign(&bytes);
     if rest == b"Infinity" {
         return sign * f64::INFINITY;
     }
-    if decimal_length(rest) == rest.len() && !rest.is_empty() { sign * decimal_value(rest) } else { f64::NAN }
+    if decimal_length(rest) == rest.len() && !rest.is_empty() {
+        sign * decimal_value(rest)
+    } else {
+        f64::NAN
+    }
 }
 
 /// `parseFloat(text)`.
@@ -120,8 +139,15 @@ pub fn parse_int(units: impl Iterator<Item = u16>, radix: i32) -> f64 {
         radix = 16;
     }
     let radix = if radix == 0 { 10 } else { radix as u32 };
-    let length = rest.iter().take_while(|byte| char::from(**byte).is_digit(radix)).count();
-    if length == 0 { f64::NAN } else { sign * digits_value(&rest[..length], radix) }
+    let length = rest
+        .iter()
+        .take_while(|byte| char::from(**byte).is_digit(radix))
+        .count();
+    if length == 0 {
+        f64::NAN
+    } else {
+        sign * digits_value(&rest[..length], radix)
+    }
 }
 
 /// The value of checked digits.
@@ -129,8 +155,14 @@ fn digits_value(digits: &[u8], radix: u32) -> f64 {
     if radix == 10 {
         return decimal_value(digits);
     }
-    let values = digits.iter().map(|byte| char::from(*byte).to_digit(radix).unwrap_or(0));
-    if radix.is_power_of_two() { binary_value(values, radix) } else { other_value(values, radix) }
+    let values = digits
+        .iter()
+        .map(|byte| char::from(*byte).to_digit(radix).unwrap_or(0));
+    if radix.is_power_of_two() {
+        binary_value(values, radix)
+    } else {
+        other_value(values, radix)
+    }
 }
 
 /// Exact, with ties to even: the digits are bits.

@@ -13,7 +13,9 @@ const MAXIMUM: u64 = (1 << 53) - 1;
 
 fn check_length(length: u64) -> Outcome<()> {
     if length > MAXIMUM {
-        return error::throw_type(format_args!("Pushing elements past the maximum array-like object length"));
+        return error::throw_type(format_args!(
+            "Pushing elements past the maximum array-like object length"
+        ));
     }
     Ok(())
 }
@@ -30,7 +32,9 @@ pub fn push(call: &Call) -> Outcome {
     check_length(length + call.args.len() as u64)?;
     for value in call.args {
         if !sequence.object.is_extensible() {
-            return error::throw_type(format_args!("Cannot add property {length}, object is not extensible"));
+            return error::throw_type(format_args!(
+                "Cannot add property {length}, object is not extensible"
+            ));
         }
         sequence.object.set(key_of(length), *value)?;
         length += 1;
@@ -106,7 +110,9 @@ fn relocate(sequence: Sequence, from: u64, end: u64, to: u64) -> Outcome<()> {
     if to < from {
         (0..count).try_for_each(|index| sequence.relocate(from + index, to + index))
     } else {
-        (0..count).rev().try_for_each(|index| sequence.relocate(from + index, to + index))
+        (0..count)
+            .rev()
+            .try_for_each(|index| sequence.relocate(from + index, to + index))
     }
 }
 
@@ -124,7 +130,13 @@ fn cut(sequence: Sequence, length: u64, end: u64) -> Outcome<()> {
 
 /// Replaces `removed` elements at `start` by `values`, in a sequence of `length` elements. The length is set by the caller
 /// where it grows.
-fn insert(sequence: Sequence, start: u64, removed: u64, values: &[Value], length: u64) -> Outcome<()> {
+fn insert(
+    sequence: Sequence,
+    start: u64,
+    removed: u64,
+    values: &[Value],
+    length: u64,
+) -> Outcome<()> {
     let count = values.len() as u64;
     if count < removed {
         relocate(sequence, start + removed, length, start + count)?;
@@ -230,7 +242,11 @@ pub fn to_spliced(call: &Call) -> Outcome {
     let (start, removed) = range(call, values.len() as u64)?;
     let array = Array::new();
     let (before, rest) = values.as_slice().split_at(start as usize);
-    for value in before.iter().chain(call.args.get(2..).unwrap_or(&[])).chain(&rest[removed as usize..]) {
+    for value in before
+        .iter()
+        .chain(call.args.get(2..).unwrap_or(&[]))
+        .chain(&rest[removed as usize..])
+    {
         array.push(*value);
     }
     Ok(array.value())
@@ -239,9 +255,16 @@ pub fn to_spliced(call: &Call) -> Outcome {
 pub fn with(call: &Call) -> Outcome {
     let mut values = copy(Sequence::of(call, "with")?)?;
     let relative = convert::to_integer(call.arg(0))?;
-    let index = if relative < 0.0 { values.len() as f64 + relative } else { relative };
+    let index = if relative < 0.0 {
+        values.len() as f64 + relative
+    } else {
+        relative
+    };
     if index < 0.0 || index >= values.len() as f64 {
-        return error::throw_range(format_args!("Invalid index : {}", crate::number::number_to_text(relative)));
+        return error::throw_range(format_args!(
+            "Invalid index : {}",
+            crate::number::number_to_text(relative)
+        ));
     }
     values.as_mut_slice()[index as usize] = call.arg(1);
     Ok(values.into_array().value())

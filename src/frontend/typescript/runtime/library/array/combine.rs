@@ -23,7 +23,12 @@ pub fn slice(call: &Call) -> Outcome {
 }
 
 /// Adds a range of elements; holes stay holes. Gives the index after them.
-fn append(target: &Target, mut index: u64, source: Sequence, range: core::ops::Range<u64>) -> Outcome<u64> {
+fn append(
+    target: &Target,
+    mut index: u64,
+    source: Sequence,
+    range: core::ops::Range<u64>,
+) -> Outcome<u64> {
     for position in range {
         if let Some(value) = source.present(position)? {
             target.put(index, value);
@@ -53,7 +58,9 @@ pub fn concat(call: &Call) -> Outcome {
 fn flatten(target: &Target, mut index: u64, source: Sequence, depth: f64) -> Outcome<u64> {
     error::check_stack()?;
     for position in 0..source.length()? {
-        let Some(value) = source.present(position)? else { continue };
+        let Some(value) = source.present(position)? else {
+            continue;
+        };
         if depth > 0.0 && value.as_array().is_some() {
             index = flatten(target, index, Sequence::of_value(value)?, depth - 1.0)?;
         } else {
@@ -66,7 +73,11 @@ fn flatten(target: &Target, mut index: u64, source: Sequence, depth: f64) -> Out
 
 pub fn flat(call: &Call) -> Outcome {
     let sequence = Sequence::of(call, "flat")?;
-    let depth = if call.arg(0).is_undefined() { 1.0 } else { convert::to_integer(call.arg(0))? };
+    let depth = if call.arg(0).is_undefined() {
+        1.0
+    } else {
+        convert::to_integer(call.arg(0))?
+    };
     let target = sequence.create(0)?;
     let count = flatten(&target, 0, sequence, depth)?;
     target.finish(count)
@@ -83,8 +94,14 @@ pub fn flat_map(call: &Call) -> Outcome {
     let target = sequence.create(0)?;
     let mut count = 0;
     for index in 0..length {
-        let Some(element) = sequence.present(index)? else { continue };
-        let value = call::call(function, call.arg(1), &[element, Value::int(index as i64), sequence.value()])?;
+        let Some(element) = sequence.present(index)? else {
+            continue;
+        };
+        let value = call::call(
+            function,
+            call.arg(1),
+            &[element, Value::int(index as i64), sequence.value()],
+        )?;
         if value.as_array().is_some() {
             count = flatten(&target, count, Sequence::of_value(value)?, 0.0)?;
         } else {
@@ -110,7 +127,11 @@ fn joined(sequence: Sequence, separator: Str, text: impl Fn(Value) -> Outcome<St
     result
 }
 
-fn join_elements(sequence: Sequence, separator: Str, text: impl Fn(Value) -> Outcome<Str>) -> Outcome {
+fn join_elements(
+    sequence: Sequence,
+    separator: Str,
+    text: impl Fn(Value) -> Outcome<Str>,
+) -> Outcome {
     let mut builder = TextBuilder::new();
     for index in 0..sequence.length()? {
         if index > 0 {
@@ -128,7 +149,11 @@ fn join_elements(sequence: Sequence, separator: Str, text: impl Fn(Value) -> Out
 
 pub fn join(call: &Call) -> Outcome {
     let sequence = Sequence::of(call, "join")?;
-    let separator = if call.arg(0).is_undefined() { Str::unit(u16::from(b',')) } else { convert::to_string(call.arg(0))? };
+    let separator = if call.arg(0).is_undefined() {
+        Str::unit(u16::from(b','))
+    } else {
+        convert::to_string(call.arg(0))?
+    };
     joined(sequence, separator, convert::to_string)
 }
 
@@ -144,5 +169,7 @@ pub fn to_string(call: &Call) -> Outcome {
 pub fn to_locale_string(call: &Call) -> Outcome {
     let sequence = Sequence::of(call, "toLocaleString")?;
     let key = Key::of("toLocaleString");
-    joined(sequence, Str::unit(u16::from(b',')), |element| convert::to_string(call::invoke(element, key, &[])?))
+    joined(sequence, Str::unit(u16::from(b',')), |element| {
+        convert::to_string(call::invoke(element, key, &[])?)
+    })
 }

@@ -24,7 +24,9 @@ fn fold(call: &Call, sequence: Sequence, mut indices: impl Iterator<Item = u64>)
         Some(initial) => *initial,
         None => loop {
             let Some(index) = indices.next() else {
-                return error::throw_type(format_args!("Reduce of empty array with no initial value"));
+                return error::throw_type(format_args!(
+                    "Reduce of empty array with no initial value"
+                ));
             };
             if let Some(element) = sequence.present(index)? {
                 break element;
@@ -33,7 +35,11 @@ fn fold(call: &Call, sequence: Sequence, mut indices: impl Iterator<Item = u64>)
     };
     for index in indices {
         if let Some(element) = sequence.present(index)? {
-            result = call::call(function, Value::UNDEFINED, &[result, element, Value::int(index as i64), sequence.value()])?;
+            result = call::call(
+                function,
+                Value::UNDEFINED,
+                &[result, element, Value::int(index as i64), sequence.value()],
+            )?;
         }
     }
     Ok(result)

@@ -11,16 +11,32 @@ pub fn at(call: &Call) -> Outcome {
     let sequence = Sequence::of(call, "at")?;
     let length = sequence.length()? as f64;
     let relative = convert::to_integer(call.arg(0))?;
-    let index = if relative < 0.0 { length + relative } else { relative };
-    if index < 0.0 || index >= length { Ok(Value::UNDEFINED) } else { sequence.get(index as u64) }
+    let index = if relative < 0.0 {
+        length + relative
+    } else {
+        relative
+    };
+    if index < 0.0 || index >= length {
+        Ok(Value::UNDEFINED)
+    } else {
+        sequence.get(index as u64)
+    }
 }
 
 /// The first element of those at `indices` that the function accepts, with its index.
-fn search(call: &Call, sequence: Sequence, indices: impl Iterator<Item = u64>) -> Outcome<Option<(u64, Value)>> {
+fn search(
+    call: &Call,
+    sequence: Sequence,
+    indices: impl Iterator<Item = u64>,
+) -> Outcome<Option<(u64, Value)>> {
     let function = callback(call)?;
     for index in indices {
         let element = sequence.get(index)?;
-        let result = call::call(function, call.arg(1), &[element, Value::int(index as i64), sequence.value()])?;
+        let result = call::call(
+            function,
+            call.arg(1),
+            &[element, Value::int(index as i64), sequence.value()],
+        )?;
         if convert::to_boolean(result) {
             return Ok(Some((index, element)));
         }
@@ -90,7 +106,11 @@ pub fn last_index_of(call: &Call) -> Outcome {
     let mut end = length;
     if let Some(from) = call.args.get(1) {
         let from = convert::to_integer(*from)?;
-        let last = if from < 0.0 { length as f64 + from } else { from };
+        let last = if from < 0.0 {
+            length as f64 + from
+        } else {
+            from
+        };
         end = (last + 1.0).clamp(0.0, length as f64) as u64;
     }
     for index in (0..end).rev() {

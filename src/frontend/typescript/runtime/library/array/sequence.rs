@@ -4,13 +4,13 @@
 
 use crate::array::Array;
 use crate::call;
-use crate::realm::Class;
 use crate::convert;
 use crate::error;
 use crate::key::{Key, names};
 use crate::native::Call;
 use crate::object::{Attributes, Object};
 use crate::realm;
+use crate::realm::Class;
 use crate::string::Str;
 use crate::symbol;
 use crate::value::{Outcome, Value};
@@ -36,7 +36,11 @@ pub fn position(value: Value, length: u64, default: u64) -> Outcome<u64> {
         return Ok(default);
     }
     let relative = convert::to_integer(value)?;
-    Ok(if relative < 0.0 { (length as f64 + relative).max(0.0) as u64 } else { relative.min(length as f64) as u64 })
+    Ok(if relative < 0.0 {
+        (length as f64 + relative).max(0.0) as u64
+    } else {
+        relative.min(length as f64) as u64
+    })
 }
 
 /// The argument as a function to call for each element.
@@ -45,22 +49,33 @@ pub fn callback(call: &Call) -> Outcome {
     if function.is_callable() {
         return Ok(function);
     }
-    error::throw_type(format_args!("{} is not a function", convert::to_display(function)))
+    error::throw_type(format_args!(
+        "{} is not a function",
+        convert::to_display(function)
+    ))
 }
 
 impl Sequence {
     pub fn of(call: &Call, method: &str) -> Outcome<Sequence> {
         if let Some(array) = call.this.as_array() {
-            return Ok(Sequence { object: array.object(), array: Some(array) });
+            return Ok(Sequence {
+                object: array.object(),
+                array: Some(array),
+            });
         }
         if call.this.is_nullish() {
-            return error::throw_type(format_args!("Array.prototype.{method} called on null or undefined"));
+            return error::throw_type(format_args!(
+                "Array.prototype.{method} called on null or undefined"
+            ));
         }
         Self::of_value(call.this)
     }
 
     pub fn of_value(value: Value) -> Outcome<Sequence> {
-        Ok(Sequence { object: convert::to_object(value)?, array: value.as_array() })
+        Ok(Sequence {
+            object: convert::to_object(value)?,
+            array: value.as_array(),
+        })
     }
 
     pub fn value(self) -> Value {
@@ -76,7 +91,8 @@ impl Sequence {
 
     /// The array, if its elements may be written directly.
     pub fn dense(self) -> Option<Array> {
-        self.array.filter(|array| array.dense().is_some() && array.object().is_extensible())
+        self.array
+            .filter(|array| array.dense().is_some() && array.object().is_extensible())
     }
 
     /// The element itself, if it can be had without looking at properties.
@@ -101,11 +117,19 @@ impl Sequence {
             return Ok(Some(value));
         }
         let key = key_of(index);
-        if self.object.has(key) { Ok(Some(self.object.get(key)?)) } else { Ok(None) }
+        if self.object.has(key) {
+            Ok(Some(self.object.get(key)?))
+        } else {
+            Ok(None)
+        }
     }
 
     pub fn set(self, index: u64, value: Value) -> Outcome<()> {
-        if let Some(cell) = self.dense().and_then(|array| array.dense()).and_then(|cells| cells.get(index as usize)) {
+        if let Some(cell) = self
+            .dense()
+            .and_then(|array| array.dense())
+            .and_then(|cells| cells.get(index as usize))
+        {
             cell.set(value);
             return Ok(());
         }
@@ -117,7 +141,10 @@ impl Sequence {
         if self.object.delete(key) {
             return Ok(());
         }
-        error::throw_type(format_args!("Cannot delete property '{index}' of {}", convert::to_display(self.value())))
+        error::throw_type(format_args!(
+            "Cannot delete property '{index}' of {}",
+            convert::to_display(self.value())
+        ))
     }
 
     pub fn set_length(self, length: u64) -> Outcome<()> {
@@ -134,8 +161,13 @@ impl Sequence {
 
     /// The array that a method gives which makes a new one: of the class of this one, where it is a subclass of `Array`.
     pub fn create(self, length: u64) -> Outcome<Target> {
-        let plain = || Target { object: Array::new().object(), plain: true };
-        let Some(array) = self.array else { return Ok(plain()) };
+        let plain = || Target {
+            object: Array::new().object(),
+            plain: true,
+        };
+        let Some(array) = self.array else {
+            return Ok(plain());
+        };
         if array.object().prototype() == realm::prototype(Class::Array).value() {
             return Ok(plain());
         }
@@ -147,7 +179,10 @@ impl Sequence {
             return Ok(plain());
         }
         let made = call::construct(constructor, constructor, &[Value::int(length as i64)])?;
-        Ok(Target { object: convert::to_object(made)?, plain: false })
+        Ok(Target {
+            object: convert::to_object(made)?,
+            plain: false,
+        })
     }
 }
 
@@ -171,9 +206,14 @@ impl Target {
 
     /// Sets the length, for holes at the end, and gives the array.
     pub fn finish(self, length: u64) -> Outcome {
-        let shorter = self.object.value().as_array().is_none_or(|array| u64::from(array.length()) != length);
+        let shorter = self
+            .object
+            .value()
+            .as_array()
+            .is_none_or(|array| u64::from(array.length()) != length);
         if shorter {
-            self.object.set(names::length(), Value::int(length as i64))?;
+            self.object
+                .set(names::length(), Value::int(length as i64))?;
         }
         Ok(self.object.value())
     }

@@ -21,7 +21,9 @@ fn comparator(call: &Call) -> Outcome {
     if function.is_undefined() || function.is_callable() {
         return Ok(function);
     }
-    error::throw_type(format_args!("The comparison function must be either a function or undefined"))
+    error::throw_type(format_args!(
+        "The comparison function must be either a function or undefined"
+    ))
 }
 
 pub fn sort(call: &Call) -> Outcome {
@@ -39,7 +41,12 @@ pub fn sort(call: &Call) -> Outcome {
     }
     sort_values(&mut values, function)?;
     let mut index = 0;
-    for value in values.as_slice().iter().copied().chain(core::iter::repeat_n(Value::UNDEFINED, undefined)) {
+    for value in values
+        .as_slice()
+        .iter()
+        .copied()
+        .chain(core::iter::repeat_n(Value::UNDEFINED, undefined))
+    {
         sequence.set(index, value)?;
         index += 1;
     }
@@ -55,7 +62,10 @@ pub fn to_sorted(call: &Call) -> Outcome {
     let function = comparator(call)?;
     let all = copy(Sequence::of(call, "toSorted")?)?;
     let mut values = Values::new();
-    all.as_slice().iter().filter(|value| !value.is_undefined()).for_each(|value| values.push(*value));
+    all.as_slice()
+        .iter()
+        .filter(|value| !value.is_undefined())
+        .for_each(|value| values.push(*value));
     sort_values(&mut values, function)?;
     let array = Array::from_values(values.as_slice());
     for _ in values.len()..all.len() {
@@ -96,10 +106,12 @@ fn sort_by_text(values: &mut Values) -> Outcome<()> {
         texts.push(text.value());
     }
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| match (texts[*a].as_string(), texts[*b].as_string()) {
-        (Some(a), Some(b)) => string::compare(a, b),
-        _ => core::cmp::Ordering::Equal,
-    });
+    order.sort_by(
+        |a, b| match (texts[*a].as_string(), texts[*b].as_string()) {
+            (Some(a), Some(b)) => string::compare(a, b),
+            _ => core::cmp::Ordering::Equal,
+        },
+    );
     let sorted = Values::from_slice(values.as_slice());
     for (target, source) in values.as_mut_slice().iter_mut().zip(order) {
         *target = sorted[source];
@@ -137,7 +149,11 @@ fn merge_sort(values: &mut [Value], before: &Before) -> Outcome<()> {
             if a.1 > b.1 + c.1 && b.1 > c.1 {
                 break;
             }
-            let at = if a.1 < c.1 { runs.len() - 3 } else { runs.len() - 2 };
+            let at = if a.1 < c.1 {
+                runs.len() - 3
+            } else {
+                runs.len() - 2
+            };
             merge_at(values, &mut runs, at, &mut scratch, before)?;
         }
         if let [a, b] = runs[..]
@@ -189,7 +205,13 @@ fn insert_sorted(values: &mut [Value], sorted: usize, before: &Before) -> Outcom
 }
 
 /// Merges the runs at `at` and `at + 1`. `scratch` is as long as the whole.
-fn merge_at(values: &mut [Value], runs: &mut Vec<(usize, usize)>, at: usize, scratch: &mut Values, before: &Before) -> Outcome<()> {
+fn merge_at(
+    values: &mut [Value],
+    runs: &mut Vec<(usize, usize)>,
+    at: usize,
+    scratch: &mut Values,
+    before: &Before,
+) -> Outcome<()> {
     let ((start, left), (_, right)) = (runs[at], runs[at + 1]);
     runs[at].1 = left + right;
     runs.remove(at + 1);

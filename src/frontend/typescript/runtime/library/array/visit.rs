@@ -13,7 +13,11 @@ fn visit(call: &Call, name: &str, mut each: impl FnMut(u64, Value, Value) -> boo
     let function = callback(call)?;
     for index in 0..length {
         if let Some(element) = sequence.present(index)? {
-            let result = call::call(function, call.arg(1), &[element, Value::int(index as i64), sequence.value()])?;
+            let result = call::call(
+                function,
+                call.arg(1),
+                &[element, Value::int(index as i64), sequence.value()],
+            )?;
             if !each(index, element, result) {
                 break;
             }

@@ -21,7 +21,10 @@ struct Column {
 
 impl Column {
     fn new(head: &str) -> Column {
-        Column { head: String::from(head), cells: Vec::new() }
+        Column {
+            head: String::from(head),
+            cells: Vec::new(),
+        }
     }
 
     fn put(&mut self, row: usize, text: String) {
@@ -33,19 +36,34 @@ impl Column {
 
     fn width(&self) -> usize {
         let cells = self.cells.iter().flatten().map(|cell| columns_of(cell));
-        cells.chain(core::iter::once(columns_of(&self.head))).max().unwrap_or(0)
+        cells
+            .chain(core::iter::once(columns_of(&self.head)))
+            .max()
+            .unwrap_or(0)
     }
 }
 
 /// The text of one cell.
 fn cell(value: Value) -> Outcome<String> {
-    let large = value.as_object().is_some_and(|object| object.kind() != kind::ARRAY && object.own_enumerable_keys().len() > 2);
+    let large = value.as_object().is_some_and(|object| {
+        object.kind() != kind::ARRAY && object.own_enumerable_keys().len() > 2
+    });
     let depth = if large { -1 } else { 0 };
-    inspect::text(value, Options { depth, maximum_items: 3, break_length: usize::MAX / 4, ..Options::DEFAULT })
+    inspect::text(
+        value,
+        Options {
+            depth,
+            maximum_items: 3,
+            break_length: usize::MAX / 4,
+            ..Options::DEFAULT
+        },
+    )
 }
 
 pub fn table(call: &Call) -> Outcome {
-    let Some(object) = call.arg(0).as_object() else { return print(call.args, output::stdout) };
+    let Some(object) = call.arg(0).as_object() else {
+        return print(call.args, output::stdout);
+    };
     let columns = match object.kind() {
         kind::MAP | kind::SET => collection_columns(object)?,
         _ => object_columns(object, call.arg(1))?,
@@ -56,7 +74,11 @@ pub fn table(call: &Call) -> Outcome {
 
 fn collection_columns(object: Object) -> Outcome<Vec<Column>> {
     let keyed = object.kind() == kind::MAP;
-    let (mut index, mut keys, mut values) = (Column::new("(iteration index)"), Column::new("Key"), Column::new("Values"));
+    let (mut index, mut keys, mut values) = (
+        Column::new("(iteration index)"),
+        Column::new("Key"),
+        Column::new("Values"),
+    );
     let (mut cursor, mut row) = (0, 0);
     while let Some((key, value)) = collection::next(object, &mut cursor) {
         index.put(row, alloc::format!("{row}"));
@@ -64,11 +86,17 @@ fn collection_columns(object: Object) -> Outcome<Vec<Column>> {
         values.put(row, cell(if keyed { value } else { key })?);
         row += 1;
     }
-    Ok(if keyed { alloc::vec![index, keys, values] } else { alloc::vec![index, values] })
+    Ok(if keyed {
+        alloc::vec![index, keys, values]
+    } else {
+        alloc::vec![index, values]
+    })
 }
 
 fn key_text(key: Value) -> String {
-    key.as_string().map(crate::string::Str::to_rust).unwrap_or_default()
+    key.as_string()
+        .map(crate::string::Str::to_rust)
+        .unwrap_or_default()
 }
 
 fn object_columns(object: Object, wanted: Value) -> Outcome<Vec<Column>> {
@@ -89,10 +117,13 @@ fn object_columns(object: Object, wanted: Value) -> Outcome<Vec<Column>> {
         };
         for key in keys.as_slice() {
             let name = key_text(*key);
-            let at = columns.iter().position(|column| column.head == name).unwrap_or_else(|| {
-                columns.push(Column::new(&name));
-                columns.len() - 1
-            });
+            let at = columns
+                .iter()
+                .position(|column| column.head == name)
+                .unwrap_or_else(|| {
+                    columns.push(Column::new(&name));
+                    columns.len() - 1
+                });
             let key = Key::of(&name);
             let text = match inner.filter(|inner| inner.has_own(key)) {
                 Some(inner) => cell(inner.get(key)?)?,
@@ -142,13 +173,27 @@ fn push_row<'a>(out: &mut String, widths: &[usize], cells: impl Iterator<Item = 
 
 fn render(columns: &[Column]) -> String {
     let widths: Vec<usize> = columns.iter().map(Column::width).collect();
-    let rows = columns.iter().map(|column| column.cells.len()).max().unwrap_or(0);
+    let rows = columns
+        .iter()
+        .map(|column| column.cells.len())
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     push_rule(&mut out, &widths, ["┌", "┬", "┐\n"]);
-    push_row(&mut out, &widths, columns.iter().map(|column| column.head.as_str()));
+    push_row(
+        &mut out,
+        &widths,
+        columns.iter().map(|column| column.head.as_str()),
+    );
     push_rule(&mut out, &widths, ["├", "┼", "┤\n"]);
     for row in 0..rows {
-        let cells = columns.iter().map(|column| column.cells.get(row).and_then(Option::as_deref).unwrap_or(""));
+        let cells = columns.iter().map(|column| {
+            column
+                .cells
+                .get(row)
+                .and_then(Option::as_deref)
+                .unwrap_or("")
+        });
         push_row(&mut out, &widths, cells);
     }
     push_rule(&mut out, &widths, ["└", "┴", "┘"]);

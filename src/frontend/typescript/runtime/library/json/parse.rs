@@ -26,7 +26,10 @@ const MISTAKES: [&str; 4] = ["NaN", "Infinity", "undefined", "[object Object]"];
 
 pub fn parse(call: &Call) -> Outcome {
     let string = convert::to_string(call.arg(0))?;
-    let mut reader = Reader { text: string.text(), position: 0 };
+    let mut reader = Reader {
+        text: string.text(),
+        position: 0,
+    };
     let value = reader.document()?;
     // The text is read in place; the string must stay alive until the end.
     core::hint::black_box(string);
@@ -71,7 +74,9 @@ impl Reader {
 
     /// The next unit as ASCII, 0 at the end and for all else.
     fn ascii(&self) -> u8 {
-        self.peek().and_then(|unit| u8::try_from(unit).ok()).unwrap_or(0)
+        self.peek()
+            .and_then(|unit| u8::try_from(unit).ok())
+            .unwrap_or(0)
     }
 
     fn skip_space(&mut self) {
@@ -82,7 +87,10 @@ impl Reader {
 
     /// A syntax error at the current position.
     fn fault<T>(&self, message: &str) -> Outcome<T> {
-        error::throw_syntax(format_args!("{message} in JSON at position {}", self.position))
+        error::throw_syntax(format_args!(
+            "{message} in JSON at position {}",
+            self.position
+        ))
     }
 
     /// A syntax error for a token that cannot be here.
@@ -92,19 +100,31 @@ impl Reader {
             return error::throw_syntax(format_args!("\"{whole}\" is not valid JSON"));
         }
         match self.ascii() {
-            _ if self.peek().is_none() => return error::throw_syntax(format_args!("Unexpected end of JSON input")),
+            _ if self.peek().is_none() => {
+                return error::throw_syntax(format_args!("Unexpected end of JSON input"));
+            }
             b'0'..=b'9' | b'-' => return self.fault("Unexpected number"),
             b'"' => return self.fault("Unexpected string"),
             _ => {}
         }
         let length = self.text.length();
-        let from = if length > 2 * CONTEXT { self.position.saturating_sub(CONTEXT) } else { 0 };
-        let to = if length > 2 * CONTEXT { (self.position + CONTEXT).min(length) } else { length };
+        let from = if length > 2 * CONTEXT {
+            self.position.saturating_sub(CONTEXT)
+        } else {
+            0
+        };
+        let to = if length > 2 * CONTEXT {
+            (self.position + CONTEXT).min(length)
+        } else {
+            length
+        };
         let token = Str::unit(self.text.unit(self.position)).to_rust();
         let excerpt = Str::from_text(self.text.slice(from, to)).to_rust();
         let before = if from > 0 { "..." } else { "" };
         let after = if to < length { "..." } else { "" };
-        error::throw_syntax(format_args!("Unexpected token '{token}', {before}\"{excerpt}\"{after} is not valid JSON"))
+        error::throw_syntax(format_args!(
+            "Unexpected token '{token}', {before}\"{excerpt}\"{after} is not valid JSON"
+        ))
     }
 
     fn document(&mut self) -> Outcome {
@@ -251,7 +271,10 @@ impl Reader {
     fn string(&mut self) -> Outcome<Str> {
         self.position += 1;
         let start = self.position;
-        while self.peek().is_some_and(|unit| unit >= 0x20 && unit != u16::from(b'"') && unit != u16::from(b'\\')) {
+        while self
+            .peek()
+            .is_some_and(|unit| unit >= 0x20 && unit != u16::from(b'"') && unit != u16::from(b'\\'))
+        {
             self.position += 1;
         }
         let plain = self.text.slice(start, self.position);
@@ -262,7 +285,9 @@ impl Reader {
         let mut builder = TextBuilder::new();
         builder.push_text(plain);
         loop {
-            let Some(unit) = self.peek() else { return self.fault("Unterminated string") };
+            let Some(unit) = self.peek() else {
+                return self.fault("Unterminated string");
+            };
             match self.ascii() {
                 b'"' => break,
                 b'\\' => {
@@ -306,10 +331,9 @@ impl Reader {
     fn four_digits(&mut self) -> Outcome<u16> {
         let mut unit = 0;
         for _ in 0..4 {
-            if self.peek().is_none() {
-                return self.unexpected();
-            }
-            let Some(digit) = char::from(self.ascii()).to_digit(16) else { return self.fault("Bad Unicode escape") };
+            let Some(digit) = char::from(self.ascii()).to_digit(16) else {
+                return self.fault("Bad Unicode escape");
+            };
             unit = unit << 4 | digit as u16;
             self.position += 1;
         }

@@ -42,7 +42,9 @@ pub fn stringify(call: &Call) -> Outcome {
         writer.allowed = Some(allowed_keys(list.object(), list.length())?);
     }
     writer.gap = gap(call.arg(2))?;
-    Ok(writer.document(call.arg(0))?.map_or(Value::UNDEFINED, Str::value))
+    Ok(writer
+        .document(call.arg(0))?
+        .map_or(Value::UNDEFINED, Str::value))
 }
 
 /// The text of a value without any options.
@@ -52,7 +54,9 @@ pub fn text_of(value: Value) -> Outcome<Option<Str>> {
 
 /// The primitive in a boxed primitive.
 fn unboxed(value: Value) -> Value {
-    value.as_kind(kind::BOXED).map_or(value, |object| object.word(0))
+    value
+        .as_kind(kind::BOXED)
+        .map_or(value, |object| object.word(0))
 }
 
 fn allowed_keys(list: Object, length: u32) -> Outcome<Values> {
@@ -61,7 +65,11 @@ fn allowed_keys(list: Object, length: u32) -> Outcome<Values> {
         let item = unboxed(list.get(Key::index(index))?);
         if item.is_string() || item.is_number() {
             let key = convert::to_key(item)?.value();
-            if !keys.as_slice().iter().any(|known| crate::library::key_of(*known) == crate::library::key_of(key)) {
+            if !keys
+                .as_slice()
+                .iter()
+                .any(|known| crate::library::key_of(*known) == crate::library::key_of(key))
+            {
                 keys.push(key);
             }
         }
@@ -97,7 +105,11 @@ impl Writer {
 
     fn document(mut self, value: Value) -> Outcome<Option<Str>> {
         let key = Key::from(Str::empty());
-        let holder = if self.replacer.is_undefined() { Value::UNDEFINED } else { Object::new().value() };
+        let holder = if self.replacer.is_undefined() {
+            Value::UNDEFINED
+        } else {
+            Object::new().value()
+        };
         if let Some(holder) = holder.as_object() {
             holder.define(key, value, Attributes::ALL);
         }
@@ -122,7 +134,9 @@ impl Writer {
             value = call::call(self.replacer, holder, &[key.value(), value])?;
         }
         match value.as_kind(kind::BOXED) {
-            Some(boxed) if boxed.word(0).is_number() => Ok(Value::number(convert::to_number(value)?)),
+            Some(boxed) if boxed.word(0).is_number() => {
+                Ok(Value::number(convert::to_number(value)?))
+            }
             Some(boxed) if boxed.word(0).is_string() => Ok(convert::to_string(value)?.value()),
             Some(boxed) if boxed.word(0).is_boolean() => Ok(boxed.word(0)),
             _ => Ok(value),
@@ -161,7 +175,12 @@ impl Writer {
 
     fn enter(&mut self, key: Key, object: Object) -> Outcome<()> {
         error::check_stack()?;
-        if let Some(start) = self.open.as_slice().iter().position(|open| *open == object.value()) {
+        if let Some(start) = self
+            .open
+            .as_slice()
+            .iter()
+            .position(|open| *open == object.value())
+        {
             let message = self.circle(start, key)?;
             return error::throw_type(format_args!("{message}"));
         }
@@ -224,7 +243,8 @@ impl Writer {
             if let Some(name) = name.as_string() {
                 quote(&mut self.out, name.text());
             }
-            self.out.push_utf8(if self.gap.is_empty() { ":" } else { ": " });
+            self.out
+                .push_utf8(if self.gap.is_empty() { ":" } else { ": " });
             self.value(key, item)?;
         }
         self.depth -= 1;
@@ -238,16 +258,29 @@ impl Writer {
     /// The message about a value that contains itself: the way round, without the middle of a long one.
     fn circle(&self, start: usize, last: Key) -> Outcome<String> {
         let constructor = |value: Value| -> Outcome<String> {
-            let Some(object) = value.as_object() else { return Ok(String::new()) };
+            let Some(object) = value.as_object() else {
+                return Ok(String::new());
+            };
             let constructor = object.get(names::constructor())?;
-            let name = constructor.as_function().map(|function| function.shown_name().to_rust());
+            let name = constructor
+                .as_function()
+                .map(|function| function.shown_name().to_rust());
             Ok(name.unwrap_or_else(|| String::from("Object")))
         };
         let step = |key: Key| match key.as_index() {
             Some(index) => format!("index {index}"),
-            None => format!("property '{}'", key.value().as_string().map(Str::to_rust).unwrap_or_default()),
+            None => format!(
+                "property '{}'",
+                key.value()
+                    .as_string()
+                    .map(Str::to_rust)
+                    .unwrap_or_default()
+            ),
         };
-        let mut message = format!("{CIRCULAR}\n    --> starting at object with constructor '{}'", constructor(self.open[start])?);
+        let mut message = format!(
+            "{CIRCULAR}\n    --> starting at object with constructor '{}'",
+            constructor(self.open[start])?
+        );
         let between = start + 1..self.open.len();
         let skipped = between.len() > 3;
         for (place, index) in between.clone().enumerate() {
@@ -257,7 +290,11 @@ impl Writer {
                 }
                 continue;
             }
-            let line = format!("\n    |     {} -> object with constructor '{}'", step(self.path[index]), constructor(self.open[index])?);
+            let line = format!(
+                "\n    |     {} -> object with constructor '{}'",
+                step(self.path[index]),
+                constructor(self.open[index])?
+            );
             message.push_str(&line);
         }
         message.push_str(&format!("\n    --- {} closes the circle", step(last)));

@@ -10,20 +10,32 @@ use crate::object::{Attributes, Object, Property};
 use crate::value::{Outcome, Value};
 
 fn field(object: Object, key: Key) -> Outcome<Option<Value>> {
-    if object.has(key) { Ok(Some(object.get(key)?)) } else { Ok(None) }
+    if object.has(key) {
+        Ok(Some(object.get(key)?))
+    } else {
+        Ok(None)
+    }
 }
 
 fn accessor(object: Object, key: Key, role: &str) -> Outcome<Option<Value>> {
     let function = field(object, key)?;
-    if let Some(function) = function.filter(|function| !function.is_callable() && !function.is_undefined()) {
-        return error::throw_type(format_args!("{role} must be a function: {}", convert::to_display(function)));
+    if let Some(function) =
+        function.filter(|function| !function.is_callable() && !function.is_undefined())
+    {
+        return error::throw_type(format_args!(
+            "{role} must be a function: {}",
+            convert::to_display(function)
+        ));
     }
     Ok(function)
 }
 
 fn read(value: Value) -> Outcome<Descriptor> {
     let Some(object) = value.as_object() else {
-        return error::throw_type(format_args!("Property description must be an object: {}", convert::to_display(value)));
+        return error::throw_type(format_args!(
+            "Property description must be an object: {}",
+            convert::to_display(value)
+        ));
     };
     let flag = |key| Ok(field(object, key)?.map(convert::to_boolean));
     let descriptor = Descriptor {
@@ -69,7 +81,10 @@ pub fn define_from(object: Object, source: Value) -> Outcome<()> {
     let source = convert::to_object(source)?;
     for key in source.own_keys().as_slice() {
         let key = crate::library::key_of(*key);
-        if source.get_own(key).is_some_and(|property| property.attributes.is_enumerable()) {
+        if source
+            .get_own(key)
+            .is_some_and(|property| property.attributes.is_enumerable())
+        {
             object.define_checked(key, &read(source.get(key)?)?)?;
         }
     }
@@ -87,15 +102,23 @@ fn describe(property: &Property) -> Value {
         put(names::value(), property.value);
         put(names::writable(), Value::boolean(attributes.is_writable()));
     }
-    put(names::enumerable(), Value::boolean(attributes.is_enumerable()));
-    put(names::configurable(), Value::boolean(attributes.is_configurable()));
+    put(
+        names::enumerable(),
+        Value::boolean(attributes.is_enumerable()),
+    );
+    put(
+        names::configurable(),
+        Value::boolean(attributes.is_configurable()),
+    );
     result.value()
 }
 
 pub fn get_own(call: &Call) -> Outcome {
     let object = convert::to_object(call.arg(0))?;
     let key = convert::to_key(call.arg(1))?;
-    Ok(object.get_own(key).map_or(Value::UNDEFINED, |property| describe(&property)))
+    Ok(object
+        .get_own(key)
+        .map_or(Value::UNDEFINED, |property| describe(&property)))
 }
 
 pub fn get_all_own(call: &Call) -> Outcome {

@@ -44,7 +44,10 @@ pub fn to_upper_case(call: &Call) -> Outcome {
         let upper: Vec<u8> = units.iter().map(u8::to_ascii_uppercase).collect();
         return Ok(Str::from_latin1(&upper).value());
     }
-    Ok(mapped(text, |_, character, builder| push_characters(builder, character.to_uppercase())).value())
+    Ok(mapped(text, |_, character, builder| {
+        push_characters(builder, character.to_uppercase())
+    })
+    .value())
 }
 
 pub fn to_lower_case(call: &Call) -> Outcome {
@@ -85,17 +88,25 @@ pub fn to_well_formed(call: &Call) -> Outcome {
 /// `normalize`: text in ASCII is normal in every form; for other text the tables are not part of the runtime.
 pub fn normalize(call: &Call) -> Outcome {
     let string = this_string(call, "normalize")?;
-    let form = if call.arg(0).is_undefined() { Str::from_utf8("NFC") } else { convert::to_string(call.arg(0))? };
+    let form = if call.arg(0).is_undefined() {
+        Str::from_utf8("NFC")
+    } else {
+        convert::to_string(call.arg(0))?
+    };
     let form = form.to_rust();
     if !["NFC", "NFD", "NFKC", "NFKD"].contains(&form.as_str()) {
-        return error::throw_range(format_args!("The normalization form should be one of NFC, NFD, NFKC, NFKD."));
+        return error::throw_range(format_args!(
+            "The normalization form should be one of NFC, NFD, NFKC, NFKD."
+        ));
     }
     // Latin-1 is in form NFC: it has no combining marks.
     match string.text() {
         Text::Latin1(units) if units.is_ascii() || form == "NFC" => Ok(string.value()),
         _ => error::throw(
             crate::realm::Class::Error,
-            format_args!("String.prototype.normalize is supported for ASCII text only (and for Latin-1 in the form NFC)"),
+            format_args!(
+                "String.prototype.normalize is supported for ASCII text only (and for Latin-1 in the form NFC)"
+            ),
         ),
     }
 }

@@ -21,27 +21,43 @@ pub fn at(call: &Call) -> Outcome {
     let string = this_string(call, "at")?;
     let length = f64::from(string.length());
     let position = convert::to_integer(call.arg(0))?;
-    let position = if position < 0.0 { length + position } else { position };
+    let position = if position < 0.0 {
+        length + position
+    } else {
+        position
+    };
     let inside = position >= 0.0 && position < length;
-    Ok(if inside { Str::unit(string.text().unit(position as usize)).value() } else { Value::UNDEFINED })
+    Ok(if inside {
+        Str::unit(string.text().unit(position as usize)).value()
+    } else {
+        Value::UNDEFINED
+    })
 }
 
 pub fn char_at(call: &Call) -> Outcome {
     let string = this_string(call, "charAt")?;
     let position = index(call, string.length() as usize)?;
-    Ok(position.map_or(Str::empty(), |position| Str::unit(string.text().unit(position))).value())
+    Ok(position
+        .map_or(Str::empty(), |position| {
+            Str::unit(string.text().unit(position))
+        })
+        .value())
 }
 
 pub fn char_code_at(call: &Call) -> Outcome {
     let string = this_string(call, "charCodeAt")?;
     let position = index(call, string.length() as usize)?;
-    Ok(position.map_or(Value::NAN, |position| Value::int(i64::from(string.text().unit(position)))))
+    Ok(position.map_or(Value::NAN, |position| {
+        Value::int(i64::from(string.text().unit(position)))
+    }))
 }
 
 pub fn code_point_at(call: &Call) -> Outcome {
     let string = this_string(call, "codePointAt")?;
     let position = index(call, string.length() as usize)?;
-    Ok(position.map_or(Value::UNDEFINED, |position| Value::int(i64::from(string.text().code_point(position).0))))
+    Ok(position.map_or(Value::UNDEFINED, |position| {
+        Value::int(i64::from(string.text().code_point(position).0))
+    }))
 }
 
 pub fn concat(call: &Call) -> Outcome {
@@ -80,7 +96,10 @@ pub fn repeat(call: &Call) -> Outcome {
     let string = this_string(call, "repeat")?;
     let count = convert::to_integer(call.arg(0))?;
     if !(0.0..f64::INFINITY).contains(&count) {
-        return error::throw_range(format_args!("Invalid count value: {}", convert::to_string(call.arg(0))?.to_rust()));
+        return error::throw_range(format_args!(
+            "Invalid count value: {}",
+            convert::to_string(call.arg(0))?.to_rust()
+        ));
     }
     if count * f64::from(string.length()) > string::MAXIMUM_LENGTH as f64 {
         return error::throw_range(format_args!("Invalid string length"));
@@ -101,7 +120,11 @@ fn padding(call: &Call, string: Str) -> Outcome<TextBuilder> {
     if wanted <= f64::from(string.length()) {
         return Ok(builder);
     }
-    let filler = if call.arg(1).is_undefined() { Str::unit(u16::from(b' ')) } else { convert::to_string(call.arg(1))? };
+    let filler = if call.arg(1).is_undefined() {
+        Str::unit(u16::from(b' '))
+    } else {
+        convert::to_string(call.arg(1))?
+    };
     if filler.is_empty() {
         return Ok(builder);
     }

@@ -20,27 +20,51 @@ enum Replacement {
 
 impl Replacement {
     fn of(value: Value) -> Outcome<Replacement> {
-        Ok(if value.is_callable() { Replacement::Function(value) } else { Replacement::Text(convert::to_string(value)?) })
+        Ok(if value.is_callable() {
+            Replacement::Function(value)
+        } else {
+            Replacement::Text(convert::to_string(value)?)
+        })
     }
 
     fn push(&self, builder: &mut TextBuilder, string: Str, pattern: Str, at: usize) -> Outcome<()> {
         match self {
             Replacement::Function(function) => {
                 let arguments = [pattern.value(), Value::int(at as i64), string.value()];
-                builder.push(convert::to_string(call::call(*function, Value::UNDEFINED, &arguments)?)?);
+                builder.push(convert::to_string(call::call(
+                    *function,
+                    Value::UNDEFINED,
+                    &arguments,
+                )?)?);
             }
-            Replacement::Text(template) => expand(builder, template.text(), string.text(), at, at + pattern.length() as usize),
+            Replacement::Text(template) => expand(
+                builder,
+                template.text(),
+                string.text(),
+                at,
+                at + pattern.length() as usize,
+            ),
         }
         Ok(())
     }
 }
 
 /// Adds a replacement text: `$$` is a dollar sign, `$&` the match, `` $` `` what is before it, `$'` what is after it.
-fn expand(builder: &mut TextBuilder, template: Text<'_>, string: Text<'_>, start: usize, end: usize) {
+fn expand(
+    builder: &mut TextBuilder,
+    template: Text<'_>,
+    string: Text<'_>,
+    start: usize,
+    end: usize,
+) {
     let mut from = 0;
     while let Some(dollar) = template.find(Text::Latin1(b"$"), from) {
         builder.push_text(template.slice(from, dollar));
-        let letter = if dollar + 1 < template.length() { template.unit(dollar + 1) } else { 0 };
+        let letter = if dollar + 1 < template.length() {
+            template.unit(dollar + 1)
+        } else {
+            0
+        };
         match u8::try_from(letter) {
             Ok(b'$') => builder.push_unit(letter),
             Ok(b'&') => builder.push_text(string.slice(start, end)),
@@ -61,11 +85,17 @@ pub fn replace(call: &Call) -> Outcome {
     let string = this_string(call, "replace")?;
     let pattern = convert::to_string(call.arg(0))?;
     let replacement = Replacement::of(call.arg(1))?;
-    let Some(at) = string.text().find(pattern.text(), 0) else { return Ok(string.value()) };
+    let Some(at) = string.text().find(pattern.text(), 0) else {
+        return Ok(string.value());
+    };
     let mut builder = TextBuilder::new();
     builder.push_text(string.text().slice(0, at));
     replacement.push(&mut builder, string, pattern, at)?;
-    builder.push_text(string.text().slice(at + pattern.length() as usize, string.length() as usize));
+    builder.push_text(
+        string
+            .text()
+            .slice(at + pattern.length() as usize, string.length() as usize),
+    );
     Ok(builder.finish_checked()?.value())
 }
 
@@ -90,7 +120,11 @@ pub fn replace_all(call: &Call) -> Outcome {
 
 pub fn split(call: &Call) -> Outcome {
     let string = this_string(call, "split")?;
-    let limit = if call.arg(1).is_undefined() { u32::MAX } else { convert::to_uint32(call.arg(1))? };
+    let limit = if call.arg(1).is_undefined() {
+        u32::MAX
+    } else {
+        convert::to_uint32(call.arg(1))?
+    };
     let array = Array::new();
     if limit == 0 {
         return Ok(array.value());

@@ -11,7 +11,9 @@ pub fn includes(call: &Call) -> Outcome {
     let string = this_string(call, "includes")?;
     let needle = convert::to_string(call.arg(0))?;
     let from = clamped(call.arg(1), string.length() as usize, 0)?;
-    Ok(Value::boolean(string.text().find(needle.text(), from).is_some()))
+    Ok(Value::boolean(
+        string.text().find(needle.text(), from).is_some(),
+    ))
 }
 
 fn position_value(position: Option<usize>) -> Value {
@@ -30,10 +32,18 @@ pub fn last_index_of(call: &Call) -> Outcome {
     let needle = convert::to_string(call.arg(0))?;
     let position = convert::to_number(call.arg(1))?;
     let length = string.length() as usize;
-    let last = if position.is_nan() { length } else { position.clamp(0.0, length as f64) as usize };
-    let Some(highest) = length.checked_sub(needle.length() as usize) else { return Ok(Value::int(-1)) };
+    let last = if position.is_nan() {
+        length
+    } else {
+        position.clamp(0.0, length as f64) as usize
+    };
+    let Some(highest) = length.checked_sub(needle.length() as usize) else {
+        return Ok(Value::int(-1));
+    };
     let (text, needle) = (string.text(), needle.text());
-    let found = (0..=last.min(highest)).rev().find(|from| text.slice(*from, from + needle.length()) == needle);
+    let found = (0..=last.min(highest))
+        .rev()
+        .find(|from| text.slice(*from, from + needle.length()) == needle);
     Ok(position_value(found))
 }
 
@@ -50,7 +60,9 @@ pub fn ends_with(call: &Call) -> Outcome {
     let length = string.length() as usize;
     let end = clamped(call.arg(1), length, length)?;
     let from = end.checked_sub(needle.length() as usize);
-    Ok(Value::boolean(from.is_some_and(|from| occurs_at(string, needle, from))))
+    Ok(Value::boolean(
+        from.is_some_and(|from| occurs_at(string, needle, from)),
+    ))
 }
 
 fn occurs_at(string: Str, needle: Str, from: usize) -> bool {
@@ -60,7 +72,9 @@ fn occurs_at(string: Str, needle: Str, from: usize) -> bool {
 
 pub fn is_well_formed(call: &Call) -> Outcome {
     let string = this_string(call, "isWellFormed")?;
-    Ok(Value::boolean(char::decode_utf16(string.text().units()).all(|unit| unit.is_ok())))
+    Ok(Value::boolean(
+        char::decode_utf16(string.text().units()).all(|unit| unit.is_ok()),
+    ))
 }
 
 /// What a character is compared by first: its place among the classes of characters (white space, punctuation,
@@ -70,7 +84,12 @@ fn primary(c: char) -> (u8, u32) {
     let class = if c.is_whitespace() {
         0
     } else if base.is_ascii_punctuation() {
-        return (1, PUNCTUATION.find(base).map_or(u32::MAX, |place| place as u32));
+        return (
+            1,
+            PUNCTUATION
+                .find(base)
+                .map_or(u32::MAX, |place| place as u32),
+        );
     } else if base.is_numeric() {
         2
     } else {

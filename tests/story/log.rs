@@ -1,0 +1,69 @@
+//! What a build did, as lines without times: made of what `--explain=json` says. Knows nothing of processes.
+//!
+//! `stale: …` for each root cause, `ran QUERY SUBJECT: CAUSE` for each query, with `(cut off)` where its result was what it
+//! had been, `notice: CODE`, and `not linked` where the program came from the store.
+
+use serde_json::Value;
+
+fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().unwrap_or_default()
+}
+
+fn or<'v>(value: &'v Value, key: &str, absent: &'v str) -> &'v str {
+    value[key].as_str().unwrap_or(absent)
+}
+
+/// The account of one build.
+pub fn lines(explanation: &Value) -> Vec<String> {
+    let list = |key: &str| explanation[key].as_array().cloned().unwrap_or_default();
+    let mut lines: Vec<String> = list("reasons").iter().map(|reason| format!("stale: {}", stale(reason))).collect();
+    for ran in list("ran") {
+        let causes: Vec<String> = ran["causes"].as_array().into_iter().flatten().map(cause).collect();
+        let cut = match (ran["cut_off"].as_bool(), ran["spared"].as_u64()) {
+            (Some(true), Some(spared)) if spared > 0 => format!(" (cut off, spared {spared})"),
+            (Some(true), _) => " (cut off)".to_owned(),
+            _ => String::new(),
+        };
+        lines.push(format!("ran {} {}: {}{cut}", text(&ran, "query"), text(&ran, "subject"), causes.join("; ")));
+    }
+    lines.extend(list("notices").iter().map(|notice| format!("notice: {}", text(notice, "code"))));
+    if explanation["link"]["linked"] == Value::Bool(false) {
+        lines.push("not linked".to_owned());
+    }
+    lines
+}
+
+fn stale(reason: &Value) -> String {
+    let kind = text(reason, "kind");
+    let role = text(reason, "role");
+    let role = if role.is_empty() { String::new() } else { format!("{role} ") };
+    match kind {
+        "variable-changed" => {
+            let (old, new) = (or(reason, "old", "unset"), or(reason, "new", "unset"));
+            format!("variable {}: {old} → {new}", text(reason, "name"))
+        }
+        "tool-moved" => format!("tool {}: {} → {}", text(reason, "name"), or(reason, "old", "none"), or(reason, "new", "none")),
+        "proof-unusable" => format!("proof unusable: {}", text(reason, "problem")),
+        _ => format!("{role}{kind} {}", text(reason, "path")).trim_end().to_owned(),
+    }
+}
+
+fn cause(cause: &Value) -> String {
+    let paths = |key: &str| cause[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+    match text(cause, "kind") {
+        "item" => {
+            let (old, new) = (or(cause, "old", "not exported"), or(cause, "new", "not exported"));
+            format!("{} of {}: {old} → {new}", text(cause, "name"), text(cause, "module"))
+        }
+        "resolution" => {
+            let (old, new) = (or(cause, "old", "nothing"), or(cause, "new", "nothing"));
+            format!("\"{}\": {old} → {new}", text(cause, "specifier"))
+        }
+        "names" => format!("names of {}", text(cause, "module")),
+        "blob-lost" => format!("lost {}", text(cause, "what")),
+        "objects" => format!("objects {}", paths("paths")),
+        "link-input" => format!("{} {}", text(cause, "path"), text(cause, "change")),
+        "link-plan" => format!("other {}", text(cause, "what")),
+        other => other.to_owned(),
+    }
+}
