@@ -10,7 +10,17 @@ pub struct Digest(pub [u8; 32]);
 impl Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(*blake3::hash(bytes).as_bytes())
+        // From about here on a second core pays for itself.
+        const PARALLEL_FROM: usize = 1 << 20;
+        if bytes.len() < PARALLEL_FROM {
+            return Self(*blake3::hash(bytes).as_bytes());
+        }
+        Self(
+            *blake3::Hasher::new()
+                .update_rayon(bytes)
+                .finalize()
+                .as_bytes(),
+        )
     }
 
     /// The digest of a sequence of parts. Each part is preceded by its length, so that moving a byte from one part to

@@ -61,7 +61,12 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and the version are errors to the parser, and go to stdout. A closed pipe is nobody's fault.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::Done }.into();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            }
+            .into();
         }
     };
     let (here, terminal) = match start(arguments.directory.as_deref(), arguments.terminal) {
@@ -72,9 +77,25 @@ pub fn main() -> ExitCode {
         }
     };
     match arguments.command {
-        Command::Build { build, common } => build::build(here, &terminal, &common, &build, Goal::Build).exit.into(),
-        Command::Check { common } => build::build(here, &terminal, &common, &BuildOptions::default(), Goal::Check).exit.into(),
-        Command::Run { build, common, arguments } => run::run(here, &terminal, &common, &build, &arguments),
+        Command::Build { build, common } => {
+            build::build(here, &terminal, &common, &build, Goal::Build)
+                .exit
+                .into()
+        }
+        Command::Check { common } => build::build(
+            here,
+            &terminal,
+            &common,
+            &BuildOptions::default(),
+            Goal::Check,
+        )
+        .exit
+        .into(),
+        Command::Run {
+            build,
+            common,
+            arguments,
+        } => run::run(here, &terminal, &common, &build, &arguments),
         Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
     }
 }
@@ -83,8 +104,15 @@ pub fn main() -> ExitCode {
 /// command line is meant from there.
 fn start(directory: Option<&Utf8Path>, options: TerminalOptions) -> Result<(NativeHost, Terminal)> {
     if let Some(directory) = directory {
-        rustix::process::chdir(directory.as_std_path())
-            .map_err(|error| Error::configuration(format!("cannot change to `{directory}`: {}", std::io::Error::from(error)), None))?;
+        rustix::process::chdir(directory.as_std_path()).map_err(|error| {
+            Error::configuration(
+                format!(
+                    "cannot change to `{directory}`: {}",
+                    std::io::Error::from(error)
+                ),
+                None,
+            )
+        })?;
     }
     let here = place::here()?;
     let terminal = Terminal::new(options, &here);

@@ -210,8 +210,8 @@ impl Engine {
         // Whoever listens may make ready, before the first thread of the pool starts.
         self.progress.planned(0);
         let locked = self.lock(request, &cache);
-        if locked.waited {
-            // Whoever held the lock may have built just this.
+        if locked.waited || self.recorded_meanwhile(&cache, &proven) {
+            // Whoever held the lock has built, perhaps just this.
             proven = self.prove(request, &cache);
             if proven.current() {
                 return Ok(self.current(request, &cache, proven, phases));

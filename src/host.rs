@@ -73,7 +73,7 @@ pub struct Output {
 }
 
 /// Keeps others out of a store until it is dropped.
-pub type Lock = Box<dyn Send>;
+pub type Lock = Box<dyn Send + Sync>;
 
 /// The world, as far as the engine is concerned.
 ///

@@ -9,7 +9,7 @@
 //! - [`observe`]: what was seen of the world, each thing once per build.
 //! - [`proof`]: the record of all that a finished build rests on, and its check.
 //! - [`engine`]: the path of a build: prove, demand, record. Start reading there.
-//! - [`project`]: `kiln.toml`.
+//! - [`project`]: what `kiln.toml` says.
 //! - [`query`]: parse, lower, object, executable; traces between processes, salsa within one.
 //! - [`frontend`]: what a language must offer; TypeScript is one.
 //! - [`link`]: from objects to a program, every read recorded.

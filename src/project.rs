@@ -138,7 +138,8 @@ fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> 
     }
     if let Some(mut link) = top.table("link", &mut problems) {
         let defaults = Link::default();
-        let filled = |name: Option<Spanned<String>>, default| name.map_or(default, |name| name.value);
+        let filled =
+            |name: Option<Spanned<String>>, default| name.map_or(default, |name| name.value);
         project.link = Link {
             linker: filled(link.filled_string("linker", &mut problems), defaults.linker),
             driver: filled(link.filled_string("driver", &mut problems), defaults.driver),
@@ -195,7 +196,12 @@ fn executable(
         None => inherited.filter(|_| !section.has("name")),
     };
     if name.is_none() && !section.has("name") {
-        problems.add_with_help("config-missing", section.heading(), "this executable has no name", "add `name = \"…\"`");
+        problems.add_with_help(
+            "config-missing",
+            section.heading(),
+            "this executable has no name",
+            "add `name = \"…\"`",
+        );
     }
     let entry = section.filled_string("entry", problems);
     if entry.is_none() && !section.has("entry") {
@@ -215,7 +221,11 @@ fn executable(
                 "`output` must name a file, not a folder",
             );
         }
-        problems.unique("output", normalise(output.value.as_str().into()).as_str(), output.span.clone());
+        problems.unique(
+            "output",
+            normalise(output.value.as_str().into()).as_str(),
+            output.span.clone(),
+        );
     }
     let sources = section.strings("sources", problems);
     if let Some(first) = sources.first() {
@@ -235,7 +245,12 @@ fn executable(
             } else {
                 format!("write \"{bare}\"")
             };
-            problems.add_with_help("config-value", library.span.clone(), "this is no library name", help);
+            problems.add_with_help(
+                "config-value",
+                library.span.clone(),
+                "this is no library name",
+                help,
+            );
         }
     }
     section.finish(problems);
@@ -280,7 +295,12 @@ fn opt_level(level: &Spanned<String>, problems: &mut Problems) -> Option<OptLeve
         "speed" => Some(OptLevel::Speed),
         other => {
             let message = format!("unknown opt-level \"{other}\"");
-            problems.add_with_help("config-value", level.span.clone(), message, "use \"none\" or \"speed\"");
+            problems.add_with_help(
+                "config-value",
+                level.span.clone(),
+                message,
+                "use \"none\" or \"speed\"",
+            );
             None
         }
     }
@@ -292,7 +312,11 @@ fn values(strings: Vec<Spanned<String>>) -> Vec<String> {
 
 fn paths(strings: Vec<Spanned<String>>, problems: &mut Problems) -> Vec<Utf8PathBuf> {
     for empty in strings.iter().filter(|string| string.value.is_empty()) {
-        problems.add("config-value", empty.span.clone(), "a path may not be empty");
+        problems.add(
+            "config-value",
+            empty.span.clone(),
+            "a path may not be empty",
+        );
     }
     values(strings).into_iter().map(Utf8PathBuf::from).collect()
 }

@@ -277,7 +277,10 @@ impl Store {
 /// The bytes of a file, none if it is absent.
 fn read_if_present(host: &dyn Host, path: &Utf8Path) -> io::Result<Bytes> {
     match host.read(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Bytes::built_in(&[])),
+        // Where a parent is no directory, there is no store either; that it cannot be written is told when it is.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(Bytes::built_in(&[]))
+        }
         other => other,
     }
 }

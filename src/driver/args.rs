@@ -101,10 +101,22 @@ pub struct Common {
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct TerminalOptions {
     /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, display_order = 101)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true,
+        display_order = 101
+    )]
     pub color: Color,
     /// Print errors only
-    #[arg(short, long, global = true, display_order = 102, conflicts_with = "verbose")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        display_order = 102,
+        conflicts_with = "verbose"
+    )]
     pub quiet: bool,
     /// Print reasons and times too
     #[arg(short, long, global = true, display_order = 103)]
@@ -144,23 +156,35 @@ mod tests {
     #[test]
     fn explain_takes_its_format_after_an_equals_sign_only() {
         let explain = |line: &str| match Arguments::parse_from(line.split(' ')).command {
-            Command::Build { common, .. } => (common.explain, common.path.map(camino::Utf8PathBuf::into_string)),
+            Command::Build { common, .. } => (
+                common.explain,
+                common.path.map(camino::Utf8PathBuf::into_string),
+            ),
             other => panic!("another command: {other:?}"),
         };
-        assert_eq!(explain("kiln build --explain json"), (Some(Explain::Text), Some("json".to_owned())));
-        assert_eq!(explain("kiln build --explain=json a.ts"), (Some(Explain::Json), Some("a.ts".to_owned())));
+        assert_eq!(
+            explain("kiln build --explain json"),
+            (Some(Explain::Text), Some("json".to_owned()))
+        );
+        assert_eq!(
+            explain("kiln build --explain=json a.ts"),
+            (Some(Explain::Json), Some("a.ts".to_owned()))
+        );
         assert_eq!(explain("kiln b"), (None, None));
     }
 
     #[test]
     fn what_follows_two_dashes_is_the_program_s() {
-        let arguments = match Arguments::parse_from(["kiln", "run", "a.ts", "--", "-q", "x"]).command {
-            Command::Run { arguments, common, .. } => {
-                assert_eq!(common.path.as_deref(), Some("a.ts".into()));
-                arguments
-            }
-            other => panic!("another command: {other:?}"),
-        };
+        let arguments =
+            match Arguments::parse_from(["kiln", "run", "a.ts", "--", "-q", "x"]).command {
+                Command::Run {
+                    arguments, common, ..
+                } => {
+                    assert_eq!(common.path.as_deref(), Some("a.ts".into()));
+                    arguments
+                }
+                other => panic!("another command: {other:?}"),
+            };
         assert_eq!(arguments, ["-q", "x"]);
     }
 }

@@ -20,12 +20,23 @@ pub struct Built {
 }
 
 /// Builds what the arguments ask for, from the folder `here`, and reports it.
-pub fn build(here: NativeHost, terminal: &Terminal, common: &Common, options: &BuildOptions, goal: Goal) -> Built {
+pub fn build(
+    here: NativeHost,
+    terminal: &Terminal,
+    common: &Common,
+    options: &BuildOptions,
+    goal: Goal,
+) -> Built {
     let report = Report::new(terminal, common, goal, here.now());
     let working = here.root().to_owned();
     let Place { host, target } = match place::find(here, common) {
         Ok(place) => place,
-        Err(error) => return Built { exit: report.nowhere(&error), program: None },
+        Err(error) => {
+            return Built {
+                exit: report.nowhere(&error),
+                program: None,
+            };
+        }
     };
     let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
     let request = Request {
@@ -36,21 +47,36 @@ pub fn build(here: NativeHost, terminal: &Terminal, common: &Common, options: &B
         dry_run: common.dry_run || common.expect_current,
         ..Request::new(target)
     };
-    let variable = || host.variable("KILN_CACHE_DIR").filter(|dir| !dir.is_empty()).map(Utf8PathBuf::from);
-    let cache = common.cache_dir.clone().or_else(variable).as_ref().map(seen);
+    let variable = || {
+        host.variable("KILN_CACHE_DIR")
+            .filter(|dir| !dir.is_empty())
+            .map(Utf8PathBuf::from)
+    };
+    let cache = common
+        .cache_dir
+        .clone()
+        .or_else(variable)
+        .as_ref()
+        .map(seen);
 
     let bar = Bar::new(terminal, common.jobs, goal);
-    let result = engine(&host, &bar, cache).map_err(Failure::Error).and_then(|engine| engine.build(&request));
+    let result = engine(&host, &bar, cache)
+        .map_err(Failure::Error)
+        .and_then(|engine| engine.build(&request));
     bar.finish();
 
     let exit = report.result(&*host, &result);
     let output = result.ok().and_then(|outcome| outcome.output);
-    Built { exit, program: output.map(|output| host.root().join(output)) }
+    Built {
+        exit,
+        program: output.map(|output| host.root().join(output)),
+    }
 }
 
 /// The engine with everything that is compiled into this command.
 fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Result<Engine> {
-    let builder = Engine::builder(Arc::clone(host) as Arc<dyn Host>).progress(Arc::new(bar.clone()));
+    let builder =
+        Engine::builder(Arc::clone(host) as Arc<dyn Host>).progress(Arc::new(bar.clone()));
     #[cfg(feature = "typescript")]
     let builder = builder.frontend(crate::frontend::typescript::TypeScript);
     #[cfg(feature = "wild")]

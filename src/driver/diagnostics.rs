@@ -51,8 +51,17 @@ struct Spanned<'d> {
 
 impl<'h> Excerpts<'h> {
     pub fn new(host: &'h dyn Host, terminal: &Terminal) -> Self {
-        let renderer = if terminal.color { Renderer::styled() } else { Renderer::plain() };
-        Self { host, texts: HashMap::new(), renderer: renderer.term_width(terminal.width), plain: Renderer::plain().term_width(100) }
+        let renderer = if terminal.color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        Self {
+            host,
+            texts: HashMap::new(),
+            renderer: renderer.term_width(terminal.width),
+            plain: Renderer::plain().term_width(100),
+        }
     }
 
     /// The first diagnostics in the order of files and places, and how many more there are.
@@ -72,7 +81,9 @@ impl<'h> Excerpts<'h> {
     /// One `compiler-message`.
     pub fn message<'d>(&mut self, diagnostic: &'d Diagnostic) -> Message<'d> {
         let rendered = self.render(diagnostic, &self.plain.clone());
-        let spans = self.text_of(&diagnostic.path).map(|text| spanned(text, diagnostic));
+        let spans = self
+            .text_of(&diagnostic.path)
+            .map(|text| spanned(text, diagnostic));
         Message {
             reason: "compiler-message",
             level: "error",
@@ -88,12 +99,19 @@ impl<'h> Excerpts<'h> {
     fn text_of(&mut self, path: &Utf8Path) -> Option<&str> {
         let host = self.host;
         let read = || Some(String::from_utf8_lossy(&host.read(path).ok()?).into_owned());
-        self.texts.entry(path.to_owned()).or_insert_with(read).as_deref()
+        self.texts
+            .entry(path.to_owned())
+            .or_insert_with(read)
+            .as_deref()
     }
 
     fn render(&mut self, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
         let title = Level::ERROR.primary_title(diagnostic.message.as_str());
-        let title = if diagnostic.code.is_empty() { title } else { title.id(diagnostic.code.as_str()) };
+        let title = if diagnostic.code.is_empty() {
+            title
+        } else {
+            title.id(diagnostic.code.as_str())
+        };
         let path = diagnostic.path.as_str();
         let mut group = match self.text_of(&diagnostic.path) {
             // A whole file without a place in it, such as an object that the linker names, has nothing to point at.
@@ -101,10 +119,18 @@ impl<'h> Excerpts<'h> {
             Some(text) if diagnostic.span.end > 0 || !diagnostic.label.is_empty() => {
                 let span = within(text, diagnostic);
                 let lines = lines_around(text, &span);
-                let mark = AnnotationKind::Primary.span(span.start - lines.start..span.end - lines.start);
-                let mark = if diagnostic.label.is_empty() { mark } else { mark.label(diagnostic.label.as_str()) };
+                let mark =
+                    AnnotationKind::Primary.span(span.start - lines.start..span.end - lines.start);
+                let mark = if diagnostic.label.is_empty() {
+                    mark
+                } else {
+                    mark.label(diagnostic.label.as_str())
+                };
                 let first = text[..lines.start].matches('\n').count() + 1;
-                let snippet = Snippet::source(text[lines].to_owned()).line_start(first).path(path).annotation(mark);
+                let snippet = Snippet::source(text[lines].to_owned())
+                    .line_start(first)
+                    .path(path)
+                    .annotation(mark);
                 title.element(snippet)
             }
             _ => title.element(Origin::path(path)),
@@ -135,15 +161,24 @@ fn within(text: &str, diagnostic: &Diagnostic) -> Range<usize> {
 fn lines_around(text: &str, span: &Range<usize>) -> Range<usize> {
     let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
     // A span that ends with a line's end does not touch the next line.
-    let last = if span.end > span.start { text.floor_char_boundary(span.end - 1) } else { span.end };
+    let last = if span.end > span.start {
+        text.floor_char_boundary(span.end - 1)
+    } else {
+        span.end
+    };
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
-    let end = if text[start..end].ends_with('\r') { end - 1 } else { end };
+    let end = if text[start..end].ends_with('\r') {
+        end - 1
+    } else {
+        end
+    };
     start..end.max(span.end)
 }
 
 fn spanned<'d>(text: &str, diagnostic: &'d Diagnostic) -> Spanned<'d> {
     let span = within(text, diagnostic);
-    let ((line_start, column_start), (line_end, column_end)) = (position(text, span.start), position(text, span.end));
+    let ((line_start, column_start), (line_end, column_end)) =
+        (position(text, span.start), position(text, span.end));
     Spanned {
         file_name: &diagnostic.path,
         byte_start: span.start,
@@ -159,7 +194,10 @@ fn spanned<'d>(text: &str, diagnostic: &'d Diagnostic) -> Spanned<'d> {
 /// Line and column.
 fn position(text: &str, offset: usize) -> (usize, usize) {
     let line = text[..offset].rfind('\n').map_or(0, |at| at + 1);
-    (text[..line].matches('\n').count() + 1, text[line..offset].chars().count() + 1)
+    (
+        text[..line].matches('\n').count() + 1,
+        text[line..offset].chars().count() + 1,
+    )
 }
 
 #[cfg(test)]

@@ -14,7 +14,9 @@ const SCHEMA: u32 = 1;
 
 /// One line. What cannot be written as JSON cannot occur in these types.
 pub fn line(message: &impl Serialize) -> String {
-    serde_json::to_string(message).map(|text| text + "\n").unwrap_or_default()
+    serde_json::to_string(message)
+        .map(|text| text + "\n")
+        .unwrap_or_default()
 }
 
 #[derive(Serialize)]
@@ -27,9 +29,24 @@ struct Tagged<'m, T> {
 /// A line for each reason, each query that ran, and each notice.
 pub fn happened(outcome: &Outcome) -> String {
     let mut text = String::new();
-    text.extend(outcome.reasons.iter().map(|body| line(&Tagged { reason: "stale", body })));
-    text.extend(outcome.ran.iter().map(|body| line(&Tagged { reason: "ran", body })));
-    text.extend(outcome.notices.iter().map(|body| line(&Tagged { reason: "notice", body })));
+    text.extend(outcome.reasons.iter().map(|body| {
+        line(&Tagged {
+            reason: "stale",
+            body,
+        })
+    }));
+    text.extend(outcome.ran.iter().map(|body| {
+        line(&Tagged {
+            reason: "ran",
+            body,
+        })
+    }));
+    text.extend(outcome.notices.iter().map(|body| {
+        line(&Tagged {
+            reason: "notice",
+            body,
+        })
+    }));
     text
 }
 
@@ -116,17 +133,33 @@ impl Serialize for Timings<'_> {
 }
 
 /// The last line. `outcome` is absent where the build did not get far enough to have one.
-pub fn finished(outcome: Option<&Outcome>, error: Option<&Error>, exit_code: u8, total: Duration) -> String {
+pub fn finished(
+    outcome: Option<&Outcome>,
+    error: Option<&Error>,
+    exit_code: u8,
+    total: Duration,
+) -> String {
     let counts = outcome.map(|outcome| outcome.counts).unwrap_or_default();
     let hit = outcome.is_some_and(|outcome| outcome.status == Status::Current);
-    let reasons = outcome.map(|outcome| outcome.reasons.as_slice()).unwrap_or_default();
+    let reasons = outcome
+        .map(|outcome| outcome.reasons.as_slice())
+        .unwrap_or_default();
     let mut miss_reasons: Vec<String> = Vec::new();
     for code in reasons.iter().map(code) {
         if !miss_reasons.contains(&code) {
             miss_reasons.push(code);
         }
     }
-    let Counts { modules, parsed, lowered, emitted, objects_reused, stored, observations, files_digested } = counts;
+    let Counts {
+        modules,
+        parsed,
+        lowered,
+        emitted,
+        objects_reused,
+        stored,
+        observations,
+        files_digested,
+    } = counts;
     line(&Finished {
         reason: "build-finished",
         schema_version: SCHEMA,
@@ -134,16 +167,36 @@ pub fn finished(outcome: Option<&Outcome>, error: Option<&Error>, exit_code: u8,
         exit_code,
         status: outcome.map(|outcome| outcome.status),
         output: outcome.and_then(|outcome| outcome.output.as_deref()),
-        output_digest: outcome.and_then(|outcome| outcome.output_digest).map(|digest| digest.to_string()),
+        output_digest: outcome
+            .and_then(|outcome| outcome.output_digest)
+            .map(|digest| digest.to_string()),
         error: error.map(fault),
-        build_cache: BuildCache { hit, miss_reason: miss_reasons.first().cloned(), miss_reasons },
-        codegen_cache: CodegenCache { hits: objects_reused, misses: emitted, stores: stored },
+        build_cache: BuildCache {
+            hit,
+            miss_reason: miss_reasons.first().cloned(),
+            miss_reasons,
+        },
+        codegen_cache: CodegenCache {
+            hits: objects_reused,
+            misses: emitted,
+            stores: stored,
+        },
         link_cache: link_cache(outcome.and_then(|outcome| outcome.link.as_ref()), hit),
-        queries: Queries { parse: parsed, lower: lowered, object: emitted, executable: links(outcome) },
+        queries: Queries {
+            parse: parsed,
+            lower: lowered,
+            object: emitted,
+            executable: links(outcome),
+        },
         modules,
         observations,
         files_digested,
-        timings: Timings { phases: outcome.map(|outcome| outcome.timings.as_slice()).unwrap_or_default(), total },
+        timings: Timings {
+            phases: outcome
+                .map(|outcome| outcome.timings.as_slice())
+                .unwrap_or_default(),
+            total,
+        },
     })
 }
 
@@ -160,12 +213,21 @@ fn fault(error: &Error) -> Fault<'_> {
 }
 
 fn links(outcome: Option<&Outcome>) -> usize {
-    outcome.map_or(0, |outcome| outcome.ran.iter().filter(|ran| ran.query == Query::Executable).count())
+    outcome.map_or(0, |outcome| {
+        outcome
+            .ran
+            .iter()
+            .filter(|ran| ran.query == Query::Executable)
+            .count()
+    })
 }
 
 fn link_cache(link: Option<&LinkReport>, hit: bool) -> LinkCache<'_> {
     match link {
-        None => LinkCache { skipped: hit, ..LinkCache::default() },
+        None => LinkCache {
+            skipped: hit,
+            ..LinkCache::default()
+        },
         Some(link) => LinkCache {
             linked: link.linked,
             skipped: !link.linked,
@@ -180,8 +242,16 @@ fn link_cache(link: Option<&LinkReport>, hit: bool) -> LinkCache<'_> {
 
 /// A reason in a word: its kind, preceded by the role of the file where it has one: `source-changed`, `link-appeared`.
 fn code(reason: &Reason) -> String {
-    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(reason) else { return String::new() };
-    let text = |key: &str| fields.get(key).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let Ok(serde_json::Value::Object(fields)) = serde_json::to_value(reason) else {
+        return String::new();
+    };
+    let text = |key: &str| {
+        fields
+            .get(key)
+            .and_then(serde_json::Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     match text("role") {
         role if role.is_empty() => text("kind"),
         role => format!("{role}-{}", text("kind")),
@@ -212,7 +282,10 @@ pub fn explanation(outcome: &Outcome, total: Duration) -> String {
         counts: &outcome.counts,
         link: outcome.link.as_ref(),
         notices: &outcome.notices,
-        timings: Timings { phases: &outcome.timings, total },
+        timings: Timings {
+            phases: &outcome.timings,
+            total,
+        },
     })
 }
 

@@ -27,7 +27,8 @@ pub fn here() -> Result<NativeHost> {
 /// Opens a folder; other processes that wait for this one are told its number.
 pub fn open(folder: &Utf8Path) -> Result<NativeHost> {
     let process = format!("kiln, process {}", std::process::id());
-    NativeHost::open(folder, process).map_err(|cause| Error::world("cannot open the folder", folder, cause))
+    NativeHost::open(folder, process)
+        .map_err(|cause| Error::world("cannot open the folder", folder, cause))
 }
 
 /// Finds the project that `common` is about, from the current directory.
@@ -40,16 +41,26 @@ pub fn find(here: NativeHost, common: &Common) -> Result<Place> {
             Some(root) => project(here, &root, common),
             None => Err(Error::configuration(
                 format!("there is no {FILE} here or in any folder above"),
-                Some("make a project with `kiln init`, or name a file: `kiln build src/main.ts`".to_owned()),
+                Some(
+                    "make a project with `kiln init`, or name a file: `kiln build src/main.ts`"
+                        .to_owned(),
+                ),
             )),
         };
     };
     match kind(&here, path)? {
-        None => Err(Error::configuration(format!("`{path}` does not exist"), Some("name a project folder or a source file".to_owned()))),
+        None => Err(Error::configuration(
+            format!("`{path}` does not exist"),
+            Some("name a project folder or a source file".to_owned()),
+        )),
         Some(Kind::Directory) => {
             if kind(&here, &path.join(FILE))? != Some(Kind::File) {
-                let init = format!("make a project of it with `kiln init {path}`, or name a source file");
-                return Err(Error::configuration(format!("there is no {FILE} in `{path}`"), Some(init)));
+                let init =
+                    format!("make a project of it with `kiln init {path}`, or name a source file");
+                return Err(Error::configuration(
+                    format!("there is no {FILE} in `{path}`"),
+                    Some(init),
+                ));
             }
             let root = absolute(&here, path);
             project(here, &root, common)
@@ -60,8 +71,14 @@ pub fn find(here: NativeHost, common: &Common) -> Result<Place> {
 
 /// The project whose root is known.
 fn project(here: NativeHost, root: &Utf8Path, common: &Common) -> Result<Place> {
-    let target = common.executable.clone().map_or(Target::Default, Target::Executable);
-    Ok(Place { host: rooted(here, root)?, target })
+    let target = common
+        .executable
+        .clone()
+        .map_or(Target::Default, Target::Executable);
+    Ok(Place {
+        host: rooted(here, root)?,
+        target,
+    })
 }
 
 /// One source file. The project is the one around the current directory, wherever the file lies, so that the same
@@ -75,12 +92,19 @@ fn file(here: NativeHost, path: &Utf8Path, common: &Common) -> Result<Place> {
     }
     let root = nearest_project(&here)?.unwrap_or_else(|| here.root().to_owned());
     let target = Target::File(relative_to(&absolute(&here, path), &root));
-    Ok(Place { host: rooted(here, &root)?, target })
+    Ok(Place {
+        host: rooted(here, &root)?,
+        target,
+    })
 }
 
 /// The host of the project; the one that is there already, where the project is here.
 fn rooted(here: NativeHost, root: &Utf8Path) -> Result<Arc<NativeHost>> {
-    Ok(Arc::new(if here.root() == root { here } else { open(root)? }))
+    Ok(Arc::new(if here.root() == root {
+        here
+    } else {
+        open(root)?
+    }))
 }
 
 /// The nearest folder upwards that has a `kiln.toml`.
@@ -94,7 +118,9 @@ fn nearest_project(here: &NativeHost) -> Result<Option<Utf8PathBuf>> {
 }
 
 fn kind(host: &NativeHost, path: &Utf8Path) -> Result<Option<Kind>> {
-    let stamp = host.stat(path).map_err(|cause| Error::world("cannot look at", path, cause))?;
+    let stamp = host
+        .stat(path)
+        .map_err(|cause| Error::world("cannot look at", path, cause))?;
     Ok(stamp.map(|stamp| stamp.kind))
 }
 
@@ -106,5 +132,7 @@ pub fn absolute(here: &NativeHost, path: &Utf8Path) -> Utf8PathBuf {
 /// A path as it was given, as the engine spells it: relative to the project where it lies inside, else absolute.
 pub fn as_seen_from(root: &Utf8Path, here: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
     let path = normalise(&here.join(path));
-    path.strip_prefix(root).map(Utf8Path::to_owned).unwrap_or(path)
+    path.strip_prefix(root)
+        .map(Utf8Path::to_owned)
+        .unwrap_or(path)
 }

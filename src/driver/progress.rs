@@ -58,7 +58,9 @@ impl Bar {
             state: Mutex::new(State::default()),
             over: Condvar::new(),
         };
-        Self { shared: Arc::new(shared) }
+        Self {
+            shared: Arc::new(shared),
+        }
     }
 
     /// Removes the bar from the terminal.
@@ -72,7 +74,10 @@ impl Bar {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.shared.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// The first time that something is to be done: threads are wanted now, and the user may come to wonder.
@@ -80,12 +85,16 @@ impl Bar {
         self.shared.begun.call_once(|| {
             if let Some(jobs) = self.shared.jobs {
                 // Fails only where the pool runs already, which then keeps its size.
-                let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global();
+                let _ = rayon::ThreadPoolBuilder::new()
+                    .num_threads(jobs.get())
+                    .build_global();
             }
             if self.shared.live {
                 let bar = self.clone();
                 // Without a thread to spare there is no bar.
-                let _ = std::thread::Builder::new().name("progress".to_owned()).spawn(move || bar.appear());
+                let _ = std::thread::Builder::new()
+                    .name("progress".to_owned())
+                    .spawn(move || bar.appear());
             }
         });
     }
@@ -93,7 +102,10 @@ impl Bar {
     /// Waits, and shows the bar if the build is not over by then.
     fn appear(&self) {
         let state = self.state();
-        let waited = self.shared.over.wait_timeout_while(state, PATIENCE, |state| !state.over);
+        let waited = self
+            .shared
+            .over
+            .wait_timeout_while(state, PATIENCE, |state| !state.over);
         let (mut state, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
         if state.over {
             return;
@@ -108,7 +120,11 @@ impl Bar {
 impl State {
     /// Brings the bar up to date. As long as nobody knows how many steps there are, there is a count instead of a bar.
     fn show(&self, bar: &ProgressBar) {
-        let template = if self.planned == 0 { "kiln: {wide_msg}" } else { "kiln: [{bar:24}] {pos}/{len} {wide_msg}" };
+        let template = if self.planned == 0 {
+            "kiln: {wide_msg}"
+        } else {
+            "kiln: [{bar:24}] {pos}/{len} {wide_msg}"
+        };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
@@ -173,7 +189,11 @@ impl Progress for Bar {
 
     fn waiting(&self, holder: &str) {
         if !self.shared.quiet {
-            let holder = if holder.is_empty() { "another kiln" } else { holder };
+            let holder = if holder.is_empty() {
+                "another kiln"
+            } else {
+                holder
+            };
             terminal::write_stderr(&format!("kiln: waiting for {holder}, which builds here\n"));
         }
     }
@@ -186,7 +206,17 @@ mod tests {
 
     #[test]
     fn a_short_build_shows_nothing() {
-        let bar = Bar::new(&Terminal { quiet: false, verbose: false, color: false, live: true, width: 80 }, None, Goal::Build);
+        let bar = Bar::new(
+            &Terminal {
+                quiet: false,
+                verbose: false,
+                color: false,
+                live: true,
+                width: 80,
+            },
+            None,
+            Goal::Build,
+        );
         bar.planned(2);
         bar.running(Query::Parse, "a.ts".into());
         bar.finished(Query::Parse, "a.ts".into());

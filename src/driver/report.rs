@@ -8,7 +8,7 @@ use super::summary::{self, summary};
 use super::terminal::{Terminal, write_stdout};
 use crate::engine::{Failure, Goal};
 use crate::error::Error;
-use crate::explain::text::{duration, number, reason};
+use crate::explain::text::{duration, number, ordered, reason};
 use crate::explain::{Outcome, Status};
 use crate::frontend::Diagnostic;
 use crate::host::Host;
@@ -43,7 +43,8 @@ impl<'t> Report<'t> {
     /// There was no project to build.
     pub fn nowhere(&self, error: &Error) -> Exit {
         let exit = Exit::from(error.kind);
-        self.terminal.error(&error.to_string(), error.remedy.as_deref());
+        self.terminal
+            .error(&error.to_string(), error.remedy.as_deref());
         self.last_line(None, Some(error), exit, Duration::ZERO);
         exit
     }
@@ -53,7 +54,10 @@ impl<'t> Report<'t> {
         let took = Duration::from_nanos(u64::try_from(host.now() - self.started).unwrap_or(0));
         match result {
             Ok(outcome) => self.outcome(outcome, took),
-            Err(Failure::Program { diagnostics, outcome }) => self.program(host, diagnostics, outcome, took),
+            Err(Failure::Program {
+                diagnostics,
+                outcome,
+            }) => self.program(host, diagnostics, outcome, took),
             Err(Failure::Error(error)) => self.error(host, error, took),
         }
     }
@@ -72,16 +76,36 @@ impl<'t> Report<'t> {
         exit
     }
 
-    fn program(&self, host: &dyn Host, diagnostics: &[Diagnostic], outcome: &Outcome, took: Duration) -> Exit {
-        let exit = if self.expect_current && outcome.status != Status::Current { Exit::Stale } else { Exit::Program };
+    fn program(
+        &self,
+        host: &dyn Host,
+        diagnostics: &[Diagnostic],
+        outcome: &Outcome,
+        took: Duration,
+    ) -> Exit {
+        let exit = if self.expect_current && outcome.status != Status::Current {
+            Exit::Stale
+        } else {
+            Exit::Program
+        };
         self.places(host, diagnostics);
         self.happened(outcome, took);
         self.details(outcome, false);
-        let files: std::collections::HashSet<_> = diagnostics.iter().map(|diagnostic| &diagnostic.path).collect();
+        let files: std::collections::HashSet<_> = diagnostics
+            .iter()
+            .map(|diagnostic| &diagnostic.path)
+            .collect();
         let plural = |count: usize| if count == 1 { "" } else { "s" };
         let (problems, files) = (diagnostics.len(), files.len());
-        let found = format!("{} problem{} in {} file{}", number(problems), plural(problems), number(files), plural(files));
-        self.terminal.error(&format!("{found} ({})", duration(took)), None);
+        let found = format!(
+            "{} problem{} in {} file{}",
+            number(problems),
+            plural(problems),
+            number(files),
+            plural(files)
+        );
+        self.terminal
+            .error(&format!("{found} ({})", duration(took)), None);
         self.last_line(Some(outcome), None, exit, took);
         exit
     }
@@ -89,7 +113,8 @@ impl<'t> Report<'t> {
     fn error(&self, host: &dyn Host, error: &Error, took: Duration) -> Exit {
         let exit = Exit::from(error.kind);
         self.places(host, &error.places);
-        self.terminal.error(&error.to_string(), error.remedy.as_deref());
+        self.terminal
+            .error(&error.to_string(), error.remedy.as_deref());
         self.last_line(None, Some(error), exit, took);
         exit
     }
@@ -100,7 +125,10 @@ impl<'t> Report<'t> {
         diagnostics::sort(&mut sorted);
         let mut excerpts = Excerpts::new(host, self.terminal);
         if self.json {
-            let messages: String = sorted.iter().map(|diagnostic| messages::line(&excerpts.message(diagnostic))).collect();
+            let messages: String = sorted
+                .iter()
+                .map(|diagnostic| messages::line(&excerpts.message(diagnostic)))
+                .collect();
             write_stdout(&messages);
         } else {
             super::terminal::write_stderr(&excerpts.text(&sorted));
@@ -119,7 +147,8 @@ impl<'t> Report<'t> {
             None => {}
         }
         for notice in &outcome.notices {
-            self.terminal.warning(&notice.message, notice.remedy.as_deref());
+            self.terminal
+                .warning(&notice.message, notice.remedy.as_deref());
         }
     }
 
@@ -127,22 +156,36 @@ impl<'t> Report<'t> {
     fn details(&self, outcome: &Outcome, reasons: bool) {
         let mut text = String::new();
         // One reason is in the summary already.
-        if (reasons && outcome.reasons.len() > 1 || self.terminal.verbose) && self.explain != Some(Explain::Text) {
-            for item in outcome.reasons.iter().take(REASONS) {
+        if (reasons && outcome.reasons.len() > 1 || self.terminal.verbose)
+            && self.explain != Some(Explain::Text)
+        {
+            for item in ordered(&outcome.reasons).into_iter().take(REASONS) {
                 text.push_str(&format!("  {}\n", reason(item)));
             }
             if outcome.reasons.len() > REASONS {
-                text.push_str(&format!("  … and {} others (--explain lists them)\n", number(outcome.reasons.len() - REASONS)));
+                text.push_str(&format!(
+                    "  … and {} others (--explain lists them)\n",
+                    number(outcome.reasons.len() - REASONS)
+                ));
             }
         }
         if self.terminal.verbose && !outcome.timings.is_empty() {
-            let phases = outcome.timings.iter().map(|(phase, took)| format!("{phase} {}", duration(*took)));
+            let phases = outcome
+                .timings
+                .iter()
+                .map(|(phase, took)| format!("{phase} {}", duration(*took)));
             text.push_str(&format!("  {}\n", phases.collect::<Vec<_>>().join(", ")));
         }
         self.terminal.text(&text);
     }
 
-    fn last_line(&self, outcome: Option<&Outcome>, error: Option<&Error>, exit: Exit, took: Duration) {
+    fn last_line(
+        &self,
+        outcome: Option<&Outcome>,
+        error: Option<&Error>,
+        exit: Exit,
+        took: Duration,
+    ) {
         if self.json {
             write_stdout(&messages::finished(outcome, error, exit as u8, took));
         }

@@ -11,7 +11,13 @@ use std::os::unix::process::CommandExt;
 use std::process::ExitCode;
 
 /// Builds, then replaces this process by the program: its input, output, signals and exit code are its own.
-pub fn run(here: NativeHost, terminal: &Terminal, common: &Common, options: &BuildOptions, arguments: &[OsString]) -> ExitCode {
+pub fn run(
+    here: NativeHost,
+    terminal: &Terminal,
+    common: &Common,
+    options: &BuildOptions,
+    arguments: &[OsString],
+) -> ExitCode {
     let built = build::build(here, terminal, common, options, Goal::Build);
     let (Exit::Done, Some(program), false) = (built.exit, built.program, common.dry_run) else {
         return built.exit.into();

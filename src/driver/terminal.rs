@@ -32,22 +32,42 @@ impl Terminal {
             Color::Always => true,
             Color::Never => false,
             Color::Auto if set("NO_COLOR") => false,
-            Color::Auto if host.variable("CLICOLOR_FORCE").is_some_and(|value| !value.is_empty() && value != "0") => true,
-            Color::Auto => is_terminal && !dumb && host.variable("CLICOLOR").is_none_or(|value| value != "0"),
+            Color::Auto
+                if host
+                    .variable("CLICOLOR_FORCE")
+                    .is_some_and(|value| !value.is_empty() && value != "0") =>
+            {
+                true
+            }
+            Color::Auto => {
+                is_terminal && !dumb && host.variable("CLICOLOR").is_none_or(|value| value != "0")
+            }
         };
-        let width = if is_terminal { rustix::termios::tcgetwinsize(&stderr).map_or(0, |size| usize::from(size.ws_col)) } else { 0 };
+        let width = if is_terminal {
+            rustix::termios::tcgetwinsize(&stderr).map_or(0, |size| usize::from(size.ws_col))
+        } else {
+            0
+        };
         Self {
             quiet: options.quiet,
             verbose: options.verbose,
             color,
             live: is_terminal && !dumb && !set("CI") && !options.quiet,
-            width: if width == 0 { 100 } else { width.clamp(40, 140) },
+            width: if width == 0 {
+                100
+            } else {
+                width.clamp(40, 140)
+            },
         }
     }
 
     /// The text in a style, if there are colours.
     pub fn paint(&self, style: Style, text: &str) -> String {
-        if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
+        if self.color {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// `kiln: …`, unless only errors are wanted.
@@ -90,14 +110,21 @@ impl Terminal {
 pub fn write_stderr(text: &str) {
     let mut stderr = std::io::stderr().lock();
     // Nobody is left to tell.
-    let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
+    let _ = stderr
+        .write_all(text.as_bytes())
+        .and_then(|()| stderr.flush());
 }
 
 /// Writes for machines. A reader that closed its end has what it wanted; any other failure is told.
 pub fn write_stdout(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => write_stderr(&format!("error: cannot write to stdout: {error}\n")),
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            write_stderr(&format!("error: cannot write to stdout: {error}\n"))
+        }
         _ => {}
     }
 }

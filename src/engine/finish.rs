@@ -6,6 +6,7 @@ use super::prove::Phases;
 use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
+use crate::host::Bytes;
 use crate::proof::{self, Finished};
 use std::io;
 
@@ -22,32 +23,46 @@ impl Engine {
         let writes = !request.dry_run && request.cache;
         let mut notices = std::mem::take(&mut demanded.locked.notices);
         notices.append(&mut demanded.notices);
-        if !request.dry_run && !wrong {
-            self.place(&demanded)?;
-        }
+        let placed = match request.dry_run || wrong {
+            true => None,
+            false => self.unplaced(&demanded)?,
+        };
+        let stores = writes && notices.is_empty();
+        // Two large writes that do not depend on each other: the program, and what the store is to keep.
+        let (placed, stored) = rayon::join(
+            || placed.map_or(Ok(()), |bytes| self.place(&demanded, &bytes)),
+            || {
+                if stores {
+                    self.store(cache, &demanded)
+                } else {
+                    Ok(0)
+                }
+            },
+        );
+        placed?;
         phases.end("output");
         let mut counts = self.counts(&demanded);
         let mut reasons = std::mem::take(&mut demanded.reasons);
-        if writes && notices.is_empty() {
-            match self.remember(cache, &demanded, wrong, &mut reasons) {
-                Ok((stored, observations)) => {
-                    (counts.stored, counts.observations) = (stored, observations)
-                }
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-                    ) =>
-                {
-                    return Err(Error::world(
-                        "the results of the build cannot be stored",
-                        &cache.directory,
-                        error,
-                    )
-                    .into());
-                }
-                Err(error) => notices.push(unwritable(&cache.directory, &error)),
+        let full = |error: &io::Error| {
+            matches!(
+                error.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+            )
+        };
+        let recorded = stored.and_then(|stored| {
+            counts.stored = stored;
+            match stores && !wrong {
+                true => self.record(cache, &demanded, &mut reasons),
+                false => Ok(0),
             }
+        });
+        match recorded {
+            Ok(observations) => counts.observations = observations,
+            Err(error) if full(&error) => {
+                let doing = "the results of the build cannot be stored";
+                return Err(Error::world(doing, &cache.directory, error).into());
+            }
+            Err(error) => notices.push(unwritable(&cache.directory, &error)),
         }
         phases.end("record");
         let damage = services.store.damage();
@@ -113,10 +128,10 @@ impl Engine {
         }
     }
 
-    /// Puts the program in place, unless just these bytes are there already.
-    fn place(&self, demanded: &Demanded) -> Result<()> {
+    /// The bytes of the program, unless just these bytes are in place already.
+    fn unplaced(&self, demanded: &Demanded) -> Result<Option<Bytes>> {
         let Some(executable) = &demanded.executable else {
-            return Ok(());
+            return Ok(None);
         };
         let (services, path) = (&demanded.services, &demanded.program.output);
         if demanded
@@ -144,24 +159,24 @@ impl Engine {
                 .map_err(failed)?
                 .is_some_and(|stamp| stamp.mode & 0o100 != 0)
         {
-            return Ok(());
+            return Ok(None);
         }
         let bytes = services
             .store
             .blob(&executable.digest)
             .ok_or_else(|| failed(io::Error::other("its bytes are lost; build again")))?;
-        self.host.replace(path, &bytes, 0o777).map_err(failed)
+        Ok(Some(bytes))
     }
 
-    /// Writes the store and, if the program is right and nothing changed meanwhile, the proof. Gives the number of blobs
-    /// stored and of observations recorded.
-    fn remember(
-        &self,
-        cache: &Cache,
-        demanded: &Demanded,
-        wrong: bool,
-        reasons: &mut Vec<Reason>,
-    ) -> io::Result<(usize, usize)> {
+    /// Puts the program in place.
+    fn place(&self, demanded: &Demanded, bytes: &[u8]) -> Result<()> {
+        let path = &demanded.program.output;
+        let failed = |error| Error::world("the program cannot be written", path, error);
+        self.host.replace(path, bytes, 0o777).map_err(failed)
+    }
+
+    /// Writes the store. Gives the number of blobs written.
+    fn store(&self, cache: &Cache, demanded: &Demanded) -> io::Result<usize> {
         let services = &demanded.services;
         self.mark(cache)?;
         let stored = services.store.commit()?;
@@ -170,9 +185,17 @@ impl Engine {
             services.store.trim()?;
         }
         services.store.trim_large()?;
-        if wrong {
-            return Ok((stored, 0));
-        }
+        Ok(stored)
+    }
+
+    /// Records the proof, unless something changed while the build ran. Gives the number of observations.
+    fn record(
+        &self,
+        cache: &Cache,
+        demanded: &Demanded,
+        reasons: &mut Vec<Reason>,
+    ) -> io::Result<usize> {
+        let services = &demanded.services;
         demanded.graph.rely(services);
         let changed = services.world.changed_meanwhile();
         if !changed.is_empty() {
@@ -181,7 +204,7 @@ impl Engine {
                     .into_iter()
                     .map(|path| Reason::ChangedWhileBuilding { path }),
             );
-            return Ok((stored, 0));
+            return Ok(0);
         }
         let output = demanded
             .executable
@@ -193,7 +216,6 @@ impl Engine {
             output,
             program: demanded.engine.clone(),
         };
-        let observations = proof::record(&*self.host, &cache.proof, &finished)?;
-        Ok((stored, observations))
+        proof::record(&*self.host, &cache.proof, &finished)
     }
 }

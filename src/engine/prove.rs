@@ -4,10 +4,11 @@ use super::cache::Cache;
 use super::{Engine, Request};
 use crate::digest::Digest;
 use crate::explain::{Counts, Outcome, Reason, Status};
-use crate::host::{Bytes, Host};
+use crate::host::{Bytes, Host, Stamp};
 use crate::observe::Known;
 use crate::proof::{self, Verdict};
 use camino::Utf8PathBuf;
+use std::io::ErrorKind;
 use std::time::Duration;
 
 /// What is known of the last build of this request.
@@ -16,6 +17,8 @@ pub(super) struct Proven {
     pub proof: Option<(Bytes, Verdict)>,
     /// Why there is no usable proof.
     pub unusable: Option<Reason>,
+    /// The proof's file before it was read.
+    stamp: Option<Stamp>,
 }
 
 impl Proven {
@@ -63,16 +66,20 @@ impl<'h> Phases<'h> {
 impl Engine {
     /// Checks the recorded proof of this request, if there is one.
     pub(super) fn prove(&self, request: &Request, cache: &Cache) -> Proven {
+        let stamp = self.host.stat(&cache.proof).ok().flatten();
         let unusable = |reason| Proven {
             proof: None,
             unusable: Some(reason),
+            stamp,
         };
         if !request.cache {
             return unusable(Reason::CacheDisabled);
         }
         let bytes = match self.host.read(&cache.proof) {
             Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error)
+                if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+            {
                 return unusable(Reason::FirstBuild);
             }
             Err(error) => {
@@ -86,12 +93,18 @@ impl Engine {
             Ok(verdict) => Proven {
                 proof: Some((bytes, verdict)),
                 unusable: None,
+                stamp,
             },
             Err(problem) => unusable(Reason::ProofUnusable {
                 path: cache.proof.clone(),
                 problem: problem.to_owned(),
             }),
         }
+    }
+
+    /// Whether the proof was recorded anew since it was read.
+    pub(super) fn recorded_meanwhile(&self, cache: &Cache, proven: &Proven) -> bool {
+        self.host.stat(&cache.proof).ok().flatten() != proven.stamp
     }
 
     /// The outcome of a build that had nothing to do.

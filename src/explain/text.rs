@@ -9,7 +9,8 @@ mod sentence;
 pub use layout::{count, duration, number};
 pub use sentence::{cause, reason};
 
-use super::{LinkReport, Outcome, Query, Ran, Status};
+use super::{LinkReport, Outcome, Query, Ran, Reason, Status};
+use crate::observe::Role;
 use layout::{Fold, paragraph};
 use std::fmt::Write;
 
@@ -58,16 +59,27 @@ pub fn text(outcome: &Outcome) -> String {
 
 /// What the outcome is about: the program, or the modules that were checked.
 fn subject(outcome: &Outcome) -> &str {
-    outcome.output.as_deref().and_then(camino::Utf8Path::file_name).unwrap_or("the program")
+    outcome
+        .output
+        .as_deref()
+        .and_then(camino::Utf8Path::file_name)
+        .unwrap_or("the program")
 }
 
 fn current(outcome: &Outcome, out: &mut String) {
     let counts = &outcome.counts;
-    paragraph(out, 0, &format!("{} is current: nothing had to run.", subject(outcome)));
+    paragraph(
+        out,
+        0,
+        &format!("{} is current: nothing had to run.", subject(outcome)),
+    );
     let read = match counts.files_digested {
         0 => "no file had to be read".to_owned(),
         1 => "1 file was read again and is what it was".to_owned(),
-        several => format!("{} files were read again and are what they were", number(several)),
+        several => format!(
+            "{} files were read again and are what they were",
+            number(several)
+        ),
     };
     let proven = format!(
         "{} hold, of {}, tools, libraries, variables and the output; {read}.",
@@ -79,7 +91,11 @@ fn current(outcome: &Outcome, out: &mut String) {
 
 /// What of the world is another than it was.
 fn roots(outcome: &Outcome, out: &mut String) {
-    let verb = if outcome.status == Status::Predicted { "would be built" } else { "was built" };
+    let verb = if outcome.status == Status::Predicted {
+        "would be built"
+    } else {
+        "was built"
+    };
     let head = format!("{} {verb}", subject(outcome));
     if outcome.reasons.is_empty() {
         paragraph(out, 0, &format!("{head}."));
@@ -87,15 +103,47 @@ fn roots(outcome: &Outcome, out: &mut String) {
     }
     paragraph(out, 0, &format!("{head}, because"));
     let mut fold = Fold::new(out, 2, GROUP);
-    for item in &outcome.reasons {
+    for item in ordered(&outcome.reasons) {
         fold.line(&reason(item), 1);
     }
     fold.finish();
 }
 
+/// The reasons, those that reach furthest first: another compiler before another module.
+pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
+    let mut ordered: Vec<&Reason> = reasons.iter().collect();
+    ordered.sort_by_key(|reason| match reason {
+        Reason::FirstBuild
+        | Reason::CacheDisabled
+        | Reason::ProofUnusable { .. }
+        | Reason::EngineChanged { .. } => 0,
+        Reason::VariableChanged { .. } | Reason::ToolMoved { .. } => 1,
+        Reason::Changed { role, .. }
+        | Reason::Appeared { role, .. }
+        | Reason::Disappeared { role, .. }
+        | Reason::KindChanged { role, .. }
+        | Reason::ListingChanged { role, .. }
+        | Reason::Unreadable { role, .. } => match role {
+            Role::Program => 0,
+            Role::Configuration | Role::Tool | Role::Environment => 1,
+            Role::Link | Role::Resolution => 2,
+            Role::Source => 3,
+            Role::Output => 4,
+        },
+        Reason::OutputMissing { .. }
+        | Reason::OutputChanged { .. }
+        | Reason::ChangedWhileBuilding { .. } => 4,
+    });
+    ordered
+}
+
 /// One query: the modules it ran for, those with the same causes together.
 fn steps(outcome: &Outcome, query: Query, out: &mut String) {
-    let ran: Vec<&Ran> = outcome.ran.iter().filter(|ran| ran.query == query).collect();
+    let ran: Vec<&Ran> = outcome
+        .ran
+        .iter()
+        .filter(|ran| ran.query == query)
+        .collect();
     if ran.is_empty() {
         return;
     }
@@ -110,7 +158,12 @@ fn steps(outcome: &Outcome, query: Query, out: &mut String) {
         (Query::Executable, true) => "would link",
     };
     let all = outcome.counts.modules.max(ran.len());
-    let _ = writeln!(out, "\n{verb} {} of {}", number(ran.len()), count(all, "module"));
+    let _ = writeln!(
+        out,
+        "\n{verb} {} of {}",
+        number(ran.len()),
+        count(all, "module")
+    );
     let mut groups: Vec<(Vec<String>, Vec<&Ran>)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for ran in ran {
@@ -124,39 +177,72 @@ fn steps(outcome: &Outcome, query: Query, out: &mut String) {
     let mut fold = Fold::new(out, 2, GROUP);
     for (causes, members) in groups {
         let named = members.iter().map(|ran| ran.subject.as_str());
-        fold.line(&format!("{}: {}", layout::list(named, SUBJECTS), causes.join("; ")), members.len());
+        fold.line(
+            &format!("{}: {}", layout::list(named, SUBJECTS), causes.join("; ")),
+            members.len(),
+        );
     }
     fold.finish();
 }
 
-/// Where a change stopped, because a query gave the result it had given before.
+/// Where a change stopped: a query gave the result it had given before, or as much of it as others look at.
 fn cutoffs(outcome: &Outcome, out: &mut String) {
-    let cut: Vec<&Ran> = outcome.ran.iter().filter(|ran| ran.cut_off).collect();
+    let cut: Vec<&Ran> = outcome
+        .ran
+        .iter()
+        .filter(|ran| ran.cut_off || ran.spared > 0)
+        .collect();
     if cut.is_empty() {
         return;
     }
-    let spared: usize = cut.iter().map(|ran| ran.spared).sum();
-    let _ = writeln!(out, "\ncut off at {}, which spared {}", number(cut.len()), count(spared, "step"));
-    let mut fold = Fold::new(out, 2, GROUP);
-    for ran in cut {
-        let what = match ran.query {
-            Query::Parse => "has the syntax and exports it had before",
-            Query::Lower => "means what it meant before",
-            Query::Object => "compiled to the object it had before",
-            Query::Executable => "linked to the program it was before",
-        };
-        let spared = if ran.spared == 0 { String::new() } else { format!(" (spared {})", number(ran.spared)) };
-        fold.line(&format!("{} {what}{spared}", ran.subject), 1);
+    let spared = |ran: &[&Ran]| ran.iter().map(|ran| ran.spared).sum::<usize>();
+    let _ = writeln!(
+        out,
+        "\ncut off at {}, which spared {}",
+        number(cut.len()),
+        count(spared(&cut), "step")
+    );
+    let cases = [
+        (Query::Parse, true, "same syntax as before"),
+        (Query::Parse, false, "same exports as before"),
+        (Query::Lower, true, "same meaning as before"),
+        (Query::Object, true, "same object as before"),
+        (Query::Executable, true, "same program as before"),
+    ];
+    for (query, whole, same) in cases {
+        let members: Vec<&Ran> = cut
+            .iter()
+            .filter(|ran| ran.query == query && ran.cut_off == whole)
+            .copied()
+            .collect();
+        if !members.is_empty() {
+            let named = layout::list(members.iter().map(|ran| ran.subject.as_str()), SUBJECTS);
+            paragraph(
+                out,
+                2,
+                &format!("{named}: {same} (spared {})", number(spared(&members))),
+            );
+        }
     }
-    fold.finish();
 }
 
 fn link(outcome: &Outcome, out: &mut String) {
     let predicted = outcome.status == Status::Predicted;
-    let ran: Vec<&Ran> = outcome.ran.iter().filter(|ran| ran.query == Query::Executable).collect();
+    let ran: Vec<&Ran> = outcome
+        .ran
+        .iter()
+        .filter(|ran| ran.query == Query::Executable)
+        .collect();
     let head = match &outcome.link {
-        Some(LinkReport { linked: true, way, linker, .. }) if !predicted => format!("linked ({way}: {linker})"),
-        Some(LinkReport { linked: false, .. }) => "not linked: the program is already there, or stored".to_owned(),
+        Some(LinkReport {
+            linked: true,
+            way,
+            linker,
+            ..
+        }) if !predicted => format!("linked ({way}: {linker})"),
+        Some(LinkReport { linked: false, .. }) => {
+            "not linked: the program is already there, or stored".to_owned()
+        }
         Some(_) => "would link".to_owned(),
         None if ran.is_empty() => return,
         None if predicted => "would link".to_owned(),
@@ -171,14 +257,20 @@ fn link(outcome: &Outcome, out: &mut String) {
     }
     fold.finish();
     if let Some(report) = &outcome.link
-        && report.object_fingerprints_used + report.object_files_hashed + report.external_inputs_hashed > 0
+        && report.object_fingerprints_used
+            + report.object_files_hashed
+            + report.external_inputs_hashed
+            > 0
     {
         let inputs = match report.external_inputs_hashed {
             1 => "1 library or other input read".to_owned(),
             several => format!("{} libraries and other inputs read", number(several)),
         };
         let known = count(report.object_fingerprints_used, "object");
-        let figures = format!("{known} known by digest, {} read; {inputs}", number(report.object_files_hashed));
+        let figures = format!(
+            "{known} known by digest, {} read; {inputs}",
+            number(report.object_files_hashed)
+        );
         paragraph(out, 2, &figures);
     }
 }

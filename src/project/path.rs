@@ -25,8 +25,15 @@ pub fn normalise(path: &Utf8Path) -> Utf8PathBuf {
 /// The absolute path `path` as seen from the absolute directory `base`, with `..` where it lies outside.
 pub fn relative_to(path: &Utf8Path, base: &Utf8Path) -> Utf8PathBuf {
     let (path, base) = (normalise(path), normalise(base));
-    let shared = path.components().zip(base.components()).take_while(|(a, b)| a == b).count();
-    let up = base.components().skip(shared).map(|_| Utf8Component::ParentDir);
+    let shared = path
+        .components()
+        .zip(base.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = base
+        .components()
+        .skip(shared)
+        .map(|_| Utf8Component::ParentDir);
     up.chain(path.components().skip(shared)).collect()
 }
 

@@ -65,29 +65,51 @@ fn only_executable(project: &Project) -> Result<Executable> {
             Some("make one with `kiln init`, or name a file: `kiln build src/main.ts`".to_owned()),
         )),
         several => Err(Error::configuration(
-            format!("kiln.toml has {} executables, and none was chosen", several.len()),
-            Some(format!("choose one with `--executable`: {}", names(several))),
+            format!(
+                "kiln.toml has {} executables, and none was chosen",
+                several.len()
+            ),
+            Some(format!(
+                "choose one with `--executable`: {}",
+                names(several)
+            )),
         )),
     }
 }
 
 fn named_executable(project: &Project, name: &str) -> Result<Executable> {
     let executables = &project.executables;
-    if let Some(found) = executables.iter().find(|executable| executable.name == name) {
+    if let Some(found) = executables
+        .iter()
+        .find(|executable| executable.name == name)
+    {
         return Ok(found.clone());
     }
-    let remedy = match nearest(name, executables.iter().map(|executable| executable.name.as_str())) {
+    let remedy = match nearest(
+        name,
+        executables
+            .iter()
+            .map(|executable| executable.name.as_str()),
+    ) {
         Some(near) => format!("did you mean `{near}`?"),
-        None if executables.is_empty() => "name a file instead: `kiln build src/main.ts`".to_owned(),
+        None if executables.is_empty() => {
+            "name a file instead: `kiln build src/main.ts`".to_owned()
+        }
         None => format!("there are: {}", names(executables)),
     };
-    Err(Error::configuration(format!("there is no executable called `{name}`"), Some(remedy)))
+    Err(Error::configuration(
+        format!("there is no executable called `{name}`"),
+        Some(remedy),
+    ))
 }
 
 /// The executable whose entry a file is; for any other file one that is called as the file is.
 fn file_executable(project: &Project, path: &Utf8Path) -> Result<Executable> {
     let entry = normalise(path);
-    let mut declared = project.executables.iter().filter(|executable| executable.entry == entry);
+    let mut declared = project
+        .executables
+        .iter()
+        .filter(|executable| executable.entry == entry);
     if let (Some(found), None) = (declared.next(), declared.next()) {
         return Ok(found.clone());
     }
@@ -106,5 +128,9 @@ fn file_executable(project: &Project, path: &Utf8Path) -> Result<Executable> {
 }
 
 fn names(executables: &[Executable]) -> String {
-    executables.iter().map(|executable| executable.name.as_str()).collect::<Vec<_>>().join(", ")
+    executables
+        .iter()
+        .map(|executable| executable.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -36,11 +36,24 @@ impl Problems {
         self.push(code, span, message.into(), String::new(), None);
     }
 
-    pub(super) fn add_with_help(&mut self, code: &str, span: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn add_with_help(
+        &mut self,
+        code: &str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.push(code, span, message.into(), String::new(), Some(help.into()));
     }
 
-    fn push(&mut self, code: &str, span: Range<usize>, message: String, label: String, help: Option<String>) {
+    fn push(
+        &mut self,
+        code: &str,
+        span: Range<usize>,
+        message: String,
+        label: String,
+        help: Option<String>,
+    ) {
         // A configuration of 4 GiB does not get here: its offsets are only ever too large for a broken place.
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         self.found.push(Diagnostic {
@@ -66,11 +79,17 @@ impl Problems {
 
     /// The value, if nothing was wrong.
     pub(super) fn into_result<T>(self, value: T) -> Result<T> {
-        if self.found.is_empty() { Ok(value) } else { Err(self.into_error()) }
+        if self.found.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.into_error())
+        }
     }
 
     pub(super) fn into_error(mut self) -> Error {
-        self.found.sort_by(|a, b| (a.span.start, a.span.end, &a.code).cmp(&(b.span.start, b.span.end, &b.code)));
+        self.found.sort_by(|a, b| {
+            (a.span.start, a.span.end, &a.code).cmp(&(b.span.start, b.span.end, &b.code))
+        });
         let problems = match self.found.len() {
             1 => "a problem".to_owned(),
             several => format!("{several} problems"),
@@ -83,8 +102,16 @@ impl Problems {
 pub(super) fn document<'t>(text: &'t str, problems: &mut Problems) -> DeTable<'t> {
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        let code = if error.message().contains("duplicate") { "config-duplicate" } else { "config-syntax" };
-        problems.add(code, error.span().unwrap_or(text.len()..text.len()), error.message());
+        let code = if error.message().contains("duplicate") {
+            "config-duplicate"
+        } else {
+            "config-syntax"
+        };
+        problems.add(
+            code,
+            error.span().unwrap_or(text.len()..text.len()),
+            error.message(),
+        );
     }
     document.into_inner()
 }
@@ -126,54 +153,102 @@ impl<'t> Section<'t> {
 
     fn value(&mut self, key: &'static str) -> Option<(Range<usize>, &'t DeValue<'t>)> {
         self.asked.push(key);
-        self.table.get(key).map(|value| (value.span(), value.get_ref()))
+        self.table
+            .get(key)
+            .map(|value| (value.span(), value.get_ref()))
     }
 
-    pub(super) fn string(&mut self, key: &'static str, problems: &mut Problems) -> Option<Spanned<String>> {
+    pub(super) fn string(
+        &mut self,
+        key: &'static str,
+        problems: &mut Problems,
+    ) -> Option<Spanned<String>> {
         let (span, value) = self.value(key)?;
         string(value, span, &format!("`{key}` must be a string"), problems)
     }
 
     /// A string that may not be empty.
-    pub(super) fn filled_string(&mut self, key: &'static str, problems: &mut Problems) -> Option<Spanned<String>> {
+    pub(super) fn filled_string(
+        &mut self,
+        key: &'static str,
+        problems: &mut Problems,
+    ) -> Option<Spanned<String>> {
         let string = self.string(key, problems)?;
         if string.value.is_empty() {
-            problems.add("config-value", string.span, format!("`{key}` may not be empty"));
+            problems.add(
+                "config-value",
+                string.span,
+                format!("`{key}` may not be empty"),
+            );
             return None;
         }
         Some(string)
     }
 
     /// A list of strings; empty where it is absent.
-    pub(super) fn strings(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Spanned<String>> {
-        let Some((span, value)) = self.value(key) else { return Vec::new() };
+    pub(super) fn strings(
+        &mut self,
+        key: &'static str,
+        problems: &mut Problems,
+    ) -> Vec<Spanned<String>> {
+        let Some((span, value)) = self.value(key) else {
+            return Vec::new();
+        };
         let DeValue::Array(items) = value else {
-            mistyped(value, span, &format!("`{key}` must be a list of strings"), problems);
+            mistyped(
+                value,
+                span,
+                &format!("`{key}` must be a list of strings"),
+                problems,
+            );
             return Vec::new();
         };
         let message = format!("`{key}` must hold strings only");
-        items.iter().filter_map(|item| string(item.get_ref(), item.span(), &message, problems)).collect()
+        items
+            .iter()
+            .filter_map(|item| string(item.get_ref(), item.span(), &message, problems))
+            .collect()
     }
 
     /// The table `[key]`.
-    pub(super) fn table(&mut self, key: &'static str, problems: &mut Problems) -> Option<Section<'t>> {
+    pub(super) fn table(
+        &mut self,
+        key: &'static str,
+        problems: &mut Problems,
+    ) -> Option<Section<'t>> {
         let (span, value) = self.value(key)?;
         let name = match self.name.strip_prefix('[') {
             Some(outer) => format!("[{}.{key}]", outer.trim_end_matches(']')),
             None => format!("[{key}]"),
         };
         match value {
-            DeValue::Table(table) => Some(Section { name, table, span, asked: Vec::new() }),
+            DeValue::Table(table) => Some(Section {
+                name,
+                table,
+                span,
+                asked: Vec::new(),
+            }),
             other => {
-                mistyped(other, span, &format!("`{key}` must be a table, {name}"), problems);
+                mistyped(
+                    other,
+                    span,
+                    &format!("`{key}` must be a table, {name}"),
+                    problems,
+                );
                 None
             }
         }
     }
 
     /// The tables `[[key]]`.
-    pub(super) fn tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Section<'t>> {
-        let Some((span, value)) = self.value(key) else { return Vec::new() };
+    pub(super) fn tables(
+        &mut self,
+        key: &'static str,
+        problems: &mut Problems,
+    ) -> Vec<Section<'t>> {
+        let Some((span, value)) = self.value(key) else {
+            return Vec::new();
+        };
         let message = format!("`{key}` must be a list of tables: write [[{key}]]");
         let DeValue::Array(items) = value else {
             mistyped(value, span, &message, problems);
@@ -183,7 +258,12 @@ impl<'t> Section<'t> {
         for item in items.iter() {
             match item.get_ref() {
                 DeValue::Table(table) => {
-                    sections.push(Section { name: format!("[[{key}]]"), table, span: item.span(), asked: Vec::new() });
+                    sections.push(Section {
+                        name: format!("[[{key}]]"),
+                        table,
+                        span: item.span(),
+                        asked: Vec::new(),
+                    });
                 }
                 other => mistyped(other, item.span(), &message, problems),
             }
@@ -200,9 +280,21 @@ impl<'t> Section<'t> {
             }
             let message = format!("unknown key `{name}` in {}", self.name);
             match nearest(name, self.asked.iter().copied()) {
-                Some(known) => problems.add_with_help("config-unknown-key", key.span(), message, format!("did you mean `{known}`?")),
+                Some(known) => problems.add_with_help(
+                    "config-unknown-key",
+                    key.span(),
+                    message,
+                    format!("did you mean `{known}`?"),
+                ),
                 None => {
-                    let help = format!("known keys are {}", self.asked.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", "));
+                    let help = format!(
+                        "known keys are {}",
+                        self.asked
+                            .iter()
+                            .map(|key| format!("`{key}`"))
+                            .collect::<Vec<_>>()
+                            .join(", ")
+                    );
                     problems.add_with_help("config-unknown-key", key.span(), message, help);
                 }
             }
@@ -210,9 +302,17 @@ impl<'t> Section<'t> {
     }
 }
 
-fn string(value: &DeValue<'_>, span: Range<usize>, message: &str, problems: &mut Problems) -> Option<Spanned<String>> {
+fn string(
+    value: &DeValue<'_>,
+    span: Range<usize>,
+    message: &str,
+    problems: &mut Problems,
+) -> Option<Spanned<String>> {
     if let DeValue::String(text) = value {
-        return Some(Spanned { value: text.to_string(), span });
+        return Some(Spanned {
+            value: text.to_string(),
+            span,
+        });
     }
     mistyped(value, span, message, problems);
     None
@@ -228,5 +328,11 @@ fn mistyped(value: &DeValue<'_>, span: Range<usize>, message: &str, problems: &m
         DeValue::Array(_) => "this is a list",
         DeValue::Table(_) => "this is a table",
     };
-    problems.push("config-type", span, message.to_owned(), label.to_owned(), None);
+    problems.push(
+        "config-type",
+        span,
+        message.to_owned(),
+        label.to_owned(),
+        None,
+    );
 }

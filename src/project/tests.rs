@@ -20,7 +20,11 @@ fn problems(text: &str) -> Vec<String> {
         let (start, end) = (place.span.start as usize, place.span.end as usize);
         let line = text[..start].matches('\n').count() + 1;
         let written = text[start..end].replace('\n', "⏎");
-        let help = place.help.as_ref().map(|help| format!(" [{help}]")).unwrap_or_default();
+        let help = place
+            .help
+            .as_ref()
+            .map(|help| format!(" [{help}]"))
+            .unwrap_or_default();
         format!("{} {line} `{written}`: {}{help}", place.code, place.message)
     };
     error.places.iter().map(describe).collect()
@@ -63,12 +67,24 @@ fn every_key_is_read() {
     assert_eq!(project.name.as_deref(), Some("shop"));
     assert_eq!(project.executables[0].entry, "src/main.ts");
     assert_eq!(project.executables[1].entry, "tool/main.ts");
-    assert_eq!((project.dev, project.release), (OptLevel::Speed, OptLevel::None));
+    assert_eq!(
+        (project.dev, project.release),
+        (OptLevel::Speed, OptLevel::None)
+    );
     assert_eq!(project.cache.as_deref(), Some("/tmp/cache".into()));
     let program = resolve(&project, &Request::executable("app")).expect("a known executable");
-    assert_eq!((program.name.as_str(), program.output.as_str()), ("app", "dist/app"));
-    assert_eq!((program.link.linker.as_str(), program.link.driver.as_str()), ("wild", "gcc"));
-    assert_eq!((program.link.args, program.link.libraries), (vec!["-s".to_owned()], vec!["z".to_owned()]));
+    assert_eq!(
+        (program.name.as_str(), program.output.as_str()),
+        ("app", "dist/app")
+    );
+    assert_eq!(
+        (program.link.linker.as_str(), program.link.driver.as_str()),
+        ("wild", "gcc")
+    );
+    assert_eq!(
+        (program.link.args, program.link.libraries),
+        (vec!["-s".to_owned()], vec!["z".to_owned()])
+    );
     assert_eq!(program.link.search, ["vendor/lib"]);
     assert_eq!(program.options.opt_level, OptLevel::Speed);
 }
@@ -109,10 +125,16 @@ fn values_are_checked() {
 #[test]
 fn duplicates_and_syntax_errors_have_places() {
     let twice = "[[executable]]\nname = \"a\"\nentry = \"a.ts\"\n[[executable]]\nname = \"a\"\nentry = \"b.ts\"\n";
-    assert_eq!(problems(twice), ["config-duplicate 5 `\"a\"`: there are two executables with the name \"a\""]);
+    assert_eq!(
+        problems(twice),
+        ["config-duplicate 5 `\"a\"`: there are two executables with the name \"a\""]
+    );
     let found = problems("[package]\nname = \"a\"\nname = \"b\"\n[link\n");
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found[0].starts_with("config-duplicate 3 `name`"), "{found:?}");
+    assert!(
+        found[0].starts_with("config-duplicate 3 `name`"),
+        "{found:?}"
+    );
     assert!(found[1].starts_with("config-syntax 4"), "{found:?}");
 }
 
@@ -120,18 +142,36 @@ fn duplicates_and_syntax_errors_have_places() {
 fn rules_are_declined_at_their_line() {
     let found = problems("rules = [\"a.toml\"]\n[library.greet]\nsources = [\"a.c\"]\n");
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found[0].starts_with("config-unsupported 1 `rules`: `rules` needs rule files, which are not supported yet"), "{found:?}");
-    assert!(found[1].starts_with("config-unsupported 2 `library`"), "{found:?}");
+    assert!(
+        found[0].starts_with(
+            "config-unsupported 1 `rules`: `rules` needs rule files, which are not supported yet"
+        ),
+        "{found:?}"
+    );
+    assert!(
+        found[1].starts_with("config-unsupported 2 `library`"),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn an_only_executable_takes_the_name_of_the_package() {
-    let project = read("[package]\nname = \"shop\"\n[[executable]]\nentry = \"main.ts\"\n").expect("valid");
+    let project =
+        read("[package]\nname = \"shop\"\n[[executable]]\nentry = \"main.ts\"\n").expect("valid");
     let program = resolve(&project, &Request::new(Target::Default)).expect("one executable");
-    assert_eq!((program.name.as_str(), program.output.as_str()), ("shop", "target/kiln/dev/shop"));
-    let release = Request { release: true, ..Request::new(Target::Default) };
+    assert_eq!(
+        (program.name.as_str(), program.output.as_str()),
+        ("shop", "target/kiln/dev/shop")
+    );
+    let release = Request {
+        release: true,
+        ..Request::new(Target::Default)
+    };
     let program = resolve(&project, &release).expect("one executable");
-    assert_eq!((program.output.as_str(), program.options.opt_level), ("target/kiln/release/shop", OptLevel::Speed));
+    assert_eq!(
+        (program.output.as_str(), program.options.opt_level),
+        ("target/kiln/release/shop", OptLevel::Speed)
+    );
 }
 
 #[test]
@@ -145,18 +185,35 @@ fn a_choice_that_cannot_be_made_says_what_there_is() {
         error(Target::Default),
         "kiln.toml has 2 executables, and none was chosen; choose one with `--executable`: app, tool"
     );
-    assert_eq!(error(Target::Executable("tol".into())), "there is no executable called `tol`; did you mean `tool`?");
-    assert_eq!(error(Target::Executable("zzz".into())), "there is no executable called `zzz`; there are: app, tool");
+    assert_eq!(
+        error(Target::Executable("tol".into())),
+        "there is no executable called `tol`; did you mean `tool`?"
+    );
+    assert_eq!(
+        error(Target::Executable("zzz".into())),
+        "there is no executable called `zzz`; there are: app, tool"
+    );
 }
 
 #[test]
 fn a_file_is_its_own_program_unless_it_is_declared() {
     let project = read(FULL).expect("valid");
-    let program = |path: &str| resolve(&project, &Request::new(Target::File(path.into()))).expect("a file");
+    let program =
+        |path: &str| resolve(&project, &Request::new(Target::File(path.into()))).expect("a file");
     let other = program("./src/../other.ts");
-    assert_eq!((other.name.as_str(), other.entry.as_str(), other.output.as_str()), ("other", "other.ts", "target/kiln/dev/other"));
+    assert_eq!(
+        (
+            other.name.as_str(),
+            other.entry.as_str(),
+            other.output.as_str()
+        ),
+        ("other", "other.ts", "target/kiln/dev/other")
+    );
     assert_eq!(program("src/main.ts").output, "dist/app");
-    let asked = Request { output: Some("here".into()), ..Request::new(Target::File("src/main.ts".into())) };
+    let asked = Request {
+        output: Some("here".into()),
+        ..Request::new(Target::File("src/main.ts".into()))
+    };
     assert_eq!(resolve(&project, &asked).expect("a file").output, "here");
 }
 
@@ -164,8 +221,16 @@ fn a_file_is_its_own_program_unless_it_is_declared() {
 fn absence_is_recorded() {
     let world = World::new(Arc::new(MemoryHost::new()));
     let reader = Reader::new(&world);
-    assert_eq!(load(&reader).expect("no file is no error"), Project::default());
+    assert_eq!(
+        load(&reader).expect("no file is no error"),
+        Project::default()
+    );
     let seen = reader.finish();
     assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].observation, Observation::Absent { path: "kiln.toml".into() });
+    assert_eq!(
+        seen[0].observation,
+        Observation::Absent {
+            path: "kiln.toml".into()
+        }
+    );
 }

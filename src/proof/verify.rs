@@ -307,7 +307,16 @@ fn check_output(host: &Arc<dyn Host>, verdict: &mut Verdict, rebooted: bool) {
     };
     let path = output.path.clone();
     let reason = match host.stat(&path) {
-        Ok(Some(stamp)) if stamp == output.stamp && output.settled && !rebooted => return,
+        Ok(Some(stamp)) if stamp == output.stamp && output.settled && !rebooted => {
+            verdict.known.push((
+                path,
+                Known {
+                    stamp,
+                    digest: output.digest,
+                },
+            ));
+            return;
+        }
         Ok(Some(stamp)) if stamp.kind == Kind::File => match host.read(&path) {
             Ok(bytes) => {
                 verdict.files_digested += 1;

@@ -1,7 +1,8 @@
 //! Tells a story: writes its files and runs its commands in a folder of its own.
 //!
 //! Commands: `kiln …`, `./PROGRAM …`, `cc …`, `ar …`, `env NAME=VALUE … kiln …`, `parallel kiln … | kiln …` (at once),
-//! `kill-during MS … kiln …` (killed after so many milliseconds, once for each number), `cd`, `touch`, `rm`, `mkdir`, `mv`,
+//! `kill-during MS … kiln …` (killed after so many milliseconds, once for each number), `quietly kiln …` (only its exit code is
+//! told), `cd`, `touch`, `rm`, `mkdir`, `mv`,
 //! `cp`, `ln -s`, `chmod`, `cat`, `ls`, `append FILE TEXT`, `replace FILE OLD NEW`, `truncate FILE SIZE`, `flip FILE OFFSET` (a
 //! negative offset counts from the end), `settle` (waits until stamps can be believed), `each CMD GLOB`. `$DIR` is the folder
 //! of the story, `$PATH` the search path. What follows is stdout, stderr, the account of the build, and `? CODE` for any exit
@@ -13,7 +14,7 @@ use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
@@ -108,6 +109,7 @@ impl Scene {
                 self.kiln(&variables, &arguments[at + 1..])
             }
             ("parallel", arguments) => self.parallel(arguments),
+            ("quietly", ["kiln", arguments @ ..]) => Ok(self.kiln(&[], arguments)?.into_iter().filter(|line| line.starts_with("? ")).collect()),
             ("kill-during", arguments) => self.kill_during(arguments),
             ("cc" | "ar", arguments) => self.plain(Command::new(name).args(arguments)),
             (program, arguments) if program.starts_with("./") => self.plain(Command::new(self.path(program)).args(arguments)),
@@ -226,11 +228,11 @@ impl Scene {
                 None => said.push(line.to_owned()),
             }
         }
-        said.extend(String::from_utf8_lossy(&output.stderr).lines().map(without_times));
+        said.extend(String::from_utf8_lossy(&output.stderr).lines().map(|line| without_digests(&without_times(line))));
         while said.last().is_some_and(String::is_empty) {
             said.pop();
         }
-        said.extend(account);
+        said.extend(account.iter().map(|line| without_digests(line)));
         said.extend(exit(&output.status));
         said
     }
@@ -294,20 +296,35 @@ fn shape(message: &Value) -> String {
     message.to_string()
 }
 
-/// The line with durations, digests and offsets as `[..]`.
+/// The line with digests, whole or cut short, as `[..]`.
+fn without_digests(line: &str) -> String {
+    let mut out = String::new();
+    let mut digits = String::new();
+    for letter in line.chars().chain(['\0']) {
+        if letter.is_ascii_hexdigit() {
+            digits.push(letter);
+            continue;
+        }
+        out += if digits.len() >= 12 { "[..]" } else { &digits };
+        digits.clear();
+        out.push(letter);
+    }
+    out.trim_end_matches('\0').to_owned()
+}
+
+/// The line with durations and offsets as `[..]`.
 fn without_times(line: &str) -> String {
     let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     for at in 0..words.len() {
         let number = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_digit() || letter == '.' || letter == ',');
         let bare = words[at].trim_start_matches('(').to_owned();
         let unit = words.get(at + 1).map(|word| word.trim_end_matches([',', ')', ':', ';']).to_owned());
-        let hexadecimal = |word: &str| word.len() >= 12 && word.chars().all(|letter| letter.is_ascii_hexdigit());
         if number(&bare) && unit.is_some_and(|unit| matches!(unit.as_str(), "µs" | "ms" | "s" | "min")) {
             words[at] = words[at].replace(&bare, "[..]");
             let after: String = words[at + 1].chars().skip_while(|letter| letter.is_alphabetic()).collect();
             words[at] += &after;
             words[at + 1] = String::from("\0");
-        } else if hexadecimal(&bare) || number(&bare) && at > 0 && words[at - 1] == "byte" {
+        } else if number(&bare) && at > 0 && words[at - 1] == "byte" {
             words[at] = words[at].replace(&bare, "[..]");
         }
     }

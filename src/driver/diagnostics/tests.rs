@@ -6,7 +6,13 @@ use crate::frontend::{Diagnostic, Span};
 use crate::host::MemoryHost;
 
 fn terminal() -> Terminal {
-    Terminal { quiet: false, verbose: false, color: false, live: false, width: 80 }
+    Terminal {
+        quiet: false,
+        verbose: false,
+        color: false,
+        live: false,
+        width: 80,
+    }
 }
 
 fn diagnostic(path: &str, start: u32, end: u32) -> Diagnostic {
@@ -53,8 +59,14 @@ error[ts-test]: this is wrong
 #[test]
 fn wide_characters_and_other_line_ends_do_not_shift_it() {
     let crlf = excerpt("x\r\nlet größe = «y»;\r\nz\r\n");
-    assert!(crlf.contains("--> a.ts:2:13\n  |\n2 | let größe = y;\n  |             ^ here\n"), "{crlf}");
-    assert!(excerpt("f(\"日本\", «y»)").contains("--> a.ts:1:9\n  |\n1 | f(\"日本\", y)\n  |           ^ here\n"));
+    assert!(
+        crlf.contains("--> a.ts:2:13\n  |\n2 | let größe = y;\n  |             ^ here\n"),
+        "{crlf}"
+    );
+    assert!(
+        excerpt("f(\"日本\", «y»)")
+            .contains("--> a.ts:1:9\n  |\n1 | f(\"日本\", y)\n  |           ^ here\n")
+    );
 }
 
 #[test]
@@ -66,8 +78,15 @@ fn the_end_of_the_text_is_a_place() {
 
 #[test]
 fn long_lines_are_cut_and_many_lines_are_elided() {
-    let long = excerpt(&format!("{}«bad»{}", "x + ".repeat(200), " + y".repeat(200)));
-    assert!(long.lines().all(|line| line.chars().count() <= 90), "{long}");
+    let long = excerpt(&format!(
+        "{}«bad»{}",
+        "x + ".repeat(200),
+        " + y".repeat(200)
+    ));
+    assert!(
+        long.lines().all(|line| line.chars().count() <= 90),
+        "{long}"
+    );
     assert!(long.contains("bad") && long.contains("^^^ here"), "{long}");
     let tall = excerpt(&format!("«{}»", "a;\n".repeat(100)));
     assert!(tall.lines().count() < 14, "{tall}");
@@ -85,7 +104,10 @@ fn a_text_that_is_gone_costs_the_excerpt_only() {
 
 #[test]
 fn many_are_counted_and_all_are_sorted() {
-    let mut all: Vec<Diagnostic> = (0..60).rev().map(|at| diagnostic("b.ts", at, at + 1)).collect();
+    let mut all: Vec<Diagnostic> = (0..60)
+        .rev()
+        .map(|at| diagnostic("b.ts", at, at + 1))
+        .collect();
     all.push(diagnostic("a.ts", 9, 9));
     sort(&mut all);
     assert_eq!((all[0].path.as_str(), all[1].span.start), ("a.ts", 0));
@@ -100,10 +122,26 @@ fn machines_get_lines_columns_and_bytes() {
     let host = MemoryHost::new();
     host.write("a.ts", "ü\nü = x;");
     let diagnostic = diagnostic("a.ts", 8, 9);
-    let message = serde_json::to_value(Excerpts::new(&host, &terminal()).message(&diagnostic)).expect("JSON");
+    let message =
+        serde_json::to_value(Excerpts::new(&host, &terminal()).message(&diagnostic)).expect("JSON");
     let span = &message["spans"][0];
-    let numbers = ["byte_start", "byte_end", "line_start", "line_end", "column_start", "column_end"].map(|key| span[key].as_u64());
+    let numbers = [
+        "byte_start",
+        "byte_end",
+        "line_start",
+        "line_end",
+        "column_start",
+        "column_end",
+    ]
+    .map(|key| span[key].as_u64());
     assert_eq!(numbers, [8, 9, 2, 2, 5, 6].map(Some));
-    assert_eq!((&message["reason"], &message["code"]), (&"compiler-message".into(), &"ts-test".into()));
-    assert!(message["rendered"].as_str().is_some_and(|text| text.contains("2 | ü = x;")));
+    assert_eq!(
+        (&message["reason"], &message["code"]),
+        (&"compiler-message".into(), &"ts-test".into())
+    );
+    assert!(
+        message["rendered"]
+            .as_str()
+            .is_some_and(|text| text.contains("2 | ü = x;"))
+    );
 }

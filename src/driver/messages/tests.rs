@@ -8,8 +8,14 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 fn outcome() -> Outcome {
-    let appeared = |path: &str| Reason::Appeared { role: Role::Link, path: path.into(), note: String::new() };
-    let cause = Cause::Text { path: "a.ts".into() };
+    let appeared = |path: &str| Reason::Appeared {
+        role: Role::Link,
+        path: path.into(),
+        note: String::new(),
+    };
+    let cause = Cause::Text {
+        path: "a.ts".into(),
+    };
     let ran = |query| Ran {
         query,
         subject: "a.ts".into(),
@@ -24,7 +30,14 @@ fn outcome() -> Outcome {
         output_digest: None,
         reasons: vec![appeared("x.so"), appeared("y.so"), Reason::FirstBuild],
         ran: vec![ran(Query::Parse), ran(Query::Executable)],
-        counts: Counts { modules: 3, parsed: 1, objects_reused: 2, emitted: 1, stored: 1, ..Counts::default() },
+        counts: Counts {
+            modules: 3,
+            parsed: 1,
+            objects_reused: 2,
+            emitted: 1,
+            stored: 1,
+            ..Counts::default()
+        },
         link: Some(LinkReport {
             linked: true,
             way: "embedded".into(),
@@ -33,7 +46,11 @@ fn outcome() -> Outcome {
             object_files_hashed: 0,
             external_inputs_hashed: 4,
         }),
-        notices: vec![Notice { code: "store-damaged", message: "a record was damaged".into(), remedy: None }],
+        notices: vec![Notice {
+            code: "store-damaged",
+            message: "a record was damaged".into(),
+            remedy: None,
+        }],
         timings: vec![("verify", Duration::from_micros(250))],
     }
 }
@@ -41,8 +58,14 @@ fn outcome() -> Outcome {
 #[test]
 fn each_thing_that_happened_has_a_line() {
     let text = happened(&outcome());
-    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
-    assert_eq!(lines[0], json!({"reason": "stale", "kind": "appeared", "role": "link", "path": "x.so", "note": ""}));
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(
+        lines[0],
+        json!({"reason": "stale", "kind": "appeared", "role": "link", "path": "x.so", "note": ""})
+    );
     assert_eq!(
         lines[3],
         json!({
@@ -50,21 +73,36 @@ fn each_thing_that_happened_has_a_line() {
             "cut_off": false, "spared": 0, "microseconds": 1500,
         })
     );
-    assert_eq!(lines[5], json!({"reason": "notice", "code": "store-damaged", "message": "a record was damaged", "remedy": null}));
+    assert_eq!(
+        lines[5],
+        json!({"reason": "notice", "code": "store-damaged", "message": "a record was damaged", "remedy": null})
+    );
     assert_eq!(lines.len(), 6);
     assert!(text.starts_with("{\"reason\":\"stale\""), "{text}");
 }
 
 #[test]
 fn the_last_line_has_the_whole_account() {
-    let last: Value = serde_json::from_str(&finished(Some(&outcome()), None, 0, Duration::from_millis(2))).expect("JSON");
+    let last: Value = serde_json::from_str(&finished(
+        Some(&outcome()),
+        None,
+        0,
+        Duration::from_millis(2),
+    ))
+    .expect("JSON");
     assert_eq!(last["reason"], "build-finished");
-    assert_eq!((&last["success"], &last["schema_version"]), (&json!(true), &json!(1)));
+    assert_eq!(
+        (&last["success"], &last["schema_version"]),
+        (&json!(true), &json!(1))
+    );
     assert_eq!(
         last["build_cache"],
         json!({"hit": false, "miss_reason": "link-appeared", "miss_reasons": ["link-appeared", "first-build"]})
     );
-    assert_eq!(last["codegen_cache"], json!({"hits": 2, "misses": 1, "stores": 1}));
+    assert_eq!(
+        last["codegen_cache"],
+        json!({"hits": 2, "misses": 1, "stores": 1})
+    );
     assert_eq!(
         last["link_cache"],
         json!({
@@ -72,7 +110,10 @@ fn the_last_line_has_the_whole_account() {
             "object_fingerprints_used": 2, "object_files_hashed": 0, "external_inputs_hashed": 4,
         })
     );
-    assert_eq!(last["queries"], json!({"parse": 1, "lower": 0, "object": 1, "executable": 1}));
+    assert_eq!(
+        last["queries"],
+        json!({"parse": 1, "lower": 0, "object": 1, "executable": 1})
+    );
     assert_eq!(last["timings"], json!({"verify": 0.25, "total": 2.0}));
     assert_eq!(last["error"], Value::Null);
 }
@@ -83,16 +124,30 @@ fn a_current_build_is_a_hit_that_skipped_the_link() {
     (current.status, current.link) = (Status::Current, None);
     current.reasons.clear();
     current.ran.clear();
-    let last: Value = serde_json::from_str(&finished(Some(&current), None, 0, Duration::ZERO)).expect("JSON");
-    assert_eq!(last["build_cache"], json!({"hit": true, "miss_reason": null, "miss_reasons": []}));
-    assert_eq!((&last["link_cache"]["linked"], &last["link_cache"]["skipped"]), (&json!(false), &json!(true)));
+    let last: Value =
+        serde_json::from_str(&finished(Some(&current), None, 0, Duration::ZERO)).expect("JSON");
+    assert_eq!(
+        last["build_cache"],
+        json!({"hit": true, "miss_reason": null, "miss_reasons": []})
+    );
+    assert_eq!(
+        (
+            &last["link_cache"]["linked"],
+            &last["link_cache"]["skipped"]
+        ),
+        (&json!(false), &json!(true))
+    );
 }
 
 #[test]
 fn a_failure_has_a_last_line_too() {
     let error = Error::configuration("there is no kiln.toml", Some("make one".into()));
-    let last: Value = serde_json::from_str(&finished(None, Some(&error), 2, Duration::ZERO)).expect("JSON");
-    assert_eq!((&last["success"], &last["exit_code"]), (&json!(false), &json!(2)));
+    let last: Value =
+        serde_json::from_str(&finished(None, Some(&error), 2, Duration::ZERO)).expect("JSON");
+    assert_eq!(
+        (&last["success"], &last["exit_code"]),
+        (&json!(false), &json!(2))
+    );
     assert_eq!(
         last["error"],
         json!({"kind": "configuration", "message": "there is no kiln.toml", "path": null, "help": "make one"})

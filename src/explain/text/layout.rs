@@ -39,7 +39,12 @@ pub(super) struct Fold<'o> {
 
 impl<'o> Fold<'o> {
     pub(super) fn new(out: &'o mut String, indent: usize, limit: usize) -> Self {
-        Self { out, indent, left: limit, hidden: 0 }
+        Self {
+            out,
+            indent,
+            left: limit,
+            hidden: 0,
+        }
     }
 
     /// A line that stands for `weight` things.
@@ -56,7 +61,10 @@ impl<'o> Fold<'o> {
     pub(super) fn finish(self) {
         if self.hidden > 0 {
             let others = if self.hidden == 1 { "other" } else { "others" };
-            let text = format!("… and {} {others} (--explain=json lists all)", number(self.hidden));
+            let text = format!(
+                "… and {} {others} (--explain=json lists all)",
+                number(self.hidden)
+            );
             paragraph(self.out, self.indent, &text);
         }
     }
@@ -97,7 +105,11 @@ pub fn number(value: impl TryInto<u64>) -> String {
 
 /// `1 module`, `1,001 modules`.
 pub fn count(value: usize, noun: &str) -> String {
-    format!("{} {noun}{}", number(value), if value == 1 { "" } else { "s" })
+    format!(
+        "{} {noun}{}",
+        number(value),
+        if value == 1 { "" } else { "s" }
+    )
 }
 
 /// Two or three digits, in the unit that suits: `2.1 ms`, `38 ms`, `1.24 s`, `2 min 5 s`.
@@ -107,7 +119,11 @@ pub fn duration(duration: Duration) -> String {
         short if short < 9.95 => format!("{short:.1} ms"),
         medium if medium < 999.5 => format!("{medium:.0} ms"),
         long if long < 59_995.0 => format!("{:.2} s", long / 1e3),
-        _ => format!("{} min {} s", duration.as_secs() / 60, duration.as_secs() % 60),
+        _ => format!(
+            "{} min {} s",
+            duration.as_secs() / 60,
+            duration.as_secs() % 60
+        ),
     }
 }
 
@@ -118,16 +134,26 @@ mod tests {
 
     #[test]
     fn numbers_and_durations_are_short() {
-        assert_eq!([number(0_usize), number(1_204_usize), number(1_000_000_u64)], ["0", "1,204", "1,000,000"]);
-        assert_eq!([count(1, "module"), count(2_000, "module")], ["1 module", "2,000 modules"]);
-        let shown = [2_140, 38_400, 999_700, 1_240_000, 125_000_000].map(|micros| duration(Duration::from_micros(micros)));
+        assert_eq!(
+            [number(0_usize), number(1_204_usize), number(1_000_000_u64)],
+            ["0", "1,204", "1,000,000"]
+        );
+        assert_eq!(
+            [count(1, "module"), count(2_000, "module")],
+            ["1 module", "2,000 modules"]
+        );
+        let shown = [2_140, 38_400, 999_700, 1_240_000, 125_000_000]
+            .map(|micros| duration(Duration::from_micros(micros)));
         assert_eq!(shown, ["2.1 ms", "38 ms", "1.00 s", "1.24 s", "2 min 5 s"]);
     }
 
     #[test]
     fn lists_name_a_few() {
         let of = |count: usize| list(["a", "b", "c", "d", "e", "f"][..count].iter().copied(), 3);
-        assert_eq!([of(1), of(2), of(4), of(6)], ["a", "a and b", "a, b, c and d", "a, b, c and 3 others"]);
+        assert_eq!(
+            [of(1), of(2), of(4), of(6)],
+            ["a", "a and b", "a, b, c and d", "a, b, c and 3 others"]
+        );
     }
 
     #[test]
@@ -135,6 +161,11 @@ mod tests {
         let mut out = String::new();
         paragraph(&mut out, 2, &"word ".repeat(20));
         assert!(out.lines().all(|line| line.chars().count() <= 80), "{out}");
-        assert_eq!(out.lines().map(|line| line.len() - line.trim_start().len()).collect::<Vec<_>>(), [2, 6]);
+        assert_eq!(
+            out.lines()
+                .map(|line| line.len() - line.trim_start().len())
+                .collect::<Vec<_>>(),
+            [2, 6]
+        );
     }
 }

@@ -15,62 +15,157 @@ pub fn reason(reason: &Reason) -> String {
     match reason {
         Reason::FirstBuild => "no such build is recorded yet".to_owned(),
         Reason::CacheDisabled => "--no-cache: recorded results are not used".to_owned(),
-        Reason::ProofUnusable { path, problem } => format!("the record {path} cannot be used: {problem}"),
-        Reason::Changed { role, path, old, new, note } => {
-            format!("{path} changed ({}{})", facts(old, new), part("; ", what_for(*role, note)))
+        Reason::ProofUnusable { path, problem } => {
+            format!("the record {path} cannot be used: {problem}")
         }
-        Reason::Appeared { role, path, note } => format!("{path} appeared{}", bracketed(what_for(*role, note))),
-        Reason::Disappeared { role, path, note } => format!("{path} is gone{}", bracketed(what_for(*role, note))),
-        Reason::KindChanged { role, path, old, new, note } => {
-            format!("{path} was {}, is {}{}", kind(*old), kind(*new), bracketed(what_for(*role, note)))
+        Reason::Changed {
+            role,
+            path,
+            old,
+            new,
+            note,
+        } => {
+            format!(
+                "{path} changed ({}{})",
+                facts(old, new),
+                part("; ", what_for(*role, note))
+            )
+        }
+        Reason::Appeared { role, path, note } => {
+            format!("{path} appeared{}", bracketed(what_for(*role, note)))
+        }
+        Reason::Disappeared { role, path, note } => {
+            format!("{path} is gone{}", bracketed(what_for(*role, note)))
+        }
+        Reason::KindChanged {
+            role,
+            path,
+            old,
+            new,
+            note,
+        } => {
+            format!(
+                "{path} was {}, is {}{}",
+                kind(*old),
+                kind(*new),
+                bracketed(what_for(*role, note))
+            )
         }
         Reason::ListingChanged { role, path, note } => {
-            format!("names were added to or removed from {path}{}", bracketed(what_for(*role, note)))
+            format!(
+                "names were added to or removed from {path}{}",
+                bracketed(what_for(*role, note))
+            )
         }
-        Reason::Unreadable { role, path, error } => format!("{path} cannot be read any more: {error}{}", bracketed(what_for(*role, ""))),
-        Reason::VariableChanged { name, old, new, note } => {
-            format!("{name} was {}, is {}{}", value(old.as_deref()), value(new.as_deref()), bracketed(note))
+        Reason::Unreadable { role, path, error } => format!(
+            "{path} cannot be read any more: {error}{}",
+            bracketed(what_for(*role, ""))
+        ),
+        Reason::VariableChanged {
+            name,
+            old,
+            new,
+            note,
+        } => {
+            format!(
+                "{name} was {}, is {}{}",
+                value(old.as_deref()),
+                value(new.as_deref()),
+                bracketed(note)
+            )
         }
-        Reason::ToolMoved { name, old, new, note } => {
-            format!("`{name}` was {}, is {}{}", found(old.as_deref()), found(new.as_deref()), bracketed(note))
+        Reason::ToolMoved {
+            name,
+            old,
+            new,
+            note,
+        } => {
+            format!(
+                "`{name}` was {}, is {}{}",
+                found(old.as_deref()),
+                found(new.as_deref()),
+                bracketed(note)
+            )
         }
         Reason::EngineChanged { old, new } => format!("kiln itself is another ({old} → {new})"),
         Reason::OutputMissing { path } => format!("the output {path} is gone"),
-        Reason::OutputChanged { path, old, new } => format!("the output {path} was changed ({})", facts(old, new)),
+        Reason::OutputChanged { path, old, new } => {
+            format!("the output {path} was changed ({})", facts(old, new))
+        }
         Reason::ChangedWhileBuilding { path } => {
             format!("{path} was changed while the last build ran, so that build was not recorded")
         }
     }
 }
 
-/// Why one query ran, for that query: its own module is called `it`.
+/// Why one query ran. What it says of the query's own module does not name it: the line has its name already, or many.
 pub fn cause(cause: &Cause, ran: &Ran) -> String {
     match cause {
         Cause::New => match ran.query {
-            Query::Executable => "no link of these objects is recorded".to_owned(),
-            Query::Object => "no object of it is recorded for these options".to_owned(),
-            _ => "nothing is recorded of it".to_owned(),
+            Query::Executable => "no link of these objects recorded".to_owned(),
+            Query::Object => "no object recorded for these options".to_owned(),
+            _ => "nothing recorded yet".to_owned(),
         },
         Cause::Text { path } if *path == ran.subject => match ran.query {
-            Query::Parse => "its text changed".to_owned(),
-            Query::Lower => "its syntax changed".to_owned(),
-            Query::Object | Query::Executable => "its meaning changed".to_owned(),
+            Query::Parse => "text changed".to_owned(),
+            Query::Lower => "syntax changed".to_owned(),
+            Query::Object | Query::Executable => "meaning changed".to_owned(),
         },
         Cause::Text { path } => format!("{path} changed"),
-        Cause::Item { module, name, old: None, .. } => format!("{module} now exports `{name}`"),
-        Cause::Item { module, name, new: None, .. } => format!("{module} no longer exports `{name}`"),
-        Cause::Item { module, name, old: Some(old), new: Some(new) } => {
-            format!("`{name}` of {module} changed: {} → {}", shortened(old), shortened(new))
+        Cause::Item {
+            module,
+            name,
+            old: None,
+            ..
+        } => format!("{module} now exports `{name}`"),
+        Cause::Item {
+            module,
+            name,
+            new: None,
+            ..
+        } => format!("{module} no longer exports `{name}`"),
+        Cause::Item {
+            module,
+            name,
+            old: Some(old),
+            new: Some(new),
+        } => {
+            format!(
+                "`{name}` of {module} changed: {} → {}",
+                shortened(old),
+                shortened(new)
+            )
         }
-        Cause::Resolution { importer, specifier, old, new } => {
-            let by = if *importer == ran.subject { String::new() } else { format!(" in {importer}") };
-            format!("its import \"{specifier}\"{by} was {}, is {}", found(old.as_deref()), found(new.as_deref()))
+        Cause::Resolution {
+            importer,
+            specifier,
+            old,
+            new,
+        } => {
+            let by = if *importer == ran.subject {
+                String::new()
+            } else {
+                format!(" in {importer}")
+            };
+            format!(
+                "import \"{specifier}\"{by} was {}, is {}",
+                found(old.as_deref()),
+                found(new.as_deref())
+            )
         }
         Cause::Names { module } => format!("the set of names that {module} exports changed"),
         Cause::BlobLost { what } => format!("lost or damaged in the store: {what}"),
         Cause::Objects { paths } => {
-            let has = if paths.len() == 1 { "object is new or has" } else { "objects are new or have" };
-            format!("{} {has} other bytes: {}", number(paths.len()), list(paths.iter().map(|path| path.as_str()), SUBJECTS))
+            let has = if paths.len() == 1 {
+                "object is new or has"
+            } else {
+                "objects are new or have"
+            };
+            format!(
+                "{} {has} other bytes: {}",
+                number(paths.len()),
+                list(paths.iter().map(|path| path.as_str()), SUBJECTS)
+            )
         }
         Cause::LinkInput { path, change } => format!("{path} {change}"),
         Cause::LinkPlan { what } => format!("how to link changed: {what}"),
@@ -79,7 +174,12 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
 
 fn facts(old: &FileFacts, new: &FileFacts) -> String {
     if old.size == new.size {
-        format!("{} bytes, digest {} → {}", number(old.size), old.digest.short(), new.digest.short())
+        format!(
+            "{} bytes, digest {} → {}",
+            number(old.size),
+            old.digest.short(),
+            new.digest.short()
+        )
     } else {
         format!("{} → {} bytes", number(old.size), number(new.size))
     }
@@ -106,16 +206,27 @@ fn what_for(role: Role, note: &str) -> &str {
 }
 
 fn part(separator: &str, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{separator}{text}") }
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!("{separator}{text}")
+    }
 }
 
 fn bracketed(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!(" ({text})") }
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(" ({text})")
+    }
 }
 
 /// Unset differs from empty.
 fn value(value: Option<&str>) -> String {
-    value.map_or_else(|| "unset".to_owned(), |value| format!("{:?}", shortened(value)))
+    value.map_or_else(
+        || "unset".to_owned(),
+        |value| format!("{:?}", shortened(value)),
+    )
 }
 
 fn found(path: Option<impl Display>) -> String {

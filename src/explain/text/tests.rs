@@ -2,18 +2,30 @@
 
 use super::{cause, reason, text};
 use crate::digest::Digest;
-use crate::explain::{Cause, Counts, FileFacts, LinkReport, Notice, Outcome, Query, Ran, Reason, Status};
+use crate::explain::{
+    Cause, Counts, FileFacts, LinkReport, Notice, Outcome, Query, Ran, Reason, Status,
+};
 use crate::host::Kind;
 use crate::observe::Role;
 use camino::Utf8PathBuf;
 use std::time::Duration;
 
 fn facts(text: &str, size: u64) -> FileFacts {
-    FileFacts { size, digest: Digest::of(text.as_bytes()) }
+    FileFacts {
+        size,
+        digest: Digest::of(text.as_bytes()),
+    }
 }
 
 fn ran(query: Query, subject: &str, causes: Vec<Cause>) -> Ran {
-    Ran { query, subject: subject.into(), causes, cut_off: false, spared: 0, duration: Duration::ZERO }
+    Ran {
+        query,
+        subject: subject.into(),
+        causes,
+        cut_off: false,
+        spared: 0,
+        duration: Duration::ZERO,
+    }
 }
 
 fn outcome(status: Status) -> Outcome {
@@ -23,7 +35,11 @@ fn outcome(status: Status) -> Outcome {
         output_digest: None,
         reasons: Vec::new(),
         ran: Vec::new(),
-        counts: Counts { modules: 1_001, observations: 1_050, ..Counts::default() },
+        counts: Counts {
+            modules: 1_001,
+            observations: 1_050,
+            ..Counts::default()
+        },
         link: None,
         notices: Vec::new(),
         timings: Vec::new(),
@@ -40,59 +56,129 @@ fn every_reason_has_its_sentence() {
     let none = String::new;
     let cases = [
         (Reason::FirstBuild, "no such build is recorded yet"),
-        (Reason::CacheDisabled, "--no-cache: recorded results are not used"),
         (
-            Reason::ProofUnusable { path: path("target/kiln/proof"), problem: "cut short".into() },
+            Reason::CacheDisabled,
+            "--no-cache: recorded results are not used",
+        ),
+        (
+            Reason::ProofUnusable {
+                path: path("target/kiln/proof"),
+                problem: "cut short".into(),
+            },
             "the record target/kiln/proof cannot be used: cut short",
         ),
         (
-            Reason::Changed { role: Role::Source, path: path("src/a.ts"), old: facts("a", 1_204), new: facts("b", 1_210), note: none() },
+            Reason::Changed {
+                role: Role::Source,
+                path: path("src/a.ts"),
+                old: facts("a", 1_204),
+                new: facts("b", 1_210),
+                note: none(),
+            },
             "src/a.ts changed (1,204 → 1,210 bytes)",
         ),
         (
-            Reason::Changed { role: Role::Link, path: path("/lib/x.so"), old: facts("a", 7), new: facts("b", 7), note: none() },
+            Reason::Changed {
+                role: Role::Link,
+                path: path("/lib/x.so"),
+                old: facts("a", 7),
+                new: facts("b", 7),
+                note: none(),
+            },
             "/lib/x.so changed (7 bytes, digest 17762fddd969 → 10e5cf3d3c8a; used by the link)",
         ),
         (
-            Reason::Appeared { role: Role::Resolution, path: path("src/a.ts"), note: note() },
+            Reason::Appeared {
+                role: Role::Resolution,
+                path: path("src/a.ts"),
+                note: note(),
+            },
             "src/a.ts appeared (import \"./a\" in src/main.ts)",
         ),
         (
-            Reason::Disappeared { role: Role::Tool, path: path("/usr/bin/cc"), note: none() },
+            Reason::Disappeared {
+                role: Role::Tool,
+                path: path("/usr/bin/cc"),
+                note: none(),
+            },
             "/usr/bin/cc is gone (a tool of the build)",
         ),
         (
-            Reason::KindChanged { role: Role::Resolution, path: path("src/a"), old: Kind::File, new: Kind::Directory, note: none() },
+            Reason::KindChanged {
+                role: Role::Resolution,
+                path: path("src/a"),
+                old: Kind::File,
+                new: Kind::Directory,
+                note: none(),
+            },
             "src/a was a file, is a directory (looked up for an import)",
         ),
         (
-            Reason::ListingChanged { role: Role::Source, path: path("src"), note: none() },
+            Reason::ListingChanged {
+                role: Role::Source,
+                path: path("src"),
+                note: none(),
+            },
             "names were added to or removed from src",
         ),
         (
-            Reason::Unreadable { role: Role::Source, path: path("src/a.ts"), error: "permission denied".into() },
+            Reason::Unreadable {
+                role: Role::Source,
+                path: path("src/a.ts"),
+                error: "permission denied".into(),
+            },
             "src/a.ts cannot be read any more: permission denied",
         ),
         (
-            Reason::VariableChanged { name: "LIBRARY_PATH".into(), old: None, new: Some("/opt/lib".into()), note: none() },
+            Reason::VariableChanged {
+                name: "LIBRARY_PATH".into(),
+                old: None,
+                new: Some("/opt/lib".into()),
+                note: none(),
+            },
             "LIBRARY_PATH was unset, is \"/opt/lib\"",
         ),
         (
-            Reason::VariableChanged { name: "LANG".into(), old: Some(String::new()), new: None, note: "read by cc".into() },
+            Reason::VariableChanged {
+                name: "LANG".into(),
+                old: Some(String::new()),
+                new: None,
+                note: "read by cc".into(),
+            },
             "LANG was \"\", is unset (read by cc)",
         ),
         (
-            Reason::ToolMoved { name: "cc".into(), old: Some(path("/usr/bin/cc")), new: None, note: none() },
+            Reason::ToolMoved {
+                name: "cc".into(),
+                old: Some(path("/usr/bin/cc")),
+                new: None,
+                note: none(),
+            },
             "`cc` was /usr/bin/cc, is not found",
         ),
-        (Reason::EngineChanged { old: "0.1.0".into(), new: "0.2.0".into() }, "kiln itself is another (0.1.0 → 0.2.0)"),
-        (Reason::OutputMissing { path: path("app") }, "the output app is gone"),
         (
-            Reason::OutputChanged { path: path("app"), old: facts("a", 10), new: facts("b", 2_000) },
+            Reason::EngineChanged {
+                old: "0.1.0".into(),
+                new: "0.2.0".into(),
+            },
+            "kiln itself is another (0.1.0 → 0.2.0)",
+        ),
+        (
+            Reason::OutputMissing { path: path("app") },
+            "the output app is gone",
+        ),
+        (
+            Reason::OutputChanged {
+                path: path("app"),
+                old: facts("a", 10),
+                new: facts("b", 2_000),
+            },
             "the output app was changed (10 → 2,000 bytes)",
         ),
         (
-            Reason::ChangedWhileBuilding { path: path("src/a.ts") },
+            Reason::ChangedWhileBuilding {
+                path: path("src/a.ts"),
+            },
             "src/a.ts was changed while the last build ran, so that build was not recorded",
         ),
     ];
@@ -110,7 +196,9 @@ fn every_cause_has_its_sentence() {
         old: old.map(str::to_owned),
         new: new.map(str::to_owned),
     };
-    let text = || Cause::Text { path: path("src/a.ts") };
+    let text = || Cause::Text {
+        path: path("src/a.ts"),
+    };
     let import = |importer: &str, old: Option<&str>| Cause::Resolution {
         importer: path(importer),
         specifier: "./b".into(),
@@ -118,28 +206,95 @@ fn every_cause_has_its_sentence() {
         new: Some(path("src/b.ts")),
     };
     let cases = [
-        (Cause::New, Query::Parse, "nothing is recorded of it"),
-        (Cause::New, Query::Object, "no object of it is recorded for these options"),
-        (Cause::New, Query::Executable, "no link of these objects is recorded"),
-        (text(), Query::Parse, "its text changed"),
-        (text(), Query::Lower, "its syntax changed"),
-        (text(), Query::Object, "its meaning changed"),
-        (Cause::Text { path: path("src/z.ts") }, Query::Object, "src/z.ts changed"),
-        (item(None, Some("()")), Query::Lower, "src/b.ts now exports `area`"),
-        (item(Some("()"), None), Query::Lower, "src/b.ts no longer exports `area`"),
-        (item(Some("()"), Some("(number)")), Query::Lower, "`area` of src/b.ts changed: () → (number)"),
-        (import("src/a.ts", None), Query::Lower, "its import \"./b\" was not found, is src/b.ts"),
-        (import("src/c.ts", Some("src/b/index.ts")), Query::Lower, "its import \"./b\" in src/c.ts was src/b/index.ts, is src/b.ts"),
-        (Cause::Names { module: path("src/b.ts") }, Query::Lower, "the set of names that src/b.ts exports changed"),
-        (Cause::BlobLost { what: "object of src/a.ts".into() }, Query::Object, "lost or damaged in the store: object of src/a.ts"),
-        (Cause::Objects { paths: vec![path("src/a.ts")] }, Query::Executable, "1 object is new or has other bytes: src/a.ts"),
+        (Cause::New, Query::Parse, "nothing recorded yet"),
         (
-            Cause::Objects { paths: ["a", "b", "c", "d", "e"].map(path).to_vec() },
+            Cause::New,
+            Query::Object,
+            "no object recorded for these options",
+        ),
+        (
+            Cause::New,
+            Query::Executable,
+            "no link of these objects recorded",
+        ),
+        (text(), Query::Parse, "text changed"),
+        (text(), Query::Lower, "syntax changed"),
+        (text(), Query::Object, "meaning changed"),
+        (
+            Cause::Text {
+                path: path("src/z.ts"),
+            },
+            Query::Object,
+            "src/z.ts changed",
+        ),
+        (
+            item(None, Some("()")),
+            Query::Lower,
+            "src/b.ts now exports `area`",
+        ),
+        (
+            item(Some("()"), None),
+            Query::Lower,
+            "src/b.ts no longer exports `area`",
+        ),
+        (
+            item(Some("()"), Some("(number)")),
+            Query::Lower,
+            "`area` of src/b.ts changed: () → (number)",
+        ),
+        (
+            import("src/a.ts", None),
+            Query::Lower,
+            "import \"./b\" was not found, is src/b.ts",
+        ),
+        (
+            import("src/c.ts", Some("src/b/index.ts")),
+            Query::Lower,
+            "import \"./b\" in src/c.ts was src/b/index.ts, is src/b.ts",
+        ),
+        (
+            Cause::Names {
+                module: path("src/b.ts"),
+            },
+            Query::Lower,
+            "the set of names that src/b.ts exports changed",
+        ),
+        (
+            Cause::BlobLost {
+                what: "object of src/a.ts".into(),
+            },
+            Query::Object,
+            "lost or damaged in the store: object of src/a.ts",
+        ),
+        (
+            Cause::Objects {
+                paths: vec![path("src/a.ts")],
+            },
+            Query::Executable,
+            "1 object is new or has other bytes: src/a.ts",
+        ),
+        (
+            Cause::Objects {
+                paths: ["a", "b", "c", "d", "e"].map(path).to_vec(),
+            },
             Query::Executable,
             "5 objects are new or have other bytes: a, b, c and 2 others",
         ),
-        (Cause::LinkInput { path: path("/lib/x.a"), change: "appeared".into() }, Query::Executable, "/lib/x.a appeared"),
-        (Cause::LinkPlan { what: "args".into() }, Query::Executable, "how to link changed: args"),
+        (
+            Cause::LinkInput {
+                path: path("/lib/x.a"),
+                change: "appeared".into(),
+            },
+            Query::Executable,
+            "/lib/x.a appeared",
+        ),
+        (
+            Cause::LinkPlan {
+                what: "args".into(),
+            },
+            Query::Executable,
+            "how to link changed: args",
+        ),
     ];
     for (item, query, expected) in cases {
         assert_eq!(cause(&item, &own(query)), expected);
@@ -159,7 +314,12 @@ fn a_current_build_says_what_was_proven() {
 #[test]
 fn an_edit_is_told_from_its_root_to_the_link() {
     let text_of = |path: &str| vec![Cause::Text { path: path.into() }];
-    let item = Cause::Item { module: path("src/a.ts"), name: "area".into(), old: Some("()".into()), new: Some("(number)".into()) };
+    let item = Cause::Item {
+        module: path("src/a.ts"),
+        name: "area".into(),
+        old: Some("()".into()),
+        new: Some("(number)".into()),
+    };
     let mut cut = ran(Query::Lower, "src/z.ts", vec![item.clone()]);
     (cut.cut_off, cut.spared) = (true, 4);
     let mut built = outcome(Status::Built);
@@ -170,11 +330,28 @@ fn an_edit_is_told_from_its_root_to_the_link() {
         new: facts("b", 1_210),
         note: String::new(),
     }];
-    built.ran = vec![ran(Query::Parse, "src/a.ts", text_of("src/a.ts")), ran(Query::Lower, "src/a.ts", text_of("src/a.ts"))];
-    built.ran.extend((0..5).map(|index| ran(Query::Lower, &format!("src/m{index}.ts"), vec![item.clone()])));
+    built.ran = vec![
+        ran(Query::Parse, "src/a.ts", text_of("src/a.ts")),
+        ran(Query::Lower, "src/a.ts", text_of("src/a.ts")),
+    ];
+    built.ran.extend((0..5).map(|index| {
+        ran(
+            Query::Lower,
+            &format!("src/m{index}.ts"),
+            vec![item.clone()],
+        )
+    }));
     built.ran.push(cut);
-    built.ran.push(ran(Query::Object, "src/a.ts", text_of("src/a.ts")));
-    built.ran.push(ran(Query::Executable, "app", vec![Cause::Objects { paths: vec![path("src/a.ts")] }]));
+    built
+        .ran
+        .push(ran(Query::Object, "src/a.ts", text_of("src/a.ts")));
+    built.ran.push(ran(
+        Query::Executable,
+        "app",
+        vec![Cause::Objects {
+            paths: vec![path("src/a.ts")],
+        }],
+    ));
     built.link = Some(LinkReport {
         linked: true,
         way: "embedded".into(),
@@ -183,24 +360,28 @@ fn an_edit_is_told_from_its_root_to_the_link() {
         object_files_hashed: 0,
         external_inputs_hashed: 1,
     });
-    built.notices = vec![Notice { code: "store-unwritable", message: "the store cannot be written".into(), remedy: Some("check it".into()) }];
+    built.notices = vec![Notice {
+        code: "store-unwritable",
+        message: "the store cannot be written".into(),
+        remedy: Some("check it".into()),
+    }];
     let expected = "\
 app was built, because
   src/a.ts changed (1,204 → 1,210 bytes)
 
 parsed 1 of 1,001 modules
-  src/a.ts: its text changed
+  src/a.ts: text changed
 
 lowered 7 of 1,001 modules
-  src/a.ts: its syntax changed
+  src/a.ts: syntax changed
   src/m0.ts, src/m1.ts, src/m2.ts and 3 others: `area` of src/a.ts changed: () →
       (number)
 
 compiled 1 of 1,001 modules
-  src/a.ts: its meaning changed
+  src/a.ts: meaning changed
 
 cut off at 1, which spared 4 steps
-  src/z.ts means what it meant before (spared 4)
+  src/z.ts: same meaning as before (spared 4)
 
 linked (embedded: wild 0.10.0)
   1 object is new or has other bytes: src/a.ts
@@ -213,10 +394,58 @@ warning: the store cannot be written
 }
 
 #[test]
+fn what_reaches_furthest_is_told_first() {
+    let mut built = outcome(Status::Built);
+    built.reasons = vec![
+        Reason::OutputMissing { path: path("app") },
+        Reason::Appeared {
+            role: Role::Source,
+            path: path("src/a.ts"),
+            note: String::new(),
+        },
+        Reason::VariableChanged {
+            name: "PATH".into(),
+            old: None,
+            new: None,
+            note: String::new(),
+        },
+        Reason::EngineChanged {
+            old: "1".into(),
+            new: "2".into(),
+        },
+    ];
+    let kinds: Vec<String> = super::ordered(&built.reasons)
+        .into_iter()
+        .map(reason)
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "kiln itself is another (1 → 2)",
+            "PATH was unset, is unset",
+            "src/a.ts appeared",
+            "the output app is gone"
+        ]
+    );
+}
+
+#[test]
 fn long_groups_are_folded() {
     let mut predicted = outcome(Status::Predicted);
-    predicted.reasons = (0..45).map(|index| Reason::OutputMissing { path: format!("out{index}").into() }).collect();
+    predicted.reasons = (0..45)
+        .map(|index| Reason::OutputMissing {
+            path: format!("out{index}").into(),
+        })
+        .collect();
     let report = text(&predicted);
-    assert!(report.starts_with("app would be built, because\n  the output out0 is gone\n"), "{report}");
-    assert!(report.ends_with("  the output out11 is gone\n  … and 33 others (--explain=json lists all)\n"), "{report}");
+    assert!(
+        report.starts_with("app would be built, because\n  the output out0 is gone\n"),
+        "{report}"
+    );
+    assert!(
+        report.ends_with(
+            "  the output out11 is gone\n  … and 33 others (--explain=json lists all)\n"
+        ),
+        "{report}"
+    );
 }

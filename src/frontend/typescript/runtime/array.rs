@@ -19,8 +19,12 @@ pub struct ArrayCell {
     capacity: Cell<u32>,
     /// Where `ARRAY_SPARSE`: the length.
     sparse_length: Cell<u32>,
-    length_fixed: Cell<u32>,
+    /// How many elements were dropped from the front since the storage was made, so that queues need not move the rest;
+    /// `FIXED` where the length is read-only.
+    dropped: Cell<u32>,
 }
+
+const FIXED: u32 = u32::MAX;
 
 handle! {
     /// An array.
@@ -51,7 +55,7 @@ impl Array {
                 length: Cell::new(0),
                 capacity: Cell::new(0),
                 sparse_length: Cell::new(0),
-                length_fixed: Cell::new(0),
+                dropped: Cell::new(0),
             });
         }
         let array = Array::at(cell);
@@ -126,6 +130,7 @@ impl Array {
         let cell = self.cell();
         let before = cell.capacity.get() as usize;
         let old = cell.elements.get();
+        let storage_cell = self.storage();
         let capacity = storage::values_capacity(least.max(before + before / 2).max(4));
         let fresh = storage::uninitialised_values(capacity);
         let length = cell.length.get() as usize;
@@ -138,8 +143,9 @@ impl Array {
             }
         }
         cell.elements.set(fresh);
+        cell.dropped.set(0);
         cell.capacity.set(capacity as u32);
-        heap::give_back(storage::cell_of(old));
+        heap::give_back(storage_cell);
     }
 
     /// Appends to an array that is extensible; sparse ones too.
@@ -168,6 +174,25 @@ impl Array {
         Ok(())
     }
 
+    /// The cell that the elements of a dense array are in; null where there is none.
+    pub fn storage(self) -> *mut u8 {
+        let cell = self.cell();
+        let dropped = cell.dropped.get();
+        let first = cell.elements.get();
+        if dropped == FIXED || first.is_null() { storage::cell_of(first) } else { storage::cell_of(first.wrapping_sub(dropped as usize)) }
+    }
+
+    /// Drops the first element of a dense array that has one.
+    pub fn drop_first(self) {
+        let cell = self.cell();
+        let first = cell.elements.get();
+        unsafe { *first = Value::EMPTY };
+        cell.elements.set(first.wrapping_add(1));
+        cell.dropped.set(cell.dropped.get() + 1);
+        cell.length.set(cell.length.get() - 1);
+        cell.capacity.set(cell.capacity.get() - 1);
+    }
+
     /// Drops elements from the end of a dense array.
     pub fn truncate(self, length: u32) {
         let cell = self.cell();
@@ -178,13 +203,13 @@ impl Array {
     }
 
     pub fn is_length_writable(self) -> bool {
-        self.cell().length_fixed.get() == 0
+        self.cell().dropped.get() != FIXED
     }
 
     /// The length becomes read-only.
     pub fn fix_length(self) {
         self.make_sparse();
-        self.cell().length_fixed.set(1);
+        self.cell().dropped.set(FIXED);
     }
 
     /// Sets the length: new elements are holes.
@@ -237,6 +262,7 @@ impl Array {
             }
         }
         cell.elements.set(core::ptr::null_mut());
+        cell.dropped.set(0);
     }
 }
 

@@ -209,7 +209,16 @@ pub fn to_object(value: Value) -> Outcome<Object> {
 pub fn key_display(key: Key) -> String {
     match key.as_symbol() {
         Some(symbol) => symbol_display(symbol),
-        None => key.value().as_string().map_or_else(String::new, Str::to_rust),
+        None => {
+            let mut text = key.value().as_string().map_or_else(String::new, Str::to_rust);
+            // What follows the name itself tells classes apart, and nobody wrote it.
+            if key.is_private()
+                && let Some(end) = text.find('@')
+            {
+                text.truncate(end);
+            }
+            text
+        }
     }
 }
 

@@ -2,13 +2,13 @@
 
 use crate::abi::{FN_ARROW, FN_CLASS, FN_METHOD, FunctionRecord};
 use crate::heap;
-use crate::key::names;
+use crate::key::{Key, names};
 use crate::kind::{self, FUNCTION_MATERIALISED, Header};
 use crate::native::Native;
 use crate::object::{Attributes, Object, ObjectCell, root_shape};
 use crate::realm::{self, Class};
 use crate::shape::Shape;
-use crate::string::Str;
+use crate::string::{Str, TextBuilder};
 use crate::value::{Value, handle};
 use core::cell::Cell;
 
@@ -34,6 +34,26 @@ handle! {
 
 /// Native functions that can be constructed have this in the flags that records have.
 pub const FN_CONSTRUCTOR: u32 = 1 << 16;
+
+/// Gives a function that its definition leaves without a name that of a computed key.
+pub fn name_after(value: Value, key: Key, prefix: &str) {
+    let Some(function) = value.as_function().filter(|function| !function.is_materialised() && !function.is_native() && function.defined_name().is_empty()) else {
+        return;
+    };
+    let mut name = TextBuilder::new();
+    name.push_utf8(prefix);
+    match key.as_symbol().map(|symbol| symbol.description()) {
+        Some(description) => {
+            if let Some(description) = description.as_string() {
+                name.push_utf8("[");
+                name.push(description);
+                name.push_utf8("]");
+            }
+        }
+        None => name.push_utf8(&crate::convert::key_display(key)),
+    }
+    function.object().define(names::name(), name.finish().value(), Attributes::READ_ONLY);
+}
 
 impl Function {
     /// A function with captures; the shape decides its prototype.

@@ -73,6 +73,9 @@ fn for_key(call: &Call) -> Outcome {
 fn key_for(call: &Call) -> Outcome {
     match call.arg(0).as_symbol() {
         Some(symbol) => Ok(symbol::key_for(symbol)),
-        None => error::throw_type(format_args!("{} is not a symbol", convert::to_display(call.arg(0)))),
+        None => {
+            let shown = call.arg(0).as_string().map_or_else(|| convert::to_display(call.arg(0)), Str::to_rust);
+            error::throw_type(format_args!("{shown} is not a symbol"))
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::array::Array;
 use crate::class;
 use crate::convert;
 use crate::error::{self, to_word};
+use crate::function;
 use crate::iterate::{self, Iteration};
 use crate::key::Key;
 use crate::kind;
@@ -14,6 +15,7 @@ use crate::realm::{self, Class};
 use crate::shape::Shape;
 use crate::string::Str;
 use crate::value::{Outcome, Thrown, Value};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 fn done(result: Outcome<()>) -> u64 {
@@ -95,10 +97,14 @@ pub extern "C" fn kt_get(base: u64, key: u64) -> u64 {
     to_word(get(base, key))
 }
 
+/// A computed key, without running any code of the program.
+fn shown_key(key: Value) -> String {
+    key.as_string().map_or_else(|| convert::to_display(key), Str::to_rust)
+}
+
 fn get(base: Value, key: Value) -> Outcome {
     if base.is_nullish() {
-        let shown = if key.is_symbol() { convert::to_display(key) } else { convert::to_string(key)?.to_rust() };
-        return error::throw_type(format_args!("Cannot read properties of {} (reading '{shown}')", convert::to_display(base)));
+        return error::throw_type(format_args!("Cannot read properties of {} (reading '{}')", convert::to_display(base), shown_key(key)));
     }
     object::get(base, convert::to_key(key)?)
 }
@@ -123,8 +129,7 @@ pub extern "C" fn kt_set(base: u64, key: u64, value: u64) -> u64 {
 
 fn set(base: Value, key: Value, value: Value) -> Outcome<()> {
     if base.is_nullish() {
-        let shown = if key.is_symbol() { convert::to_display(key) } else { convert::to_string(key)?.to_rust() };
-        return error::throw_type(format_args!("Cannot set properties of {} (setting '{shown}')", convert::to_display(base)));
+        return error::throw_type(format_args!("Cannot set properties of {} (setting '{}')", convert::to_display(base), shown_key(key)));
     }
     object::set_value(base, convert::to_key(key)?, value)
 }
@@ -177,6 +182,7 @@ fn define(target: Value, key: Value, value: Value) -> Outcome<()> {
     if object.get_own(key).is_some_and(|property| !property.attributes.is_configurable() && !property.attributes.has(Attributes::PRIVATE)) {
         return error::throw_type(format_args!("Cannot redefine property: {}", convert::key_display(key)));
     }
+    function::name_after(value, key, "");
     let attributes = if key.is_private() { Attributes::WRITABLE.with(Attributes::PRIVATE) } else { Attributes::ALL };
     object.define(key, value, attributes);
     Ok(())
@@ -189,6 +195,7 @@ pub extern "C" fn kt_define_method(target: u64, key: u64, function: u64, what: u
 
 fn define_method(target: Value, key: Value, function: Value, what: u64, enumerable: bool) -> Outcome<()> {
     let key = convert::to_key(key)?;
+    function::name_after(function, key, ["", "get ", "set "][what as usize % 3]);
     if let Some(object) = target.as_object() {
         class::define_method(object, key, function, what, enumerable);
     }

@@ -45,7 +45,7 @@ pub fn trace(cell: *mut u8, marker: &mut Marker) {
         kind::OBJECT => trace_object(cell, marker),
         kind::ARRAY => {
             trace_object(cell, marker);
-            marker.pointer(storage::cell_of(Array::at(cell).elements()));
+            marker.pointer(Array::at(cell).storage());
         }
         kind::FUNCTION => {
             trace_object(cell, marker);

@@ -6,6 +6,8 @@ use super::own::Accessor;
 use super::{Attributes, Found, Object, kt_prototype_epoch, read};
 use crate::abi::PropertySite;
 use crate::call;
+use crate::convert;
+use crate::error;
 use crate::global::Global;
 use crate::key::Key;
 use crate::kind;
@@ -90,9 +92,18 @@ pub fn get(base: Value, site: &mut PropertySite) -> Outcome {
         }
         match holder.prototype().as_object() {
             Some(prototype) => holder = prototype,
-            None => return Ok(Value::UNDEFINED),
+            None => return missing(key),
         }
     }
+}
+
+/// A property that is nowhere is undefined, but for private names.
+#[cold]
+fn missing(key: Key) -> Outcome {
+    if key.is_private() {
+        return error::throw_type(format_args!("Cannot read private member {} from an object whose class did not declare it", convert::key_display(key)));
+    }
+    Ok(Value::UNDEFINED)
 }
 
 /// As [`get`], for a method call: primitives are remembered too.
@@ -162,6 +173,9 @@ pub fn set(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
             return Ok(());
         }
         None => {
+            if key.is_private() && !object.has(key) {
+                return error::throw_type(format_args!("Cannot write private member {} to an object whose class did not declare it", convert::key_display(key)));
+            }
             object.set(key, value)?;
             // Remembered only where the property was simply added to a shared shape.
             let after = object.shape();

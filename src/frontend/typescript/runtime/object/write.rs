@@ -14,11 +14,17 @@ use crate::value::{Outcome, Value};
 pub fn set_value(target: Value, key: Key, value: Value) -> Outcome<()> {
     match target.as_object() {
         Some(object) => object.set(key, value),
+        None if is_unit(target, key) => read_only(key, target),
         None => match read::prototype_of_primitive(target) {
             Some(prototype) => prototype.set_for(key, value, target),
             None => error::throw_type(format_args!("Cannot set properties of {} (setting '{}')", convert::to_display(target), convert::key_display(key))),
         },
     }
+}
+
+/// Whether a key is that of a unit or the length of a string.
+fn is_unit(target: Value, key: Key) -> bool {
+    target.as_string().is_some_and(|string| key == names::length() || key.as_index().is_some_and(|index| index < string.length()))
 }
 
 impl Object {
@@ -154,6 +160,9 @@ impl Object {
 }
 
 fn read_only(key: Key, receiver: Value) -> Outcome<()> {
+    if let Some(string) = receiver.as_string() {
+        return error::throw_type(format_args!("Cannot assign to read only property '{}' of string '{}'", convert::key_display(key), string.to_rust()));
+    }
     if receiver.as_kind(kind::FUNCTION).is_some() && key == names::prototype() {
         return error::throw_type(format_args!("Cannot assign to read only property 'prototype' of function '{}'", convert::to_display(receiver)));
     }

@@ -68,6 +68,10 @@ pub fn shift(call: &Call) -> Outcome {
         return Ok(Value::UNDEFINED);
     }
     let first = sequence.get(0)?;
+    if let Some(array) = sequence.dense() {
+        array.drop_first();
+        return Ok(first);
+    }
     relocate(sequence, 1, length, 0)?;
     cut(sequence, length - 1, length)?;
     Ok(first)

@@ -13,7 +13,6 @@ use crate::string::{Str, Text, TextBuilder};
 use crate::value::{Outcome, Value};
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 use core::fmt::Write;
 
 /// How the message about a value that contains itself begins.
@@ -29,9 +28,10 @@ struct Writer {
     /// What one level is indented by.
     gap: Str,
     depth: usize,
-    /// The objects being written, outermost first, and the keys that lead to them.
+    /// The objects being written, outermost first.
     open: Values,
-    path: Vec<Key>,
+    /// The keys that lead to them, as words.
+    path: Values,
 }
 
 pub fn stringify(call: &Call) -> Outcome {
@@ -99,7 +99,7 @@ impl Writer {
             gap: Str::empty(),
             depth: 0,
             open: Values::new(),
-            path: Vec::new(),
+            path: Values::new(),
         }
     }
 
@@ -185,7 +185,7 @@ impl Writer {
             return error::throw_type(format_args!("{message}"));
         }
         self.open.push(object.value());
-        self.path.push(key);
+        self.path.push(Value(key.bits()));
         Ok(())
     }
 
@@ -292,7 +292,7 @@ impl Writer {
             }
             let line = format!(
                 "\n    |     {} -> object with constructor '{}'",
-                step(self.path[index]),
+                step(Key::from_bits(self.path[index].0)),
                 constructor(self.open[index])?
             );
             message.push_str(&line);
