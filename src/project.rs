@@ -10,7 +10,7 @@ mod section;
 
 pub use nearest::nearest;
 pub use path::{normalise, relative_to};
-pub use resolve::{Program, resolve};
+pub use resolve::{Program, check_entry, resolve};
 
 use crate::error::{Error, Result};
 use crate::frontend::OptLevel;

@@ -41,7 +41,10 @@ fn tell(path: &Path, update: bool) -> Result<(), String> {
     let mut page = Page::parse(&text)?;
     let told = run::tell(&mut page)?;
     if !told.ends_current {
-        return Err(format!("a story ends with a build that runs nothing; this one ends so:\n{}", page.text()));
+        return Err(format!(
+            "a story ends with a build that runs nothing; this one ends so:\n{}",
+            page.text()
+        ));
     }
     let now = page.text();
     if now == text {
@@ -55,10 +58,27 @@ fn tell(path: &Path, update: bool) -> Result<(), String> {
 
 /// The lines around the first one that differs.
 fn difference(expected: &str, found: &str) -> String {
-    let (expected, found): (Vec<&str>, Vec<&str>) = (expected.lines().collect(), found.lines().collect());
-    let at = expected.iter().zip(&found).take_while(|(a, b)| a == b).count();
-    let part = |lines: &[&str]| lines.iter().skip(at).take(12).map(|line| format!("    {line}\n")).collect::<String>();
-    format!("from line {} on, expected\n{}  but found\n{}", at + 1, part(&expected), part(&found))
+    let (expected, found): (Vec<&str>, Vec<&str>) =
+        (expected.lines().collect(), found.lines().collect());
+    let at = expected
+        .iter()
+        .zip(&found)
+        .take_while(|(a, b)| a == b)
+        .count();
+    let part = |lines: &[&str]| {
+        lines
+            .iter()
+            .skip(at)
+            .take(12)
+            .map(|line| format!("    {line}\n"))
+            .collect::<String>()
+    };
+    format!(
+        "from line {} on, expected\n{}  but found\n{}",
+        at + 1,
+        part(&expected),
+        part(&found)
+    )
 }
 
 #[test]
@@ -83,7 +103,10 @@ fn stories_come_true() {
                         Ok(()) => println!("story {name} ... ok"),
                         Err(problem) => {
                             println!("story {name} ... FAILED");
-                            failures.lock().expect("no thread panicked").push(format!("{name}: {problem}"));
+                            failures
+                                .lock()
+                                .expect("no thread panicked")
+                                .push(format!("{name}: {problem}"));
                         }
                     }
                 }
@@ -91,5 +114,11 @@ fn stories_come_true() {
         }
     });
     let failures = failures.into_inner().expect("no thread panicked");
-    assert!(failures.is_empty(), "{} of {} stories failed\n\n{}", failures.len(), paths.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} stories failed\n\n{}",
+        failures.len(),
+        paths.len(),
+        failures.join("\n")
+    );
 }

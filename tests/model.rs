@@ -4,6 +4,8 @@
 //! In memory, with a toy language. `KILN_MODEL_STEPS` sets the number of steps for each seed, `KILN_MODEL_SEED` runs one
 //! seed only. A failure prints the seed and the steps that led to it.
 
+#[path = "model/every_byte.rs"]
+mod every_byte;
 #[path = "model/oracle.rs"]
 mod oracle;
 #[path = "model/project.rs"]
@@ -24,15 +26,28 @@ const STEPS: usize = 120;
 const SEEDS: u64 = 12;
 
 fn walk(kind: Kind, salt: u64) {
-    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
-    let steps = number("KILN_MODEL_STEPS").and_then(|steps| usize::try_from(steps).ok()).unwrap_or(STEPS);
-    let seeds = number("KILN_MODEL_SEED").map_or_else(|| (0..SEEDS).map(|seed| seed * 1_000 + salt).collect(), |seed| vec![seed]);
+    let number = |name: &str| {
+        std::env::var(name)
+            .ok()
+            .map(|text| text.parse::<u64>().expect("a number"))
+    };
+    let steps = number("KILN_MODEL_STEPS")
+        .and_then(|steps| usize::try_from(steps).ok())
+        .unwrap_or(STEPS);
+    let seeds = number("KILN_MODEL_SEED").map_or_else(
+        || (0..SEEDS).map(|seed| seed * 1_000 + salt).collect(),
+        |seed| vec![seed],
+    );
     for seed in seeds {
         let mut walk = Walk::new(kind, seed);
         for _ in 0..steps {
             walk.step();
         }
-        assert!(walk.builds > steps / 3, "seed {seed}: too few of the builds succeeded to show anything: {}", walk.builds);
+        assert!(
+            walk.builds > steps / 3,
+            "seed {seed}: too few of the builds succeeded to show anything: {}",
+            walk.builds
+        );
     }
 }
 

@@ -260,6 +260,7 @@ fn code(reason: &Reason) -> String {
 
 #[derive(Serialize)]
 struct Explanation<'o> {
+    reason: &'static str,
     schema_version: u32,
     status: Status,
     output: Option<&'o Utf8Path>,
@@ -274,6 +275,7 @@ struct Explanation<'o> {
 /// `--explain=json`: everything that the text says, whole, as one object.
 pub fn explanation(outcome: &Outcome, total: Duration) -> String {
     line(&Explanation {
+        reason: "explanation",
         schema_version: SCHEMA,
         status: outcome.status,
         output: outcome.output.as_deref(),

@@ -8,10 +8,11 @@ use super::summary::{self, summary};
 use super::terminal::{Terminal, write_stdout};
 use crate::engine::{Failure, Goal};
 use crate::error::Error;
-use crate::explain::text::{duration, number, ordered, reason};
+use crate::explain::text::{count, duration, number, ordered, reason};
 use crate::explain::{Outcome, Status};
 use crate::frontend::Diagnostic;
 use crate::host::Host;
+use std::collections::HashSet;
 use std::time::Duration;
 
 /// Reasons that are printed with `--verbose` or `--expect-current`, until the rest is only counted.
@@ -91,21 +92,19 @@ impl<'t> Report<'t> {
         self.places(host, diagnostics);
         self.happened(outcome, took);
         self.details(outcome, false);
-        let files: std::collections::HashSet<_> = diagnostics
+        let files: HashSet<_> = diagnostics
             .iter()
             .map(|diagnostic| &diagnostic.path)
             .collect();
-        let plural = |count: usize| if count == 1 { "" } else { "s" };
-        let (problems, files) = (diagnostics.len(), files.len());
-        let found = format!(
-            "{} problem{} in {} file{}",
-            number(problems),
-            plural(problems),
-            number(files),
-            plural(files)
+        let (problems, files) = (
+            count(diagnostics.len(), "problem"),
+            count(files.len(), "file"),
         );
         self.terminal
-            .error(&format!("{found} ({})", duration(took)), None);
+            .error(&format!("{problems} in {files} ({})", duration(took)), None);
+        if exit == Exit::Stale {
+            self.terminal.error(&summary::stale(outcome), None);
+        }
         self.last_line(Some(outcome), None, exit, took);
         exit
     }

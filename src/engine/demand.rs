@@ -64,6 +64,11 @@ impl Engine {
         let reader = Reader::new(&world);
         let project = project::load(&reader)?;
         let program = project::resolve(&project, request)?;
+        project::check_entry(
+            &program,
+            self.frontend.name(),
+            self.frontend.extensions(),
+        )?;
         world.rely(reader.finish());
         let mut notices = Vec::new();
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {

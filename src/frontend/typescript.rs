@@ -22,7 +22,10 @@ pub mod lower;
 pub mod parse;
 pub mod resolve;
 
-use super::{EmitError, EmitOptions, Frontend, Imports, Lowered, Parsed, Payload, Probe, RuntimeArchive, Source, Unresolved};
+use super::{
+    EmitError, EmitOptions, Frontend, Imports, Lowered, Parsed, Payload, Probe, RuntimeArchive,
+    Source, Unresolved,
+};
 use crate::digest::Digest;
 use camino::{Utf8Path, Utf8PathBuf};
 use lower::{LoweredModule, Syntax};
@@ -50,27 +53,63 @@ impl Frontend for TypeScript {
 
     fn parse(&self, source: &Source<'_>) -> Parsed {
         let mut parsed = parse::parse(source);
-        let module = parsed.syntax.take().and_then(|syntax| syntax.downcast::<hir::Module>().ok());
-        let spans = parsed.requests.iter().map(|request| (request.specifier.clone(), request.span)).collect();
-        parsed.syntax = module.map(|module| Arc::new(Syntax { path: source.path.to_owned(), module, spans }) as Payload);
+        let module = parsed
+            .syntax
+            .take()
+            .and_then(|syntax| syntax.downcast::<hir::Module>().ok());
+        let spans = parsed
+            .requests
+            .iter()
+            .map(|request| (request.specifier.clone(), request.span))
+            .collect();
+        let digest = parsed.syntax_digest;
+        parsed.syntax = module.map(|module| {
+            Arc::new(Syntax {
+                path: source.path.to_owned(),
+                module,
+                digest,
+                spans,
+            }) as Payload
+        });
         parsed
     }
 
-    fn resolve(&self, importer: &Utf8Path, specifier: &str, world: &mut dyn Probe) -> Result<Utf8PathBuf, Unresolved> {
+    fn resolve(
+        &self,
+        importer: &Utf8Path,
+        specifier: &str,
+        world: &mut dyn Probe,
+    ) -> Result<Utf8PathBuf, Unresolved> {
         resolve::resolve(importer, specifier, world)
     }
 
+    fn describe(&self, name: &str, item: &[u8]) -> String {
+        interface::describe(name, item)
+    }
+
     fn lower(&self, syntax: &Payload, imports: &mut dyn Imports) -> Lowered {
-        let syntax = syntax.downcast_ref::<Syntax>().expect("the engine hands back what `parse` gave");
+        let syntax = syntax
+            .downcast_ref::<Syntax>()
+            .expect("the engine hands back what `parse` gave");
         let (lowered, diagnostics) = lower::lower(syntax, imports);
         match lowered {
-            Some(lowered) => Lowered { digest: lowered.digest(), payload: Some(Arc::new(lowered)), diagnostics },
-            None => Lowered { payload: None, digest: Digest::of(b""), diagnostics },
+            Some(lowered) => Lowered {
+                digest: lowered.digest(),
+                payload: Some(Arc::new(lowered)),
+                diagnostics,
+            },
+            None => Lowered {
+                payload: None,
+                digest: Digest::of(b""),
+                diagnostics,
+            },
         }
     }
 
     fn emit(&self, lowered: &Payload, options: &EmitOptions) -> Result<Vec<u8>, EmitError> {
-        let lowered = lowered.downcast_ref::<LoweredModule>().expect("the engine hands back what `lower` gave");
+        let lowered = lowered
+            .downcast_ref::<LoweredModule>()
+            .expect("the engine hands back what `lower` gave");
         emit::emit(lowered, options)
     }
 
@@ -79,7 +118,10 @@ impl Frontend for TypeScript {
     }
 
     fn runtime(&self) -> RuntimeArchive {
-        RuntimeArchive { bytes: archive(), libraries: &["m"] }
+        RuntimeArchive {
+            bytes: archive(),
+            libraries: &["m"],
+        }
     }
 }
 

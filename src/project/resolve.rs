@@ -53,6 +53,28 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
     })
 }
 
+/// Refuses an entry that the language does not know by its extension, as `extensions` lists them.
+///
+/// # Errors
+/// If the entry's extension is none of these.
+pub fn check_entry(program: &Program, language: &str, extensions: &[&str]) -> Result<()> {
+    let entry = &program.entry;
+    if entry
+        .extension()
+        .is_some_and(|extension| extensions.contains(&extension))
+    {
+        return Ok(());
+    }
+    let known: Vec<String> = extensions
+        .iter()
+        .map(|extension| format!(".{extension}"))
+        .collect();
+    Err(Error::configuration(
+        format!("the entry {entry} is no {language} module"),
+        Some(format!("name a file that ends in {}", known.join(" or "))),
+    ))
+}
+
 fn only_executable(project: &Project) -> Result<Executable> {
     match project.executables.as_slice() {
         [only] => Ok(only.clone()),

@@ -1,6 +1,6 @@
 //! What `kiln.toml` may say, what it may not, and what each request makes of it.
 
-use super::{Project, load, parse, resolve};
+use super::{Project, check_entry, load, parse, resolve};
 use crate::engine::{Request, Target};
 use crate::error::{Error, ErrorKind};
 use crate::frontend::OptLevel;
@@ -215,6 +215,25 @@ fn a_file_is_its_own_program_unless_it_is_declared() {
         ..Request::new(Target::File("src/main.ts".into()))
     };
     assert_eq!(resolve(&project, &asked).expect("a file").output, "here");
+}
+
+#[test]
+fn an_entry_in_another_language_is_refused() {
+    let program = |path: &str| {
+        resolve(
+            &Project::default(),
+            &Request::new(Target::File(path.into())),
+        )
+        .expect("a file")
+    };
+    assert!(check_entry(&program("a.mts"), "typescript", &["ts", "mts"]).is_ok());
+    let error =
+        check_entry(&program("a.txt"), "typescript", &["ts", "mts"]).expect_err("no module");
+    assert_eq!(error.message, "the entry a.txt is no typescript module");
+    assert_eq!(
+        error.remedy.as_deref(),
+        Some("name a file that ends in .ts or .mts")
+    );
 }
 
 #[test]

@@ -76,14 +76,27 @@ pub struct Setting<'s> {
 impl Oracle {
     /// From now on nothing is sure to be remembered.
     pub fn doubt(&mut self) {
-        [&mut self.parses, &mut self.objects, &mut self.links].into_iter().flat_map(HashMap::values_mut).for_each(|sure| *sure = false);
-        self.lowers.values_mut().flatten().for_each(|(_, sure)| *sure = false);
+        [&mut self.parses, &mut self.objects, &mut self.links]
+            .into_iter()
+            .flat_map(HashMap::values_mut)
+            .for_each(|sure| *sure = false);
+        self.lowers
+            .values_mut()
+            .flatten()
+            .for_each(|(_, sure)| *sure = false);
     }
 
     pub fn predict(&self, setting: &Setting<'_>) -> Prediction {
-        let mut prediction =
-            Prediction { verdict: Verdict::Builds, steps: Vec::new(), modules: 0, files: BTreeMap::new(), absent: BTreeSet::new() };
-        prediction.files.insert("kiln.toml".into(), setting.configuration.text());
+        let mut prediction = Prediction {
+            verdict: Verdict::Builds,
+            steps: Vec::new(),
+            modules: 0,
+            files: BTreeMap::new(),
+            absent: BTreeSet::new(),
+        };
+        prediction
+            .files
+            .insert("kiln.toml".into(), setting.configuration.text());
         let entry = Utf8Path::new("src/main.toy");
         if setting.configuration.broken || !setting.files.contains_key(entry) {
             prediction.verdict = Verdict::Error;
@@ -92,7 +105,10 @@ impl Oracle {
         let order = self.parse_all(setting, entry, &mut prediction);
         prediction.modules = order.len();
         if prediction.verdict == Verdict::Builds {
-            let objects: Vec<Option<String>> = order.iter().map(|path| self.compile(setting, path, &mut prediction)).collect();
+            let objects: Vec<Option<String>> = order
+                .iter()
+                .map(|path| self.compile(setting, path, &mut prediction))
+                .collect();
             match objects.into_iter().collect::<Option<Vec<String>>>() {
                 Some(objects) => self.link(setting, &objects, &mut prediction),
                 None => prediction.verdict = Verdict::Wrong,
@@ -101,7 +117,12 @@ impl Oracle {
         prediction
     }
 
-    fn parse_all(&self, setting: &Setting<'_>, entry: &Utf8Path, prediction: &mut Prediction) -> Vec<Utf8PathBuf> {
+    fn parse_all(
+        &self,
+        setting: &Setting<'_>,
+        entry: &Utf8Path,
+        prediction: &mut Prediction,
+    ) -> Vec<Utf8PathBuf> {
         let mut order = vec![entry.to_owned()];
         let mut at = 0;
         while at < order.len() {
@@ -110,7 +131,13 @@ impl Oracle {
             at += 1;
             prediction.files.insert(path.clone(), text.clone());
             let key = format!("{}|{path}|{text}", setting.engine);
-            prediction.steps.push(step(Query::Parse, &path, known(&self.parses, &key), key, syntax(text)));
+            prediction.steps.push(step(
+                Query::Parse,
+                &path,
+                known(&self.parses, &key),
+                key,
+                syntax(text),
+            ));
             for (keyword, rest) in toy::lines(text) {
                 match keyword {
                     "fail" => prediction.verdict = Verdict::Wrong,
@@ -136,9 +163,19 @@ impl Oracle {
     }
 
     /// The object of a module; `None` where it is wrong.
-    fn compile(&self, setting: &Setting<'_>, path: &Utf8PathBuf, prediction: &mut Prediction) -> Option<String> {
+    fn compile(
+        &self,
+        setting: &Setting<'_>,
+        path: &Utf8PathBuf,
+        prediction: &mut Prediction,
+    ) -> Option<String> {
         let text = &setting.files[path];
-        let (mut answers, mut code, mut notes, mut fails) = (Answers::new(), format!("module {path}\n"), String::new(), false);
+        let (mut answers, mut code, mut notes, mut fails) = (
+            Answers::new(),
+            format!("module {path}\n"),
+            String::new(),
+            false,
+        );
         let mut ask = |question: String, answer: Option<String>| {
             if !answers.contains(&(question.clone(), answer.clone())) {
                 answers.push((question, answer));
@@ -147,9 +184,14 @@ impl Oracle {
         for (keyword, rest) in toy::lines(text) {
             match keyword {
                 "use" => {
-                    let (specifier, name) = rest.split_once(' ').expect("a use names a module and an item");
+                    let (specifier, name) = rest
+                        .split_once(' ')
+                        .expect("a use names a module and an item");
                     let target = resolve(setting, path, specifier);
-                    ask(format!("resolve {specifier}"), target.as_ref().map(ToString::to_string));
+                    ask(
+                        format!("resolve {specifier}"),
+                        target.as_ref().map(ToString::to_string),
+                    );
                     let Some(target) = target else {
                         fails = true;
                         continue;
@@ -163,9 +205,13 @@ impl Oracle {
                 }
                 "all" => {
                     let target = resolve(setting, path, rest);
-                    ask(format!("resolve {rest}"), target.as_ref().map(ToString::to_string));
+                    ask(
+                        format!("resolve {rest}"),
+                        target.as_ref().map(ToString::to_string),
+                    );
                     if let Some(target) = target {
-                        let names: Vec<String> = exports(&setting.files[&target]).into_keys().collect();
+                        let names: Vec<String> =
+                            exports(&setting.files[&target]).into_keys().collect();
                         ask(format!("names {target}"), Some(names.join(" ")));
                         code += &format!("all {target} {}\n", names.join(" "));
                     }
@@ -184,24 +230,52 @@ impl Oracle {
             None => Expect::Runs,
         };
         let differs = |question: &(String, Option<String>)| !answers.contains(question);
-        let stale = traces.last().and_then(|(trace, _)| trace.iter().find(|question| differs(question))).map(|(question, _)| question.clone());
+        let stale = traces
+            .last()
+            .and_then(|(trace, _)| trace.iter().find(|question| differs(question)))
+            .map(|(question, _)| question.clone());
         let lowered = format!("{code}|{notes}");
-        prediction.steps.push(Step { answers, fails, stale, ..step(Query::Lower, path, expect, key, lowered.clone()) });
+        prediction.steps.push(Step {
+            answers,
+            fails,
+            stale,
+            ..step(Query::Lower, path, expect, key, lowered.clone())
+        });
         if fails {
             return None;
         }
-        let level = if setting.release || setting.configuration.dev_speed { OptLevel::Speed } else { OptLevel::None };
+        let level = if setting.release || setting.configuration.dev_speed {
+            OptLevel::Speed
+        } else {
+            OptLevel::None
+        };
         let key = format!("{}|{level:?}|{lowered}", setting.engine);
-        let object = String::from_utf8(toy::object(&code, level)).expect("objects of the toy language are text");
-        prediction.steps.push(step(Query::Object, path, known(&self.objects, &key), key, object.clone()));
+        let object = String::from_utf8(toy::object(&code, level))
+            .expect("objects of the toy language are text");
+        prediction.steps.push(step(
+            Query::Object,
+            path,
+            known(&self.objects, &key),
+            key,
+            object.clone(),
+        ));
         Some(object)
     }
 
     fn link(&self, setting: &Setting<'_>, objects: &[String], prediction: &mut Prediction) {
-        let key = format!("{}|{}|{objects:?}", setting.engine, setting.configuration.argument);
+        let key = format!(
+            "{}|{}|{objects:?}",
+            setting.engine, setting.configuration.argument
+        );
         let expect = known(&self.links, &key);
         let result = format!("{}|{objects:?}", setting.configuration.argument);
-        prediction.steps.push(step(Query::Executable, &setting.output.to_owned(), expect, key, result));
+        prediction.steps.push(step(
+            Query::Executable,
+            &setting.output.to_owned(),
+            expect,
+            key,
+            result,
+        ));
     }
 
     /// Learns from a build that stored its results: `ran` tells what ran where either was possible.
@@ -236,12 +310,27 @@ impl Oracle {
 
     /// A store over its limit keeps only what the last build used.
     pub fn trim(&mut self, prediction: &Prediction) {
-        let used: BTreeSet<(Query, &str)> = prediction.steps.iter().map(|step| (step.query, step.key.as_str())).collect();
-        for (query, map) in [(Query::Parse, &mut self.parses), (Query::Object, &mut self.objects), (Query::Executable, &mut self.links)] {
-            map.iter_mut().filter(|(key, _)| !used.contains(&(query, key.as_str()))).for_each(|(_, sure)| *sure = false);
+        let used: BTreeSet<(Query, &str)> = prediction
+            .steps
+            .iter()
+            .map(|step| (step.query, step.key.as_str()))
+            .collect();
+        for (query, map) in [
+            (Query::Parse, &mut self.parses),
+            (Query::Object, &mut self.objects),
+            (Query::Executable, &mut self.links),
+        ] {
+            map.iter_mut()
+                .filter(|(key, _)| !used.contains(&(query, key.as_str())))
+                .for_each(|(_, sure)| *sure = false);
         }
-        let lowers = self.lowers.iter_mut().filter(|(key, _)| !used.contains(&(Query::Lower, key.as_str())));
-        lowers.flat_map(|(_, traces)| traces).for_each(|(_, sure)| *sure = false);
+        let lowers = self
+            .lowers
+            .iter_mut()
+            .filter(|(key, _)| !used.contains(&(Query::Lower, key.as_str())));
+        lowers
+            .flat_map(|(_, traces)| traces)
+            .for_each(|(_, sure)| *sure = false);
     }
 }
 
@@ -251,12 +340,23 @@ fn forget_oldest(traces: &mut Vec<(Answers, Sure)>) {
     if traces[surplus..].iter().all(|(_, sure)| *sure) {
         traces.drain(..surplus);
     } else {
-        traces[..surplus].iter_mut().for_each(|(_, sure)| *sure = false);
+        traces[..surplus]
+            .iter_mut()
+            .for_each(|(_, sure)| *sure = false);
     }
 }
 
 fn step(query: Query, subject: &Utf8PathBuf, expect: Expect, key: String, result: String) -> Step {
-    Step { query, subject: subject.clone(), expect, key, answers: Answers::new(), fails: false, stale: None, result }
+    Step {
+        query,
+        subject: subject.clone(),
+        expect,
+        key,
+        answers: Answers::new(),
+        fails: false,
+        stale: None,
+        result,
+    }
 }
 
 fn known(map: &HashMap<String, Sure>, key: &str) -> Expect {
@@ -268,15 +368,22 @@ fn known(map: &HashMap<String, Sure>, key: &str) -> Expect {
 }
 
 fn resolve(setting: &Setting<'_>, importer: &Utf8Path, specifier: &str) -> Option<Utf8PathBuf> {
-    toy::candidates(importer, specifier).into_iter().find(|path| setting.files.contains_key(path))
+    toy::candidates(importer, specifier)
+        .into_iter()
+        .find(|path| setting.files.contains_key(path))
 }
 
 fn exports(text: &str) -> BTreeMap<String, String> {
     let exports = toy::lines(text).filter(|(keyword, _)| *keyword == "export");
-    exports.filter_map(|(_, rest)| rest.split_once(' ')).map(|(name, signature)| (name.to_owned(), signature.to_owned())).collect()
+    exports
+        .filter_map(|(_, rest)| rest.split_once(' '))
+        .map(|(name, signature)| (name.to_owned(), signature.to_owned()))
+        .collect()
 }
 
 /// The text without what means nothing.
 fn syntax(text: &str) -> String {
-    toy::lines(text).map(|(keyword, rest)| format!("{keyword} {rest}\n")).collect()
+    toy::lines(text)
+        .map(|(keyword, rest)| format!("{keyword} {rest}\n"))
+        .collect()
 }

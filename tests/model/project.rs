@@ -36,8 +36,15 @@ pub struct Configuration {
 impl Configuration {
     pub fn text(&self) -> String {
         let level = if self.dev_speed { "speed" } else { "none" };
-        let mut text = format!("# {}\n[[executable]]\nname = \"app\"\nentry = \"src/main.toy\"\n", self.comment);
-        let _ = writeln!(text, "[link]\nargs = [\"{}\"]\n[profile.dev]\nopt-level = \"{level}\"", self.argument);
+        let mut text = format!(
+            "# {}\n[[executable]]\nname = \"app\"\nentry = \"src/main.toy\"\n",
+            self.comment
+        );
+        let _ = writeln!(
+            text,
+            "[link]\nargs = [\"{}\"]\n[profile.dev]\nopt-level = \"{level}\"",
+            self.argument
+        );
         if self.broken {
             text.push_str("no-such-key = 1\n");
         }
@@ -81,7 +88,11 @@ impl Module {
 const NAMES: [&str; 3] = ["f", "g", "h"];
 
 fn specifier(number: usize) -> String {
-    if number == 0 { "main".to_owned() } else { format!("m{number}") }
+    if number == 0 {
+        "main".to_owned()
+    } else {
+        format!("m{number}")
+    }
 }
 
 impl Project {
@@ -90,7 +101,11 @@ impl Project {
         let mut project = Self::default();
         let count = 3 + random.below(8);
         for number in 0..count {
-            let mut module = Module { body: random.next() % 10_000, note: 0, ..Module::default() };
+            let mut module = Module {
+                body: random.next() % 10_000,
+                note: 0,
+                ..Module::default()
+            };
             for name in NAMES.iter().take(1 + random.below(NAMES.len())) {
                 module.exports.insert((*name).to_owned(), random.next() % 4);
             }
@@ -104,8 +119,11 @@ impl Project {
 
     /// All files with their text.
     pub fn files(&self) -> BTreeMap<Utf8PathBuf, String> {
-        let mut files: BTreeMap<Utf8PathBuf, String> =
-            self.modules.iter().map(|(name, module)| (format!("src/{name}.toy").into(), module.text())).collect();
+        let mut files: BTreeMap<Utf8PathBuf, String> = self
+            .modules
+            .iter()
+            .map(|(name, module)| (format!("src/{name}.toy").into(), module.text()))
+            .collect();
         files.insert("kiln.toml".into(), self.configuration.text());
         files
     }
@@ -117,7 +135,10 @@ impl Project {
 
     fn module(&mut self, random: &mut Random) -> (String, &mut Module) {
         let name = self.any(random);
-        let module = self.modules.get_mut(&name).expect("the name was just taken from the map");
+        let module = self
+            .modules
+            .get_mut(&name)
+            .expect("the name was just taken from the map");
         (name, module)
     }
 
@@ -134,7 +155,9 @@ impl Project {
         if random.once_in(5) {
             module.all.insert(bare.clone());
         } else if !items.is_empty() && !random.once_in(6) {
-            module.uses.insert((bare.clone(), random.pick(&items).clone()));
+            module
+                .uses
+                .insert((bare.clone(), random.pick(&items).clone()));
         }
         format!("{name} imports {bare}")
     }
@@ -191,7 +214,10 @@ impl Project {
             }
             15 => {
                 let fresh = specifier(1 + random.below(14));
-                self.modules.entry(fresh.clone()).or_insert_with(|| Module { body: 1, ..Module::default() });
+                self.modules.entry(fresh.clone()).or_insert_with(|| Module {
+                    body: 1,
+                    ..Module::default()
+                });
                 format!("module {fresh} added")
             }
             16 => {
@@ -205,18 +231,29 @@ impl Project {
                 }
                 if !random.once_in(3) {
                     let kept = self.modules.contains_key(&format!("near/{gone}"));
-                    self.modules.values_mut().filter(|_| !kept).for_each(|module| module.forget(&gone));
+                    self.modules
+                        .values_mut()
+                        .filter(|_| !kept)
+                        .for_each(|module| module.forget(&gone));
                 }
                 format!("module {gone} deleted")
             }
             17 | 18 => {
                 let target = self.any(random);
-                let shadow = if target.starts_with("near/") { target.clone() } else { format!("near/{target}") };
+                let shadow = if target.starts_with("near/") {
+                    target.clone()
+                } else {
+                    format!("near/{target}")
+                };
                 if self.modules.remove(&shadow).is_some() {
                     return format!("{shadow} disappears");
                 }
                 let shadowed = &self.modules[&target];
-                let module = Module { exports: shadowed.exports.clone(), body: shadowed.body, ..Module::default() };
+                let module = Module {
+                    exports: shadowed.exports.clone(),
+                    body: shadowed.body,
+                    ..Module::default()
+                };
                 self.modules.insert(shadow.clone(), module);
                 format!("{shadow} appears")
             }
@@ -244,15 +281,28 @@ impl Project {
     pub fn mend(&mut self) {
         self.configuration.broken = false;
         self.modules.entry("main".to_owned()).or_default().fails = false;
-        let exports: BTreeMap<String, BTreeSet<String>> =
-            self.modules.iter().map(|(name, module)| (name.clone(), module.exports.keys().cloned().collect())).collect();
+        let exports: BTreeMap<String, BTreeSet<String>> = self
+            .modules
+            .iter()
+            .map(|(name, module)| (name.clone(), module.exports.keys().cloned().collect()))
+            .collect();
         for (name, module) in &mut self.modules {
             module.fails = false;
-            let near = |specifier: &str| exports.get(&format!("near/{specifier}")).or_else(|| exports.get(specifier));
-            let lost: Vec<String> =
-                module.imports.iter().filter(|specifier| name.starts_with("near/") || near(specifier).is_none()).cloned().collect();
+            let near = |specifier: &str| {
+                exports
+                    .get(&format!("near/{specifier}"))
+                    .or_else(|| exports.get(specifier))
+            };
+            let lost: Vec<String> = module
+                .imports
+                .iter()
+                .filter(|specifier| name.starts_with("near/") || near(specifier).is_none())
+                .cloned()
+                .collect();
             lost.iter().for_each(|specifier| module.forget(specifier));
-            module.uses.retain(|(specifier, item)| near(specifier).is_some_and(|items| items.contains(item)));
+            module.uses.retain(|(specifier, item)| {
+                near(specifier).is_some_and(|items| items.contains(item))
+            });
         }
     }
 }

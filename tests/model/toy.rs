@@ -7,8 +7,8 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use kiln::digest::Digest;
 use kiln::frontend::{
-    Diagnostic, EmitError, EmitOptions, Frontend, Imports, Lowered, OptLevel, Parsed, Payload, PlaceKind, Probe, Request,
-    RuntimeArchive, Source, Span, Unresolved,
+    Diagnostic, EmitError, EmitOptions, Frontend, Imports, Lowered, OptLevel, Parsed, Payload,
+    PlaceKind, Probe, Request, RuntimeArchive, Source, Span, Unresolved,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -25,12 +25,18 @@ pub struct Toy {
 /// The places where a specifier may lie, best first.
 pub fn candidates(importer: &Utf8Path, specifier: &str) -> [Utf8PathBuf; 2] {
     let folder = importer.parent().unwrap_or(Utf8Path::new(""));
-    [folder.join("near").join(format!("{specifier}.toy")), folder.join(format!("{specifier}.toy"))]
+    [
+        folder.join("near").join(format!("{specifier}.toy")),
+        folder.join(format!("{specifier}.toy")),
+    ]
 }
 
 /// The lines that mean something, split into a keyword and the rest.
 pub fn lines(text: &str) -> impl Iterator<Item = (&str, &str)> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split_once(' ').unwrap_or((line, "")))
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| line.split_once(' ').unwrap_or((line, "")))
 }
 
 /// A parsed module.
@@ -45,7 +51,14 @@ struct Module {
 }
 
 fn diagnostic(code: &str, path: &Utf8Path, message: String) -> Diagnostic {
-    Diagnostic { code: code.to_owned(), message, path: path.to_owned(), span: Span::default(), label: String::new(), help: None }
+    Diagnostic {
+        code: code.to_owned(),
+        message,
+        path: path.to_owned(),
+        span: Span::default(),
+        label: String::new(),
+        help: None,
+    }
 }
 
 impl Frontend for Toy {
@@ -67,27 +80,51 @@ impl Frontend for Toy {
         let mut interface = BTreeMap::new();
         let mut diagnostics = Vec::new();
         let mut meaning = format!("{path}\n");
-        let mut tree = Tree { path: path.to_owned(), lines: Vec::new() };
+        let mut tree = Tree {
+            path: path.to_owned(),
+            lines: Vec::new(),
+        };
         for (keyword, rest) in lines(source.text) {
             match keyword {
-                "import" => requests.push(Request { specifier: rest.to_owned(), span: Span::default() }),
+                "import" => requests.push(Request {
+                    specifier: rest.to_owned(),
+                    span: Span::default(),
+                }),
                 "export" => {
                     let (name, signature) = rest.split_once(' ').unwrap_or((rest, ""));
                     interface.insert(name.to_owned(), signature.as_bytes().to_vec());
                 }
-                "fail" => diagnostics.push(diagnostic("toy-fail", path, "this module fails".to_owned())),
+                "fail" => {
+                    diagnostics.push(diagnostic("toy-fail", path, "this module fails".to_owned()))
+                }
                 _ => {}
             }
             let _ = writeln!(meaning, "{keyword} {rest}");
             tree.lines.push((keyword.to_owned(), rest.to_owned()));
         }
         let syntax = diagnostics.is_empty().then(|| Arc::new(tree) as Payload);
-        Parsed { requests, interface, syntax, syntax_digest: Digest::of(meaning.as_bytes()), diagnostics }
+        Parsed {
+            requests,
+            interface,
+            syntax,
+            syntax_digest: Digest::of(meaning.as_bytes()),
+            diagnostics,
+        }
     }
 
-    fn resolve(&self, importer: &Utf8Path, specifier: &str, world: &mut dyn Probe) -> Result<Utf8PathBuf, Unresolved> {
-        let found = candidates(importer, specifier).into_iter().find(|path| world.kind(path) == PlaceKind::File);
-        found.ok_or_else(|| Unresolved { message: format!("nothing is called {specifier}"), help: None })
+    fn resolve(
+        &self,
+        importer: &Utf8Path,
+        specifier: &str,
+        world: &mut dyn Probe,
+    ) -> Result<Utf8PathBuf, Unresolved> {
+        let found = candidates(importer, specifier)
+            .into_iter()
+            .find(|path| world.kind(path) == PlaceKind::File);
+        found.ok_or_else(|| Unresolved {
+            message: format!("nothing is called {specifier}"),
+            help: None,
+        })
     }
 
     fn describe(&self, name: &str, item: &[u8]) -> String {
@@ -95,7 +132,9 @@ impl Frontend for Toy {
     }
 
     fn lower(&self, syntax: &Payload, imports: &mut dyn Imports) -> Lowered {
-        let tree = syntax.downcast_ref::<Tree>().expect("the engine hands back the tree that was parsed");
+        let tree = syntax
+            .downcast_ref::<Tree>()
+            .expect("the engine hands back the tree that was parsed");
         if let Some(hook) = &mut *self.hook.lock().expect("no hook panics") {
             hook(tree.path.as_str());
         }
@@ -105,13 +144,25 @@ impl Frontend for Toy {
         for (keyword, rest) in &tree.lines {
             match keyword.as_str() {
                 "use" => {
-                    let (specifier, name) = rest.split_once(' ').expect("a use names a module and an item");
-                    let item = imports.resolve(&tree.path, specifier).and_then(|module| Some((imports.item(&module, name)?, module)));
+                    let (specifier, name) = rest
+                        .split_once(' ')
+                        .expect("a use names a module and an item");
+                    let item = imports
+                        .resolve(&tree.path, specifier)
+                        .and_then(|module| Some((imports.item(&module, name)?, module)));
                     match item {
                         Some((item, module)) => {
-                            let _ = writeln!(code, "use {module} {name} {}", String::from_utf8_lossy(&item));
+                            let _ = writeln!(
+                                code,
+                                "use {module} {name} {}",
+                                String::from_utf8_lossy(&item)
+                            );
                         }
-                        None => diagnostics.push(diagnostic("toy-missing", &tree.path, format!("{specifier} has no {name}"))),
+                        None => diagnostics.push(diagnostic(
+                            "toy-missing",
+                            &tree.path,
+                            format!("{specifier} has no {name}"),
+                        )),
                     }
                 }
                 "all" => {
@@ -129,12 +180,20 @@ impl Frontend for Toy {
             }
         }
         let digest = Digest::of_parts([code.as_bytes(), notes.as_bytes()]);
-        let payload = diagnostics.is_empty().then(|| Arc::new(Module { code }) as Payload);
-        Lowered { payload, digest, diagnostics }
+        let payload = diagnostics
+            .is_empty()
+            .then(|| Arc::new(Module { code }) as Payload);
+        Lowered {
+            payload,
+            digest,
+            diagnostics,
+        }
     }
 
     fn emit(&self, lowered: &Payload, options: &EmitOptions) -> Result<Vec<u8>, EmitError> {
-        let module = lowered.downcast_ref::<Module>().expect("the engine hands back the module that was lowered");
+        let module = lowered
+            .downcast_ref::<Module>()
+            .expect("the engine hands back the module that was lowered");
         Ok(object(&module.code, options.opt_level))
     }
 
@@ -143,7 +202,10 @@ impl Frontend for Toy {
     }
 
     fn runtime(&self) -> RuntimeArchive {
-        RuntimeArchive { bytes: b"toy runtime", libraries: &["toy"] }
+        RuntimeArchive {
+            bytes: b"toy runtime",
+            libraries: &["toy"],
+        }
     }
 }
 

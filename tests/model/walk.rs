@@ -1,12 +1,14 @@
 //! One random walk: edits, builds, and the comparison of each build with what it had to be.
 
-use crate::oracle::{Expect, Oracle, Prediction, Setting, Verdict};
+#[path = "compare.rs"]
+mod compare;
+
+use crate::oracle::{Oracle, Prediction, Setting};
 use crate::project::Project;
 use crate::random::Random;
 use crate::toy::Toy;
 use camino::{Utf8Path, Utf8PathBuf};
-use kiln::digest::Digest;
-use kiln::explain::{Cause, Outcome, Query, Reason, Status};
+use kiln::explain::{Outcome, Query, Status};
 use kiln::host::{Host, MemoryHost};
 use kiln::link::Concatenate;
 use kiln::{Engine, Failure, Request, Target};
@@ -55,11 +57,18 @@ pub struct Walk {
 type Ran = BTreeSet<(Query, Utf8PathBuf)>;
 
 fn request(release: bool) -> Request {
-    Request { release, ..Request::new(Target::Default) }
+    Request {
+        release,
+        ..Request::new(Target::Default)
+    }
 }
 
 fn output(release: bool) -> Utf8PathBuf {
-    format!("target/kiln/{}/app", if release { "release" } else { "dev" }).into()
+    format!(
+        "target/kiln/{}/app",
+        if release { "release" } else { "dev" }
+    )
+    .into()
 }
 
 /// The outcome of a build, if it got far enough to have one.
@@ -72,15 +81,26 @@ fn outcome(result: &Result<Outcome, Failure>) -> Option<&Outcome> {
 }
 
 fn ran(outcome: Option<&Outcome>) -> Ran {
-    outcome.iter().flat_map(|outcome| &outcome.ran).map(|ran| (ran.query, ran.subject.clone())).collect()
+    outcome
+        .iter()
+        .flat_map(|outcome| &outcome.ran)
+        .map(|ran| (ran.query, ran.subject.clone()))
+        .collect()
 }
 
 impl Walk {
     pub fn new(kind: Kind, seed: u64) -> Self {
         let host = Arc::new(MemoryHost::new());
         let mut random = Random::new(seed);
-        let limit = if kind == Kind::Trimmed { 20_000 } else { 1 << 30 };
-        let builder = Engine::builder(host.clone()).frontend(Toy::default()).linker(Concatenate).cache_limit(limit);
+        let limit = if kind == Kind::Trimmed {
+            20_000
+        } else {
+            1 << 30
+        };
+        let builder = Engine::builder(host.clone())
+            .frontend(Toy::default())
+            .linker(Concatenate)
+            .cache_limit(limit);
         let engine = builder.build().expect("frontend and linker are there");
         let project = Project::random(&mut random);
         let mut walk = Self {
@@ -105,8 +125,20 @@ impl Walk {
     }
 
     fn fail(&self, problem: &str) -> ! {
-        let log = self.log.iter().rev().take(8).rev().map(|line| format!("  {line}\n")).collect::<String>();
-        panic!("{:?}, seed {}, step {}: {problem}\nlast steps:\n{log}", self.kind, self.seed, self.log.len());
+        let log = self
+            .log
+            .iter()
+            .rev()
+            .take(8)
+            .rev()
+            .map(|line| format!("  {line}\n"))
+            .collect::<String>();
+        panic!(
+            "{:?}, seed {}, step {}: {problem}\nlast steps:\n{log}",
+            self.kind,
+            self.seed,
+            self.log.len()
+        );
     }
 
     fn require(&self, holds: bool, problem: impl FnOnce() -> String) {
@@ -139,7 +171,8 @@ impl Walk {
     pub fn step(&mut self) {
         let what = self.change();
         let release = self.random.once_in(4);
-        self.log.push(format!("{what}{}", if release { ", release" } else { "" }));
+        self.log
+            .push(format!("{what}{}", if release { ", release" } else { "" }));
         self.build(release);
         self.host.set_read_only(None);
     }
@@ -154,7 +187,10 @@ impl Walk {
             1 => {
                 let files: Vec<Utf8PathBuf> = self.project.files().into_keys().collect();
                 let path = self.random.pick(&files).clone();
-                let bytes = self.host.contents(path.as_str()).expect("the project is saved");
+                let bytes = self
+                    .host
+                    .contents(path.as_str())
+                    .expect("the project is saved");
                 self.host.write(&path, bytes);
                 format!("touch {path}")
             }
@@ -191,7 +227,12 @@ impl Walk {
             }
             30..=33 => self.damage(),
             34.. => {
-                let folder = *self.random.pick(&["target/kiln/store", "target/kiln/proofs", "target/kiln/store/records", "target/kiln/lock"]);
+                let folder = *self.random.pick(&[
+                    "target/kiln/store",
+                    "target/kiln/proofs",
+                    "target/kiln/store/records",
+                    "target/kiln/lock",
+                ]);
                 let edit = self.project.edit(&mut self.random);
                 self.save(false);
                 self.host.set_read_only(Some(folder));
@@ -244,8 +285,15 @@ impl Walk {
             self.doubtful.extend([false, true]);
             self.forgetful.extend([false, true]);
         }
-        let mut bytes = self.host.contents(path.as_str()).expect("the file was just listed");
-        let at = if bytes.is_empty() { 0 } else { self.random.below(bytes.len()) };
+        let mut bytes = self
+            .host
+            .contents(path.as_str())
+            .expect("the file was just listed");
+        let at = if bytes.is_empty() {
+            0
+        } else {
+            self.random.below(bytes.len())
+        };
         let how = match self.random.below(6) {
             0..=2 if !bytes.is_empty() => {
                 bytes[at] ^= 1 << self.random.below(8);
@@ -270,7 +318,9 @@ impl Walk {
 
     /// What must be stale, as `kind path`, by what the last recorded build rested on.
     fn stale(&self, release: bool) -> BTreeSet<String> {
-        let Some(recorded) = self.recorded.get(&release) else { return ["first".to_owned()].into() };
+        let Some(recorded) = self.recorded.get(&release) else {
+            return ["first".to_owned()].into();
+        };
         let mut stale = BTreeSet::new();
         let now = |path: &Utf8Path| self.host.contents(path.as_str());
         for (path, text) in &recorded.files {
@@ -280,7 +330,13 @@ impl Walk {
                 Some(_) => false,
             };
         }
-        stale.extend(recorded.absent.iter().filter(|path| now(path).is_some()).map(|path| format!("appeared {path}")));
+        stale.extend(
+            recorded
+                .absent
+                .iter()
+                .filter(|path| now(path).is_some())
+                .map(|path| format!("appeared {path}")),
+        );
         match now(&output(release)) {
             None => stale.insert("no output".to_owned()),
             Some(bytes) if bytes != recorded.output => stale.insert("other output".to_owned()),
@@ -297,19 +353,32 @@ impl Walk {
         let (files, output) = (self.project.files(), output(release));
         let program = self.program.clone();
         let configuration = self.project.configuration.clone();
-        let setting = Setting { files: &files, configuration: &configuration, engine: &program, release, output: &output };
+        let setting = Setting {
+            files: &files,
+            configuration: &configuration,
+            engine: &program,
+            release,
+            output: &output,
+        };
         let prediction = self.oracle.predict(&setting);
         let stale = self.stale(release);
 
         let before: BTreeMap<Utf8PathBuf, Option<Vec<u8>>> = self.everything();
-        let predicted = self.engine.build(&Request { dry_run: true, ..request(release) });
-        self.require(self.everything() == before, || "a dry run changed files".to_owned());
+        let predicted = self.engine.build(&Request {
+            dry_run: true,
+            ..request(release)
+        });
+        self.require(self.everything() == before, || {
+            "a dry run changed files".to_owned()
+        });
         let result = self.engine.build(&request(release));
         let (ran_now, dry) = (ran(outcome(&result)), ran(outcome(&predicted)));
         let built = outcome(&result).is_none_or(|outcome| outcome.status == Status::Built);
 
         if stale.is_empty() && !self.doubtful.contains(&release) {
-            self.require(!built && result.is_ok(), || format!("nothing changed, but it was not current: {result:?}"));
+            self.require(!built && result.is_ok(), || {
+                format!("nothing changed, but it was not current: {result:?}")
+            });
         }
         if let Some(outcome) = outcome(&result) {
             self.compare_reasons(outcome, &stale, release);
@@ -319,7 +388,9 @@ impl Walk {
             self.compare_ran(&prediction, &ran_now, &dry, outcome(&result));
             self.compare_causes(&prediction, outcome(&result), release);
         } else {
-            self.require(ran_now.is_empty(), || format!("current, but ran {ran_now:?}"));
+            self.require(ran_now.is_empty(), || {
+                format!("current, but ran {ran_now:?}")
+            });
             self.require(dry.is_empty(), || format!("current, but predicted {dry:?}"));
         }
         let clean = self.compare_with_clean_build(release, &result, &prediction);
@@ -328,139 +399,36 @@ impl Walk {
     }
 
     fn everything(&self) -> BTreeMap<Utf8PathBuf, Option<Vec<u8>>> {
-        self.host.files("").into_iter().map(|path| (path.clone(), self.host.contents(path.as_str()))).collect()
+        self.host
+            .files("")
+            .into_iter()
+            .map(|path| (path.clone(), self.host.contents(path.as_str())))
+            .collect()
     }
 
-    fn compare_verdict(&self, result: &Result<Outcome, Failure>, verdict: Verdict) {
-        let found = match result {
-            Ok(_) => Verdict::Builds,
-            Err(Failure::Program { .. }) => Verdict::Wrong,
-            Err(Failure::Error(_)) => Verdict::Error,
-        };
-        self.require(found == verdict, || format!("it should come to {verdict:?}: {result:?}"));
-    }
-
-    /// The reasons are the roots of what changed, all of them and nothing else.
-    fn compare_reasons(&self, outcome: &Outcome, stale: &BTreeSet<String>, release: bool) {
-        let found: BTreeSet<String> = outcome
-            .reasons
-            .iter()
-            .map(|reason| match reason {
-                Reason::FirstBuild => "first".to_owned(),
-                Reason::Changed { path, .. } => format!("changed {path}"),
-                Reason::Appeared { path, .. } => format!("appeared {path}"),
-                Reason::Disappeared { path, .. } => format!("gone {path}"),
-                Reason::OutputMissing { .. } => "no output".to_owned(),
-                Reason::OutputChanged { .. } => "other output".to_owned(),
-                Reason::EngineChanged { .. } => "engine".to_owned(),
-                Reason::ProofUnusable { .. } => "proof".to_owned(),
-                other => format!("{other:?}"),
-            })
-            .collect();
-        let lost = self.doubtful.contains(&release) && (found == ["proof".to_owned()].into() || found == ["first".to_owned()].into());
-        self.require(lost || found == *stale, || format!("reasons {found:?}, but what changed is {stale:?}"));
-        self.require(outcome.reasons.len() == found.len(), || format!("a reason is given twice: {:?}", outcome.reasons));
-    }
-
-    /// What ran is what had to run, and a dry run had said so.
-    fn compare_ran(&self, prediction: &Prediction, ran: &Ran, dry: &Ran, outcome: Option<&Outcome>) {
-        let mut all = Ran::new();
-        let mut exact = true;
-        for step in &prediction.steps {
-            let key = (step.query, step.subject.clone());
-            let did = ran.contains(&key);
-            all.insert(key);
-            exact &= step.expect != Expect::Either;
-            let right = match step.expect {
-                Expect::Runs => did,
-                Expect::Rests => !did,
-                Expect::Either => true,
-            };
-            self.require(right, || format!("{:?} {}: {:?}, but ran: {did}", step.query, step.subject, step.expect));
-        }
-        self.require(ran.is_subset(&all), || format!("nobody needed {:?}", ran.difference(&all)));
-        let objects_only = |ran: &Ran| ran.iter().filter(|(query, _)| *query != Query::Executable).cloned().collect::<Ran>();
-        if exact {
-            self.require(objects_only(ran) == objects_only(dry), || format!("a dry run predicted {dry:?}, and {ran:?} ran"));
-            // Whether new objects are other objects cannot be known before they are emitted.
-            self.require(ran.is_subset(dry), || format!("a dry run predicted {dry:?}, and {ran:?} ran"));
-        }
-        if let Some(outcome) = outcome {
-            let count = |query| outcome.ran.iter().filter(|ran| ran.query == query).count();
-            let counts = outcome.counts;
-            let found = (counts.modules, counts.parsed, counts.lowered, counts.emitted);
-            let right = (prediction.modules, count(Query::Parse), count(Query::Lower), count(Query::Object));
-            self.require(found == right, || format!("counts {found:?} instead of {right:?}"));
-            self.require(outcome.ran.len() == ran.len(), || format!("something ran twice: {:?}", outcome.ran));
-        }
-    }
-
-    /// Each cause is the true one, and a cutoff is reported where a result is what it was.
-    fn compare_causes(&self, prediction: &Prediction, outcome: Option<&Outcome>, release: bool) {
-        let (Some(outcome), Some(recorded)) = (outcome, self.recorded.get(&release)) else { return };
-        if self.forgetful.contains(&release) {
+    fn remember(
+        &mut self,
+        release: bool,
+        result: &Result<Outcome, Failure>,
+        prediction: Prediction,
+        ran: &Ran,
+        clean: Option<Vec<u8>>,
+    ) {
+        let Some(outcome) = outcome(result) else {
             return;
-        }
-        for ran in &outcome.ran {
-            let find = |query| prediction.steps.iter().find(|step| step.query == query && step.subject == ran.subject);
-            let step = find(ran.query).expect("what ran was compared already");
-            let before = recorded.results.get(&(ran.query, ran.subject.clone()));
-            if prediction.verdict == Verdict::Builds {
-                let same = before == Some(&step.result);
-                self.require(ran.cut_off == same, || format!("{:?} {}: the result is what it was: {same}", ran.query, ran.subject));
-            }
-            let edited = recorded.files.get(&ran.subject).is_some_and(|text| prediction.files.get(&ran.subject) != Some(text));
-            let lowered = find(Query::Lower).map(|lower| (lower, outcome.ran.iter().find(|ran| ran.query == Query::Lower && ran.subject == lower.subject)));
-            let exact = self.kind != Kind::Damaged;
-            let right = match (&ran.causes[..], ran.query, lowered) {
-                ([Cause::Text { path }], Query::Parse, _) => edited && *path == ran.subject,
-                ([Cause::New], Query::Parse, _) => !edited,
-                (_, Query::Parse, _) => false,
-                ([Cause::Item { module, name, .. }], Query::Lower, _) => !exact || step.stale == Some(format!("item {module} {name}")),
-                ([Cause::Resolution { specifier, .. }], Query::Lower, _) => !exact || step.stale == Some(format!("resolve {specifier}")),
-                ([Cause::Names { module }], Query::Lower, _) => !exact || step.stale == Some(format!("names {module}")),
-                ([Cause::Text { .. }], Query::Lower, _) => self.kind != Kind::Sound || edited && step.stale.is_none(),
-                ([Cause::New], Query::Lower, _) => self.kind != Kind::Sound || !edited && step.stale.is_none(),
-                (causes, Query::Object, Some((_, Some(lower)))) => causes == lower.causes,
-                ([Cause::BlobLost { .. }], _, _) => self.kind != Kind::Sound,
-                _ => true,
-            };
-            self.require(right, || format!("{ran:?} cannot be why (edited: {edited}, stale: {:?})", step.stale));
-        }
-    }
-
-    /// The program is what a clean build gives. Gives its bytes.
-    fn compare_with_clean_build(&self, release: bool, result: &Result<Outcome, Failure>, prediction: &Prediction) -> Option<Vec<u8>> {
-        let request = Request { cache: false, output: Some("out/clean".into()), ..request(release) };
-        let clean = self.engine.build(&request);
-        if result.is_err() {
-            self.compare_verdict(&clean, prediction.verdict);
-            if let (Err(Failure::Program { diagnostics: a, .. }), Err(Failure::Program { diagnostics: b, .. })) = (result, &clean) {
-                self.require(a == b, || format!("diagnostics {a:?}, in a clean build {b:?}"));
-            }
-            return None;
-        }
-        let Ok(clean) = clean else { self.fail(&format!("a clean build fails: {clean:?}")) };
-        self.require(clean.reasons == [Reason::CacheDisabled], || format!("{:?}", clean.reasons));
-        let needed: Ran = prediction.steps.iter().filter(|step| step.query != Query::Executable).map(|step| (step.query, step.subject.clone())).collect();
-        let did: Ran = ran(Some(&clean)).into_iter().filter(|(query, _)| *query != Query::Executable).collect();
-        self.require(did == needed, || format!("a clean build ran {did:?}"));
-        let wanted = self.host.contents("out/clean");
-        self.require(self.host.contents(output(release).as_str()) == wanted, || "the program is not that of a clean build".to_owned());
-        let digest = wanted.as_deref().map(Digest::of);
-        self.require(outcome(result).and_then(|outcome| outcome.output_digest) == digest, || "the digest is not the program's".to_owned());
-        wanted
-    }
-
-    fn remember(&mut self, release: bool, result: &Result<Outcome, Failure>, prediction: Prediction, ran: &Ran, clean: Option<Vec<u8>>) {
-        let Some(outcome) = outcome(result) else { return };
+        };
         if outcome.status == Status::Current {
             self.doubtful.remove(&release);
             return;
         }
-        let unwritable = outcome.notices.iter().any(|notice| notice.code == "store-unwritable");
+        let unwritable = outcome
+            .notices
+            .iter()
+            .any(|notice| notice.code == "store-unwritable");
         let log = self.log.last().cloned().unwrap_or_default();
-        self.require(!unwritable || log.contains("read-only"), || format!("why is it unwritable? {:?}", outcome.notices));
+        self.require(!unwritable || log.contains("read-only"), || {
+            format!("why is it unwritable? {:?}", outcome.notices)
+        });
         if !unwritable || log.contains("proofs is read-only") {
             self.oracle.learn(&prediction, ran);
             if self.kind == Kind::Trimmed {
@@ -474,15 +442,34 @@ impl Walk {
         }
         self.doubtful.remove(&release);
         self.forgetful.remove(&release);
-        let Prediction { files, absent, steps, .. } = prediction;
-        let results = steps.into_iter().map(|step| ((step.query, step.subject), step.result)).collect();
-        let recorded = Recorded { files, absent, output: bytes, engine: self.program.clone(), results };
+        let Prediction {
+            files,
+            absent,
+            steps,
+            ..
+        } = prediction;
+        let results = steps
+            .into_iter()
+            .map(|step| ((step.query, step.subject), step.result))
+            .collect();
+        let recorded = Recorded {
+            files,
+            absent,
+            output: bytes,
+            engine: self.program.clone(),
+            results,
+        };
         self.recorded.insert(release, recorded);
     }
 
     /// The same build again does nothing; once stamps are settled, it reads nothing but the proof.
     fn build_again(&mut self, release: bool, result: &Result<Outcome, Failure>) {
-        let recorded = outcome(result).is_some_and(|outcome| outcome.notices.iter().all(|notice| notice.code != "store-unwritable"));
+        let recorded = outcome(result).is_some_and(|outcome| {
+            outcome
+                .notices
+                .iter()
+                .all(|notice| notice.code != "store-unwritable")
+        });
         if result.is_err() || !recorded {
             return;
         }
@@ -497,10 +484,14 @@ impl Walk {
             again(self);
             let reads = self.host.reads();
             let outcome = again(self);
-            self.require(outcome.counts.files_digested == 0, || "settled, but files were read".to_owned());
+            self.require(outcome.counts.files_digested == 0, || {
+                "settled, but files were read".to_owned()
+            });
             // The proof, and the pointer to a cache elsewhere, which is not there.
             let reads = self.host.reads() - reads;
-            self.require(reads == 2, || format!("settled, but {reads} files were read"));
+            self.require(reads == 2, || {
+                format!("settled, but {reads} files were read")
+            });
         }
     }
 }

@@ -15,7 +15,11 @@ fn engine(host: &Arc<MemoryHost>, change: impl Fn(&MemoryHost) + Send + 'static)
             change(&other);
         }
     }));
-    Engine::builder(host.clone()).frontend(toy).linker(Concatenate).build().expect("frontend and linker are there")
+    Engine::builder(host.clone())
+        .frontend(toy)
+        .linker(Concatenate)
+        .build()
+        .expect("frontend and linker are there")
 }
 
 fn project() -> Arc<MemoryHost> {
@@ -34,21 +38,30 @@ fn request() -> Request {
 #[test]
 fn a_source_changed_while_building_is_not_recorded() {
     let host = project();
-    let engine = engine(&host, |host| host.overwrite("src/a.toy", "export f s2\nbody 1\n"));
+    let engine = engine(&host, |host| {
+        host.overwrite("src/a.toy", "export f s2\nbody 1\n")
+    });
     let first = engine.build(&request()).expect("it builds");
-    let changed = Reason::ChangedWhileBuilding { path: "src/a.toy".into() };
+    let changed = Reason::ChangedWhileBuilding {
+        path: "src/a.toy".into(),
+    };
     assert!(first.reasons.contains(&changed), "{:?}", first.reasons);
     assert_eq!(first.status, Status::Built);
     let second = engine.build(&request()).expect("it builds");
     assert_eq!(second.status, Status::Built);
     assert_ne!(first.output_digest, second.output_digest);
-    assert_eq!(engine.build(&request()).expect("it builds").status, Status::Current);
+    assert_eq!(
+        engine.build(&request()).expect("it builds").status,
+        Status::Current
+    );
 }
 
 #[test]
 fn a_module_that_appears_while_building_is_seen_the_next_time() {
     let host = project();
-    let engine = engine(&host, |host| host.write("src/near/a.toy", "export f s3\nbody 1\n"));
+    let engine = engine(&host, |host| {
+        host.write("src/near/a.toy", "export f s3\nbody 1\n")
+    });
     let first = engine.build(&request()).expect("it builds");
     let second = engine.build(&request()).expect("it builds");
     assert_eq!(second.status, Status::Built);

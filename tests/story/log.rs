@@ -16,17 +16,34 @@ fn or<'v>(value: &'v Value, key: &str, absent: &'v str) -> &'v str {
 /// The account of one build.
 pub fn lines(explanation: &Value) -> Vec<String> {
     let list = |key: &str| explanation[key].as_array().cloned().unwrap_or_default();
-    let mut lines: Vec<String> = list("reasons").iter().map(|reason| format!("stale: {}", stale(reason))).collect();
+    let mut lines: Vec<String> = list("reasons")
+        .iter()
+        .map(|reason| format!("stale: {}", stale(reason)))
+        .collect();
     for ran in list("ran") {
-        let causes: Vec<String> = ran["causes"].as_array().into_iter().flatten().map(cause).collect();
+        let causes: Vec<String> = ran["causes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(cause)
+            .collect();
         let cut = match (ran["cut_off"].as_bool(), ran["spared"].as_u64()) {
             (Some(true), Some(spared)) if spared > 0 => format!(" (cut off, spared {spared})"),
             (Some(true), _) => " (cut off)".to_owned(),
             _ => String::new(),
         };
-        lines.push(format!("ran {} {}: {}{cut}", text(&ran, "query"), text(&ran, "subject"), causes.join("; ")));
+        lines.push(format!(
+            "ran {} {}: {}{cut}",
+            text(&ran, "query"),
+            text(&ran, "subject"),
+            causes.join("; ")
+        ));
     }
-    lines.extend(list("notices").iter().map(|notice| format!("notice: {}", text(notice, "code"))));
+    lines.extend(
+        list("notices")
+            .iter()
+            .map(|notice| format!("notice: {}", text(notice, "code"))),
+    );
     if explanation["link"]["linked"] == Value::Bool(false) {
         lines.push("not linked".to_owned());
     }
@@ -36,24 +53,50 @@ pub fn lines(explanation: &Value) -> Vec<String> {
 fn stale(reason: &Value) -> String {
     let kind = text(reason, "kind");
     let role = text(reason, "role");
-    let role = if role.is_empty() { String::new() } else { format!("{role} ") };
+    let role = if role.is_empty() {
+        String::new()
+    } else {
+        format!("{role} ")
+    };
     match kind {
         "variable-changed" => {
             let (old, new) = (or(reason, "old", "unset"), or(reason, "new", "unset"));
             format!("variable {}: {old} → {new}", text(reason, "name"))
         }
-        "tool-moved" => format!("tool {}: {} → {}", text(reason, "name"), or(reason, "old", "none"), or(reason, "new", "none")),
+        "tool-moved" => format!(
+            "tool {}: {} → {}",
+            text(reason, "name"),
+            or(reason, "old", "none"),
+            or(reason, "new", "none")
+        ),
         "proof-unusable" => format!("proof unusable: {}", text(reason, "problem")),
-        _ => format!("{role}{kind} {}", text(reason, "path")).trim_end().to_owned(),
+        _ => format!("{role}{kind} {}", text(reason, "path"))
+            .trim_end()
+            .to_owned(),
     }
 }
 
 fn cause(cause: &Value) -> String {
-    let paths = |key: &str| cause[key].as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>().join(", ");
+    let paths = |key: &str| {
+        cause[key]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     match text(cause, "kind") {
         "item" => {
-            let (old, new) = (or(cause, "old", "not exported"), or(cause, "new", "not exported"));
-            format!("{} of {}: {old} → {new}", text(cause, "name"), text(cause, "module"))
+            let (old, new) = (
+                or(cause, "old", "not exported"),
+                or(cause, "new", "not exported"),
+            );
+            format!(
+                "{} of {}: {old} → {new}",
+                text(cause, "name"),
+                text(cause, "module")
+            )
         }
         "resolution" => {
             let (old, new) = (or(cause, "old", "nothing"), or(cause, "new", "nothing"));

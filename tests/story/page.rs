@@ -9,7 +9,11 @@ pub enum Part {
     /// Prose, and the fences around sessions.
     Prose(String),
     /// A file to write; `fence` is the line that opens the block.
-    File { fence: String, path: String, text: String },
+    File {
+        fence: String,
+        path: String,
+        text: String,
+    },
     Command(Exchange),
 }
 
@@ -40,7 +44,11 @@ impl Page {
             match file {
                 Some(path) => {
                     let text = body.iter().map(|line| format!("{line}\n")).collect();
-                    parts.push(Part::File { fence: line.to_owned(), path: path.to_owned(), text });
+                    parts.push(Part::File {
+                        fence: line.to_owned(),
+                        path: path.to_owned(),
+                        text,
+                    });
                 }
                 None if fence == "sh" => {
                     parts.push(Part::Prose(line.to_owned()));
@@ -58,7 +66,9 @@ impl Page {
         for part in &self.parts {
             match part {
                 Part::Prose(line) => text += &format!("{line}\n"),
-                Part::File { fence, text: body, .. } => text += &format!("{fence}\n{body}```\n"),
+                Part::File {
+                    fence, text: body, ..
+                } => text += &format!("{fence}\n{body}```\n"),
                 Part::Command(Exchange { command, output }) => {
                     text += &format!("$ {command}\n");
                     output.iter().for_each(|line| text += &format!("{line}\n"));
@@ -72,7 +82,10 @@ impl Page {
 fn session(parts: &mut Vec<Part>, lines: Vec<String>) -> Result<(), String> {
     for line in lines {
         match (line.strip_prefix("$ "), parts.last_mut()) {
-            (Some(command), _) => parts.push(Part::Command(Exchange { command: command.to_owned(), output: Vec::new() })),
+            (Some(command), _) => parts.push(Part::Command(Exchange {
+                command: command.to_owned(),
+                output: Vec::new(),
+            })),
             (None, Some(Part::Command(exchange))) => exchange.output.push(line),
             (None, _) => return Err(format!("a session begins with a command, not with {line}")),
         }

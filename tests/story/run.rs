@@ -38,9 +38,19 @@ struct Scene {
 
 /// Runs all of a page, and puts what was said into it.
 pub fn tell(page: &mut Page) -> Result<Told, String> {
-    let folder = tempfile::Builder::new().prefix("kiln-story-").tempdir().map_err(|error| error.to_string())?;
-    let root = folder.path().canonicalize().map_err(|error| error.to_string())?;
-    let mut scene = Scene { here: root.join("project"), root, ends_current: false };
+    let folder = tempfile::Builder::new()
+        .prefix("kiln-story-")
+        .tempdir()
+        .map_err(|error| error.to_string())?;
+    let root = folder
+        .path()
+        .canonicalize()
+        .map_err(|error| error.to_string())?;
+    let mut scene = Scene {
+        here: root.join("project"),
+        root,
+        ends_current: false,
+    };
     fs::create_dir(&scene.here).map_err(|error| error.to_string())?;
     for part in &mut page.parts {
         match part {
@@ -48,12 +58,19 @@ pub fn tell(page: &mut Page) -> Result<Told, String> {
             Part::File { path, text, .. } => scene.write(path, text.as_bytes())?,
             Part::Command(exchange) => {
                 let command = scene.expand(&exchange.command);
-                let said = scene.command(&words(&command)?).map_err(|problem| format!("$ {}: {problem}", exchange.command))?;
-                exchange.output = said.iter().map(|line| line.replace(&*scene.root.to_string_lossy(), "$DIR")).collect();
+                let said = scene
+                    .command(&words(&command)?)
+                    .map_err(|problem| format!("$ {}: {problem}", exchange.command))?;
+                exchange.output = said
+                    .iter()
+                    .map(|line| line.replace(&*scene.root.to_string_lossy(), "$DIR"))
+                    .collect();
             }
         }
     }
-    Ok(Told { ends_current: scene.ends_current })
+    Ok(Told {
+        ends_current: scene.ends_current,
+    })
 }
 
 /// Splits a command line: spaces part words, quotes hold them together, `\n` in double quotes is a line break.
@@ -85,7 +102,9 @@ fn words(line: &str) -> Result<Vec<String>, String> {
 
 impl Scene {
     fn expand(&self, command: &str) -> String {
-        command.replace("$DIR", &self.root.to_string_lossy()).replace("$PATH", &std::env::var("PATH").unwrap_or_default())
+        command
+            .replace("$DIR", &self.root.to_string_lossy())
+            .replace("$PATH", &std::env::var("PATH").unwrap_or_default())
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -95,7 +114,10 @@ impl Scene {
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), String> {
         let path = self.path(path);
         let _guard = STARTING.lock().map_err(|error| error.to_string())?;
-        path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, bytes)).map_err(|error| format!("{}: {error}", path.display()))
+        path.parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&path, bytes))
+            .map_err(|error| format!("{}: {error}", path.display()))
     }
 
     fn command(&mut self, words: &[String]) -> Result<Vec<String>, String> {
@@ -104,21 +126,34 @@ impl Scene {
         match (name.as_str(), &arguments[..]) {
             ("kiln", arguments) => self.kiln(&[], arguments),
             ("env", arguments) => {
-                let at = arguments.iter().position(|word| *word == "kiln").ok_or("env is for kiln")?;
-                let variables: Vec<(&str, &str)> = arguments[..at].iter().filter_map(|word| word.split_once('=')).collect();
+                let at = arguments
+                    .iter()
+                    .position(|word| *word == "kiln")
+                    .ok_or("env is for kiln")?;
+                let variables: Vec<(&str, &str)> = arguments[..at]
+                    .iter()
+                    .filter_map(|word| word.split_once('='))
+                    .collect();
                 self.kiln(&variables, &arguments[at + 1..])
             }
             ("parallel", arguments) => self.parallel(arguments),
-            ("quietly", ["kiln", arguments @ ..]) => Ok(self.kiln(&[], arguments)?.into_iter().filter(|line| line.starts_with("? ")).collect()),
+            ("quietly", ["kiln", arguments @ ..]) => Ok(self
+                .kiln(&[], arguments)?
+                .into_iter()
+                .filter(|line| line.starts_with("? "))
+                .collect()),
             ("kill-during", arguments) => self.kill_during(arguments),
             ("cc" | "ar", arguments) => self.plain(Command::new(name).args(arguments)),
-            (program, arguments) if program.starts_with("./") => self.plain(Command::new(self.path(program)).args(arguments)),
+            (program, arguments) if program.starts_with("./") => {
+                self.plain(Command::new(self.path(program)).args(arguments))
+            }
             (name, arguments) => self.file_command(name, arguments),
         }
     }
 
     fn file_command(&mut self, name: &str, arguments: &[&str]) -> Result<Vec<String>, String> {
-        let read = |file: &str| fs::read(self.path(file)).map_err(|error| format!("{file}: {error}"));
+        let read =
+            |file: &str| fs::read(self.path(file)).map_err(|error| format!("{file}: {error}"));
         let failed = |error: std::io::Error| error.to_string();
         match (name, arguments) {
             ("cd", [folder]) => self.here = self.path(folder).canonicalize().map_err(failed)?,
@@ -135,11 +170,19 @@ impl Scene {
             ("ln", ["-s", target, link]) => symlink(target, self.path(link)).map_err(failed)?,
             ("chmod", [mode, file]) => {
                 let mode = u32::from_str_radix(mode, 8).map_err(|error| error.to_string())?;
-                fs::set_permissions(self.path(file), fs::Permissions::from_mode(mode)).map_err(failed)?;
+                fs::set_permissions(self.path(file), fs::Permissions::from_mode(mode))
+                    .map_err(failed)?;
             }
-            ("cat", [file]) => return Ok(String::from_utf8_lossy(&read(file)?).lines().map(str::to_owned).collect()),
+            ("cat", [file]) => {
+                return Ok(String::from_utf8_lossy(&read(file)?)
+                    .lines()
+                    .map(str::to_owned)
+                    .collect());
+            }
             ("ls", [folder]) => return self.list(folder),
-            ("append", [file, text]) => self.write(file, &[read(file)?, text.as_bytes().to_vec()].concat())?,
+            ("append", [file, text]) => {
+                self.write(file, &[read(file)?, text.as_bytes().to_vec()].concat())?
+            }
             ("replace", [file, old, new]) => {
                 let text = String::from_utf8_lossy(&read(file)?).into_owned();
                 if !text.contains(old) {
@@ -155,15 +198,22 @@ impl Scene {
             ("flip", [file, offset]) => {
                 let mut bytes = read(file)?;
                 let offset: isize = offset.parse().map_err(|_| "flip FILE OFFSET")?;
-                let at = if offset < 0 { bytes.len().checked_add_signed(offset) } else { usize::try_from(offset).ok() };
-                *at.and_then(|at| bytes.get_mut(at)).ok_or("beyond the file")? ^= 0x10;
+                let at = if offset < 0 {
+                    bytes.len().checked_add_signed(offset)
+                } else {
+                    usize::try_from(offset).ok()
+                };
+                *at.and_then(|at| bytes.get_mut(at))
+                    .ok_or("beyond the file")? ^= 0x10;
                 self.write(file, &bytes)?;
             }
             // The names of some files are digests.
             ("each", [command, folder, rest @ ..]) => {
                 for name in self.list(folder)? {
                     let file = format!("{folder}/{name}");
-                    let arguments: Vec<&str> = std::iter::once(file.as_str()).chain(rest.iter().copied()).collect();
+                    let arguments: Vec<&str> = std::iter::once(file.as_str())
+                        .chain(rest.iter().copied())
+                        .collect();
                     self.file_command(command, &arguments)?;
                 }
             }
@@ -174,7 +224,9 @@ impl Scene {
 
     fn list(&self, folder: &str) -> Result<Vec<String>, String> {
         let entries = fs::read_dir(self.path(folder)).map_err(|error| error.to_string())?;
-        let mut names: Vec<String> = entries.filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned())).collect();
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+            .collect();
         names.sort();
         Ok(names)
     }
@@ -182,34 +234,70 @@ impl Scene {
     /// A `kiln` command with a bare environment, which tells what it did unless it is asked to tell otherwise.
     fn prepare(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Command {
         let mut arguments = arguments.to_vec();
-        let builds = arguments.first().is_some_and(|first| matches!(*first, "build" | "b" | "check" | "run"));
-        let tells = arguments.iter().any(|word| word.starts_with("--explain") || word.starts_with("--message-format") || word.starts_with("--help"));
+        let builds = arguments
+            .first()
+            .is_some_and(|first| matches!(*first, "build" | "b" | "check" | "run"));
+        let tells = arguments.iter().any(|word| {
+            word.starts_with("--explain")
+                || word.starts_with("--message-format")
+                || word.starts_with("--help")
+        });
         if builds && !tells {
-            let at = arguments.iter().position(|word| *word == "--").unwrap_or(arguments.len());
+            let at = arguments
+                .iter()
+                .position(|word| *word == "--")
+                .unwrap_or(arguments.len());
             arguments.insert(at, "--explain=json");
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_kiln"));
-        command.args(arguments).current_dir(&self.here).env_clear().env("HOME", &self.root).env("LANG", "C").env("NO_COLOR", "1");
-        command.env("PATH", std::env::var_os("PATH").unwrap_or_default()).envs(variables.iter().copied());
+        command
+            .args(arguments)
+            .current_dir(&self.here)
+            .env_clear()
+            .env("HOME", &self.root)
+            .env("LANG", "C")
+            .env("NO_COLOR", "1");
+        command
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .envs(variables.iter().copied());
         command
     }
 
     fn run(&self, command: &mut Command) -> Result<Output, String> {
         let child = {
             let _guard = STARTING.lock().map_err(|error| error.to_string())?;
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).current_dir(&self.here).spawn()
+            command
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .current_dir(&self.here)
+                .spawn()
         };
-        child.and_then(std::process::Child::wait_with_output).map_err(|error| error.to_string())
+        child
+            .and_then(std::process::Child::wait_with_output)
+            .map_err(|error| error.to_string())
     }
 
     fn plain(&self, command: &mut Command) -> Result<Vec<String>, String> {
         let output = self.run(command)?;
-        let mut said: Vec<String> = [output.stdout, output.stderr].iter().flat_map(|bytes| String::from_utf8_lossy(bytes).lines().map(str::to_owned).collect::<Vec<_>>()).collect();
+        let mut said: Vec<String> = [output.stdout, output.stderr]
+            .iter()
+            .flat_map(|bytes| {
+                String::from_utf8_lossy(bytes)
+                    .lines()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+            .collect();
         said.extend(exit(&output.status));
         Ok(said)
     }
 
-    fn kiln(&mut self, variables: &[(&str, &str)], arguments: &[&str]) -> Result<Vec<String>, String> {
+    fn kiln(
+        &mut self,
+        variables: &[(&str, &str)],
+        arguments: &[&str],
+    ) -> Result<Vec<String>, String> {
         let output = self.run(&mut self.prepare(variables, arguments))?;
         Ok(self.said(&output))
     }
@@ -219,8 +307,11 @@ impl Scene {
         let (mut said, mut account) = (Vec::new(), Vec::new());
         self.ends_current = false;
         for line in String::from_utf8_lossy(&output.stdout).lines() {
-            match serde_json::from_str::<Value>(line).ok().filter(Value::is_object) {
-                Some(explanation) if explanation.get("reason").is_none() => {
+            match serde_json::from_str::<Value>(line)
+                .ok()
+                .filter(Value::is_object)
+            {
+                Some(explanation) if explanation["reason"] == "explanation" => {
                     self.ends_current = explanation["status"] == "current";
                     account = log::lines(&explanation);
                 }
@@ -228,7 +319,11 @@ impl Scene {
                 None => said.push(line.to_owned()),
             }
         }
-        said.extend(String::from_utf8_lossy(&output.stderr).lines().map(|line| without_digests(&without_times(line))));
+        said.extend(
+            String::from_utf8_lossy(&output.stderr)
+                .lines()
+                .map(|line| without_digests(&without_times(line))),
+        );
         while said.last().is_some_and(String::is_empty) {
             said.pop();
         }
@@ -239,31 +334,64 @@ impl Scene {
 
     /// Several commands at once; what they say is sorted, since nobody knows who comes first.
     fn parallel(&mut self, arguments: &[&str]) -> Result<Vec<String>, String> {
-        let commands: Vec<&[&str]> = arguments.split(|word| *word == "|").map(|command| command.strip_prefix(&["kiln"]).unwrap_or(command)).collect();
+        let commands: Vec<&[&str]> = arguments
+            .split(|word| *word == "|")
+            .map(|command| command.strip_prefix(&["kiln"]).unwrap_or(command))
+            .collect();
         let outputs: Vec<Result<Output, String>> = std::thread::scope(|scope| {
             let scene = &*self;
-            let running: Vec<_> = commands.iter().map(|arguments| scope.spawn(|| scene.run(&mut scene.prepare(&[], arguments)))).collect();
-            running.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err("a thread panicked".to_owned()))).collect()
+            let running: Vec<_> = commands
+                .iter()
+                .map(|arguments| scope.spawn(|| scene.run(&mut scene.prepare(&[], arguments))))
+                .collect();
+            running
+                .into_iter()
+                .map(|thread| {
+                    thread
+                        .join()
+                        .unwrap_or_else(|_| Err("a thread panicked".to_owned()))
+                })
+                .collect()
         });
         let mut said = Vec::new();
         for output in outputs {
-            said.push(self.said(&output?).into_iter().filter(|line| !line.starts_with("kiln: waiting")).collect::<Vec<_>>());
+            said.push(
+                self.said(&output?)
+                    .into_iter()
+                    .filter(|line| !line.starts_with("kiln: waiting"))
+                    .collect::<Vec<_>>(),
+            );
         }
         said.sort_by_key(|said| (said.len(), said.join("\n")));
         Ok(said.concat())
     }
 
     fn kill_during(&self, arguments: &[&str]) -> Result<Vec<String>, String> {
-        let at = arguments.iter().position(|word| *word == "kiln").ok_or("kill-during is for kiln")?;
+        let at = arguments
+            .iter()
+            .position(|word| *word == "kiln")
+            .ok_or("kill-during is for kiln")?;
         for milliseconds in &arguments[..at] {
-            let wait = Duration::from_millis(milliseconds.parse().map_err(|_| "kill-during MS … kiln …")?);
+            let wait = Duration::from_millis(
+                milliseconds
+                    .parse()
+                    .map_err(|_| "kill-during MS … kiln …")?,
+            );
             let mut command = self.prepare(&[], &arguments[at + 1..]);
             let mut child = {
                 let _guard = STARTING.lock().map_err(|error| error.to_string())?;
-                command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(|error| error.to_string())?
+                command
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .map_err(|error| error.to_string())?
             };
             std::thread::sleep(wait);
-            child.kill().and_then(|()| child.wait()).map_err(|error| error.to_string())?;
+            child
+                .kill()
+                .and_then(|()| child.wait())
+                .map_err(|error| error.to_string())?;
         }
         Ok(Vec::new())
     }
@@ -283,10 +411,16 @@ fn shape(message: &Value) -> String {
     if let Some(fields) = message.as_object_mut() {
         for (key, value) in fields.iter_mut() {
             match key.as_str() {
-                "timings" | "microseconds" | "observations" | "files_digested" | "output_digest" | "old" | "new" => *value = Value::from("[..]"),
+                "timings" | "microseconds" | "observations" | "files_digested"
+                | "output_digest" | "old" | "new" => *value = Value::from("[..]"),
                 "link_cache" => {
                     if let Some(fields) = value.as_object_mut() {
-                        fields.iter_mut().filter(|(key, _)| matches!(key.as_str(), "linker" | "external_inputs_hashed")).for_each(|(_, value)| *value = Value::from("[..]"));
+                        fields
+                            .iter_mut()
+                            .filter(|(key, _)| {
+                                matches!(key.as_str(), "linker" | "external_inputs_hashed")
+                            })
+                            .for_each(|(_, value)| *value = Value::from("[..]"));
                     }
                 }
                 _ => {}
@@ -316,14 +450,28 @@ fn without_digests(line: &str) -> String {
 fn without_times(line: &str) -> String {
     let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     for at in 0..words.len() {
-        let number = |word: &str| !word.is_empty() && word.chars().all(|letter| letter.is_ascii_digit() || letter == '.' || letter == ',');
+        let number = |word: &str| {
+            !word.is_empty()
+                && word
+                    .chars()
+                    .all(|letter| letter.is_ascii_digit() || letter == '.' || letter == ',')
+        };
         let bare = words[at].trim_start_matches('(').to_owned();
-        let unit = words.get(at + 1).map(|word| word.trim_end_matches([',', ')', ':', ';']).to_owned());
-        if number(&bare) && unit.is_some_and(|unit| matches!(unit.as_str(), "µs" | "ms" | "s" | "min")) {
+        let unit = words
+            .get(at + 1)
+            .map(|word| word.trim_end_matches([',', ')', ':', ';']).to_owned());
+        if number(&bare)
+            && unit.is_some_and(|unit| matches!(unit.as_str(), "µs" | "ms" | "s" | "min"))
+        {
             words[at] = words[at].replace(&bare, "[..]");
-            let after: String = words[at + 1].chars().skip_while(|letter| letter.is_alphabetic()).collect();
+            let after: String = words[at + 1]
+                .chars()
+                .skip_while(|letter| letter.is_alphabetic())
+                .collect();
             words[at] += &after;
             words[at + 1] = String::from("\0");
+        } else if number(&bare) && words.get(at + 1).is_some_and(|next| next == "observations") {
+            words[at] = words[at].replace(&bare, "[..]");
         } else if number(&bare) && at > 0 && words[at - 1] == "byte" {
             words[at] = words[at].replace(&bare, "[..]");
         }

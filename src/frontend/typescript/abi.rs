@@ -255,6 +255,9 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     throws("kt_delete", &[Word, Word]),
     // `(target, key, value)`: CreateDataProperty, for computed keys and class fields.
     throws("kt_define", &[Word, Word, Word]),
+    // `(object, value, site)`: CreateDataProperty under the site's key. Where that adds to a shared shape, the site remembers
+    // the shape before in `method_shape`, the one after in `value`, the slot in `offset`.
+    throws("kt_define_site", &[Word, Word, Word]),
     // `(target, key, function, kind, enumerable)`: kind 0 method, 1 getter, 2 setter. Sets the home object for `super`.
     throws("kt_define_method", &[Word, Word, Word, Word, Word]),
     // `(target, source)`: own enumerable properties, for spread in object literals.

@@ -2,6 +2,7 @@
 //! else, so that equal payloads give equal bytes; it knows no other module, only the names of its symbols.
 
 mod call;
+mod comparison;
 mod data;
 mod entry;
 mod exit;
@@ -14,6 +15,7 @@ mod math;
 mod object;
 mod operator;
 mod property;
+mod signature;
 mod statement;
 pub mod symbol;
 mod target;
@@ -22,13 +24,36 @@ mod value;
 
 use crate::frontend::typescript::lower::LoweredModule;
 use crate::frontend::{EmitError, EmitOptions, OptLevel};
-use unit::{Unit, failed, object_module};
+use std::panic::resume_unwind;
+use std::thread;
+use unit::{Unit, object_module};
 
 type Emitted<T> = Result<T, EmitError>;
 
+/// Emission recurses as deep as the module is nested, which the parser limits; the stack of a worker thread is too small
+/// for that limit. This much is reserved, not used.
+const STACK: usize = 128 << 20;
+
 /// The object file of a module.
 pub fn emit(lowered: &LoweredModule, options: &EmitOptions) -> Emitted<Vec<u8>> {
-    let mut unit = Unit::new(lowered, target::isa(options.opt_level)?, options.opt_level == OptLevel::None)?;
+    thread::scope(|scope| {
+        let builder = thread::Builder::new()
+            .name("emit".to_owned())
+            .stack_size(STACK);
+        match builder.spawn_scoped(scope, || emit_here(lowered, options)) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
+            // No more threads, or no room for the stack: the caller's own will nearly always do.
+            Err(_) => emit_here(lowered, options),
+        }
+    })
+}
+
+fn emit_here(lowered: &LoweredModule, options: &EmitOptions) -> Emitted<Vec<u8>> {
+    let mut unit = Unit::new(
+        lowered,
+        target::isa(options.opt_level)?,
+        options.opt_level == OptLevel::None,
+    )?;
     unit.export()?;
     while let Some((work, id)) = unit.next() {
         entry::compile(&mut unit, &work, id)?;
@@ -39,6 +64,9 @@ pub fn emit(lowered: &LoweredModule, options: &EmitOptions) -> Emitted<Vec<u8>> 
 /// The object file that makes a module the program.
 pub fn start(entry: &str) -> Emitted<Vec<u8>> {
     let mut module = object_module("start", target::isa(OptLevel::None)?)?;
-    entry::start(&mut module, symbol::stem(entry)).map_err(failed)?;
-    module.finish().emit().map_err(|error| EmitError(format!("the object file cannot be written: {error}")))
+    entry::start(&mut module, symbol::stem(entry))?;
+    module
+        .finish()
+        .emit()
+        .map_err(|error| EmitError(format!("the object file cannot be written: {error}")))
 }

@@ -1,6 +1,6 @@
 //! The high-level intermediate representation of one TypeScript module.
 //!
-//! `build` makes it from the syntax tree, `lower` binds its imports, `emit` turns it into machine code. Names are
+//! `parse` makes it from the syntax tree, `lower` binds its imports, `emit` turns it into machine code. Names are
 //! resolved, patterns and compound assignments are spelled out, and no source position is left in it except where a
 //! message at run time needs one, so that its digest changes exactly when the meaning of the module may have changed.
 //! It knows neither the engine nor the code generator.

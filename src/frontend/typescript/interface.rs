@@ -144,3 +144,122 @@ pub fn signature(module: &Module, function: FunctionId) -> Signature {
             && !function.uses_new_target,
     }
 }
+
+/// An item as a person would write it, for explanations.
+pub fn describe(name: &str, item: &[u8]) -> String {
+    match Item::decode(item) {
+        None => name.to_owned(),
+        Some(Item::Variable { constant, ty, .. }) => {
+            let keyword = if constant { "const" } else { "let" };
+            format!("{keyword} {name}{}", annotated(&ty))
+        }
+        Some(Item::Function { signature, .. }) => {
+            format!(
+                "{name}({}){}",
+                parameters(&signature),
+                annotated(&signature.returns)
+            )
+        }
+        Some(Item::Class {
+            constructor,
+            fields,
+            ..
+        }) => {
+            let fields: Vec<String> = fields.iter().map(field).collect();
+            let body = if fields.is_empty() {
+                String::new()
+            } else {
+                format!(" {{ {} }}", fields.join("; "))
+            };
+            format!("class {name}({}){body}", parameters(&constructor))
+        }
+        Some(Item::From {
+            specifier,
+            imported,
+        }) => match imported {
+            ImportName::Namespace => format!("* as {name} from \"{specifier}\""),
+            ImportName::Named(imported) if imported == name => {
+                format!("{name} from \"{specifier}\"")
+            }
+            ImportName::Named(imported) => format!("{imported} as {name} from \"{specifier}\""),
+        },
+        Some(Item::Type) => format!("type {name}"),
+        Some(Item::Stars(specifiers)) => {
+            let all: Vec<String> = specifiers
+                .iter()
+                .map(|specifier| format!("* from \"{specifier}\""))
+                .collect();
+            all.join(", ")
+        }
+    }
+}
+
+fn parameters(signature: &Signature) -> String {
+    let one = |(ty, rest): &(Ty, bool)| if *rest { "...".to_owned() } else { written(ty) };
+    let all: Vec<String> = signature.params.iter().map(one).collect();
+    all.join(", ")
+}
+
+/// A field; a private one without what makes its key unique.
+fn field((name, ty): &(String, Ty)) -> String {
+    let shown = match name.split_once('@') {
+        Some((private, _)) if private.starts_with('#') => private,
+        _ => name,
+    };
+    format!("{shown}{}", annotated(ty))
+}
+
+fn annotated(ty: &Ty) -> String {
+    match ty {
+        Ty::Any => String::new(),
+        ty => format!(": {}", written(ty)),
+    }
+}
+
+fn written(ty: &Ty) -> String {
+    match ty {
+        Ty::Any => "any".to_owned(),
+        Ty::Number => "number".to_owned(),
+        Ty::Boolean => "boolean".to_owned(),
+        Ty::String => "string".to_owned(),
+        Ty::Undefined => "void".to_owned(),
+        Ty::Array(element) => format!("{}[]", written(element)),
+        Ty::Named(name) => name.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_described_as_they_are_written() {
+        let signature = Signature {
+            params: vec![(Ty::Number, false), (Ty::Any, true)],
+            returns: Ty::Number,
+            direct: true,
+        };
+        let function = Item::Function {
+            global: "f".to_owned(),
+            signature: signature.clone(),
+        };
+        assert_eq!(describe("f", &function.encode()), "f(number, ...): number");
+        let fields = vec![("#x@m:0".to_owned(), Ty::Array(Box::new(Ty::String)))];
+        let class = Item::Class {
+            global: "C".to_owned(),
+            tdz: true,
+            constructor: signature,
+            fields,
+        };
+        assert_eq!(
+            describe("C", &class.encode()),
+            "class C(number, ...) { #x: string[] }"
+        );
+        let from = Item::From {
+            specifier: "./a".to_owned(),
+            imported: ImportName::Named("b".to_owned()),
+        };
+        assert_eq!(describe("c", &from.encode()), "b as c from \"./a\"");
+        assert_eq!(describe("x", b"not an item of this version \xff"), "x");
+    }
+}

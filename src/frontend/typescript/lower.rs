@@ -8,7 +8,9 @@ pub mod walk;
 
 use crate::digest::Digest;
 use crate::frontend::typescript::emit::symbol::stem;
-use crate::frontend::typescript::hir::{Expr, Function, FunctionKind, ImportId, ImportName, Module, Param, Ty};
+use crate::frontend::typescript::hir::{
+    Expr, Function, FunctionKind, ImportId, ImportName, Module, Param, Ty,
+};
 use crate::frontend::{Diagnostic, Imports, Span};
 use bind::Resolution;
 use camino::Utf8PathBuf;
@@ -22,19 +24,27 @@ use walk::Node;
 pub struct Syntax {
     pub path: Utf8PathBuf,
     pub module: Arc<Module>,
+    /// The digest of `module`.
+    pub digest: Digest,
     /// Where each specifier stands. Not part of the digest: it matters to messages only.
     pub spans: Vec<(String, Span)>,
 }
 
 impl Syntax {
     fn span(&self, specifier: &str) -> Span {
-        self.spans.iter().find(|(known, _)| known == specifier).map_or(Span::default(), |(_, span)| *span)
+        self.spans
+            .iter()
+            .find(|(known, _)| known == specifier)
+            .map_or(Span::default(), |(_, span)| *span)
     }
 }
 
 /// Binds the imports of a module. Without diagnostics and without a module, an import could not be resolved, which is
 /// reported where it is resolved.
-pub fn lower(syntax: &Syntax, imports: &mut dyn Imports) -> (Option<LoweredModule>, Vec<Diagnostic>) {
+pub fn lower(
+    syntax: &Syntax,
+    imports: &mut dyn Imports,
+) -> (Option<LoweredModule>, Vec<Diagnostic>) {
     let module = &syntax.module;
     let mut diagnostics = Vec::new();
     let mut bindings = Vec::new();
@@ -52,19 +62,35 @@ pub fn lower(syntax: &Syntax, imports: &mut dyn Imports) -> (Option<LoweredModul
             ImportName::Namespace => {
                 let wanted = members_used(module, ImportId(index as u32));
                 let mut missing = Vec::new();
-                (bind::namespace(&target, wanted.as_ref(), imports, &mut missing), missing)
+                (
+                    bind::namespace(&target, wanted.as_ref(), imports, &mut missing),
+                    missing,
+                )
             }
         };
         let span = syntax.span(&import.specifier);
         for name in &missing {
             let names = bind::names(&target, imports);
-            diagnostics.push(diagnose::missing(&syntax.path, span, &import.specifier, name, &names));
+            diagnostics.push(diagnose::missing(
+                &syntax.path,
+                span,
+                &import.specifier,
+                name,
+                &names,
+            ));
         }
         match resolution {
             Resolution::Found(binding) => bindings.push(binding),
             Resolution::Ambiguous => {
-                let ImportName::Named(name) = &import.name else { continue };
-                diagnostics.push(diagnose::ambiguous(&syntax.path, span, &import.specifier, name));
+                let ImportName::Named(name) = &import.name else {
+                    continue;
+                };
+                diagnostics.push(diagnose::ambiguous(
+                    &syntax.path,
+                    span,
+                    &import.specifier,
+                    name,
+                ));
             }
             Resolution::Missing => {}
             Resolution::Unresolved => complete = false,
@@ -78,7 +104,15 @@ pub fn lower(syntax: &Syntax, imports: &mut dyn Imports) -> (Option<LoweredModul
         }
     }
     let lowered = complete && diagnostics.is_empty();
-    (lowered.then(|| LoweredModule { module: module.clone(), requests, bindings }), diagnostics)
+    (
+        lowered.then(|| LoweredModule {
+            module: module.clone(),
+            syntax: syntax.digest,
+            requests,
+            bindings,
+        }),
+        diagnostics,
+    )
 }
 
 /// The members of an imported namespace that a module uses, if each use names one.
@@ -88,7 +122,9 @@ fn members_used(module: &Module, import: ImportId) -> Option<BTreeSet<String>> {
     for function in &module.functions {
         walk::body(&function.body, &mut |node| match node {
             Node::Expr(Expr::Import(used)) if *used == import => uses += 1,
-            Node::Expr(Expr::Get(object, name) | Expr::CallMethod(object, name, _)) if **object == Expr::Import(import) => {
+            Node::Expr(Expr::Get(object, name) | Expr::CallMethod(object, name, _))
+                if **object == Expr::Import(import) =>
+            {
                 named += 1;
                 names.insert(name.clone());
             }
@@ -102,6 +138,8 @@ fn members_used(module: &Module, import: ImportId) -> Option<BTreeSet<String>> {
 #[derive(Clone, Debug)]
 pub struct LoweredModule {
     pub module: Arc<Module>,
+    /// The digest of `module`.
+    pub syntax: Digest,
     /// The stems of the modules to be evaluated first, in order.
     pub requests: Vec<String>,
     /// What each of `module.imports` is, by [`crate::frontend::typescript::hir::ImportId`].
@@ -109,13 +147,11 @@ pub struct LoweredModule {
 }
 
 impl LoweredModule {
-    /// Covers all fields. `module` is encoded without its exports: what other modules may do with this one is not part of
-    /// its code, beyond each variable's `exported`.
+    /// Covers all fields.
     pub fn digest(&self) -> Digest {
-        let module = &*self.module;
-        let encoded = (&module.name, &module.imports.len(), &module.globals, &module.functions, &module.classes, &module.init);
-        let bytes = postcard::to_stdvec(&(encoded, &self.requests, &self.bindings)).expect("plain data can always be encoded");
-        Digest::of(&bytes)
+        let bound = postcard::to_stdvec(&(&self.requests, &self.bindings))
+            .expect("plain data can always be encoded");
+        Digest::of_parts([&self.syntax.0[..], &bound])
     }
 }
 
@@ -123,11 +159,24 @@ impl LoweredModule {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Binding {
     /// A variable (or class) of another module, read through its slot at every use.
-    Variable { stem: String, global: String, tdz: bool, number: bool },
+    Variable {
+        stem: String,
+        global: String,
+        tdz: bool,
+        number: bool,
+    },
     /// A function declaration of another module.
-    Function { stem: String, global: String, signature: Option<Signature> },
+    Function {
+        stem: String,
+        global: String,
+        signature: Option<Signature>,
+    },
     /// All exports of a module, or those of them that are used where every use names one. Sorted by name.
-    Namespace { stem: String, members: Vec<(String, Binding)>, whole: bool },
+    Namespace {
+        stem: String,
+        members: Vec<(String, Binding)>,
+        whole: bool,
+    },
     /// The namespace of a module within the description of itself.
     SameNamespace { stem: String },
     /// A type: it has no value, and the HIR does not mention it.
@@ -158,15 +207,37 @@ impl Signature {
     /// function object nor `this`.
     pub fn of(function: &Function) -> Option<Self> {
         let plain = matches!(function.kind, FunctionKind::Plain | FunctionKind::Arrow);
-        if !plain || function.uses_this || function.uses_callee || !function.captures.is_empty() || function.uses_new_target {
+        if !plain
+            || function.uses_this
+            || function.uses_callee
+            || !function.captures.is_empty()
+            || function.uses_new_target
+        {
             return None;
         }
-        Self::from_types(function.params.iter().map(|Param { ty, rest, .. }| (ty, *rest)), &function.returns)
+        Self::from_types(
+            function
+                .params
+                .iter()
+                .map(|Param { ty, rest, .. }| (ty, *rest)),
+            &function.returns,
+        )
     }
 
     /// The same from what an interface tells.
-    pub fn from_types<'a>(params: impl Iterator<Item = (&'a Ty, bool)>, returns: &Ty) -> Option<Self> {
-        let params: Vec<DirectParam> = params.map(|(ty, rest)| DirectParam { number: !rest && *ty == Ty::Number, rest }).collect();
-        (params.len() <= MOST_PARAMETERS).then_some(Self { params, returns_number: *returns == Ty::Number })
+    pub fn from_types<'a>(
+        params: impl Iterator<Item = (&'a Ty, bool)>,
+        returns: &Ty,
+    ) -> Option<Self> {
+        let params: Vec<DirectParam> = params
+            .map(|(ty, rest)| DirectParam {
+                number: !rest && *ty == Ty::Number,
+                rest,
+            })
+            .collect();
+        (params.len() <= MOST_PARAMETERS).then_some(Self {
+            params,
+            returns_number: *returns == Ty::Number,
+        })
     }
 }

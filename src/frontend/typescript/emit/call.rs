@@ -4,8 +4,9 @@
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
+use crate::frontend::typescript::emit::signature;
 use crate::frontend::typescript::emit::symbol;
-use crate::frontend::typescript::emit::unit::{Unit, Work, direct_signature};
+use crate::frontend::typescript::emit::unit::{Unit, Work};
 use crate::frontend::typescript::emit::value::{MEMORY, Operand};
 use crate::frontend::typescript::hir::{Argument, Expr, GlobalKind, Home, Key};
 use crate::frontend::typescript::lower::{Binding, Signature};
@@ -22,7 +23,8 @@ pub enum Arguments {
 impl Unit<'_> {
     /// Whether a call is direct and gives a double.
     pub fn returns_number(&self, callee: &Expr, arguments: &[Argument]) -> bool {
-        self.direct_call(callee, arguments).is_some_and(|signature| signature.returns_number)
+        self.direct_call(callee, arguments)
+            .is_some_and(|signature| signature.returns_number)
     }
 
     /// The signature of the direct entry that a call uses, if it can use one.
@@ -33,14 +35,23 @@ impl Unit<'_> {
                 _ => return None,
             },
             Expr::Import(import) => match &self.lowered.bindings[import.0 as usize] {
-                Binding::Function { signature: Some(signature), .. } => signature,
+                Binding::Function {
+                    signature: Some(signature),
+                    ..
+                } => signature,
                 _ => return None,
             },
             _ => return None,
         };
-        let plain = arguments.iter().all(|argument| matches!(argument, Argument::Value(_)));
+        let plain = arguments
+            .iter()
+            .all(|argument| matches!(argument, Argument::Value(_)));
         let given = |index: usize| index < arguments.len();
-        let enough = signature.params.iter().enumerate().all(|(index, param)| !param.number || given(index));
+        let enough = signature
+            .params
+            .iter()
+            .enumerate()
+            .all(|(index, param)| !param.number || given(index));
         (plain && enough).then_some(signature)
     }
 }
@@ -65,7 +76,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 _ => unreachable!("only functions are called directly"),
             },
             Expr::Import(import) => match &self.unit.lowered.bindings[import.0 as usize] {
-                Binding::Function { stem, global, .. } => self.unit.imported_function(symbol::function(stem, global), &direct_signature(signature))?,
+                Binding::Function { stem, global, .. } => self.unit.imported_function(
+                    symbol::function(stem, global),
+                    &signature::direct(signature),
+                )?,
                 _ => unreachable!("only functions are called directly"),
             },
             _ => unreachable!("only declarations are called directly"),
@@ -73,7 +87,13 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(self.reference(id))
     }
 
-    fn direct_call(&mut self, target: FuncRef, signature: &Signature, callee: &Expr, arguments: &'a [Argument]) -> Emitted<Operand> {
+    fn direct_call(
+        &mut self,
+        target: FuncRef,
+        signature: &Signature,
+        callee: &Expr,
+        arguments: &'a [Argument],
+    ) -> Emitted<Operand> {
         let mut operands = Vec::new();
         for argument in arguments {
             let (Argument::Value(value) | Argument::Spread(value)) = argument;
@@ -83,7 +103,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let name = describe(self, callee);
         for (index, param) in signature.params.iter().enumerate() {
             values.push(if param.rest {
-                let rest: Vec<Value> = operands.iter().skip(index).map(|operand| self.boxed(*operand)).collect();
+                let rest: Vec<Value> = operands
+                    .iter()
+                    .skip(index)
+                    .map(|operand| self.boxed(*operand))
+                    .collect();
                 let count = self.b.ins().iconst(types::I64, rest.len() as i64);
                 let rest = self.outgoing(&rest);
                 self.runtime("kt_array_new", &[count, rest])?
@@ -107,13 +131,17 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     pub fn arguments_of(&mut self, arguments: &'a [Argument]) -> Emitted<Arguments> {
-        let spread = arguments.iter().position(|argument| matches!(argument, Argument::Spread(_)));
+        let spread = arguments
+            .iter()
+            .position(|argument| matches!(argument, Argument::Spread(_)));
         let mut values = Vec::new();
         for argument in &arguments[..spread.unwrap_or(arguments.len())] {
             let (Argument::Value(value) | Argument::Spread(value)) = argument;
             values.push(self.value(value)?);
         }
-        let Some(spread) = spread else { return Ok(Arguments::List(values)) };
+        let Some(spread) = spread else {
+            return Ok(Arguments::List(values));
+        };
         let count = self.b.ins().iconst(types::I64, values.len() as i64);
         let values = self.outgoing(&values);
         let array = self.runtime("kt_array_new", &[count, values])?;
@@ -130,15 +158,27 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     /// Calls a value. `text` is the callee as written, for the message where it is no function.
-    pub fn invoke(&mut self, function: Value, this: Value, arguments: &Arguments, text: &str) -> Emitted<Operand> {
+    pub fn invoke(
+        &mut self,
+        function: Value,
+        this: Value,
+        arguments: &Arguments,
+        text: &str,
+    ) -> Emitted<Operand> {
         let values = match arguments {
-            Arguments::Array(array) => return Ok(Operand::Boxed(self.runtime("kt_call_array", &[function, this, *array])?)),
+            Arguments::Array(array) => {
+                return Ok(Operand::Boxed(
+                    self.runtime("kt_call_array", &[function, this, *array])?,
+                ));
+            }
             Arguments::List(values) => values,
         };
         if self.unit.small {
             let text = self.text(text);
             let (argc, argv) = self.passed(values);
-            return Ok(Operand::Boxed(self.runtime("kt_call_named", &[function, this, argc, argv, text])?));
+            return Ok(Operand::Boxed(
+                self.runtime("kt_call_named", &[function, this, argc, argv, text])?,
+            ));
         }
         let (miss, check, go) = (self.cold(), self.b.create_block(), self.b.create_block());
         let is_object = self.has_tag(function, abi::TAG_OBJECT);
@@ -146,7 +186,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.enter(check);
         let pointer = self.pointer(function, abi::TAG_OBJECT);
         let kind = self.b.ins().uload8(types::I32, MEMORY, pointer, 0);
-        let is_function = self.b.ins().icmp_imm_u(IntCC::Equal, kind, i64::from(abi::KIND_FUNCTION));
+        let is_function =
+            self.b
+                .ins()
+                .icmp_imm_u(IntCC::Equal, kind, i64::from(abi::KIND_FUNCTION));
         self.branch(is_function, go, miss);
         self.enter(miss);
         let text = self.text(text);
@@ -156,7 +199,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let (argc, argv) = self.passed(values);
         let undefined = self.bits(abi::UNDEFINED);
         let signature = self.generic_signature();
-        let call = self.b.ins().call_indirect(signature, entry, &[function, this, undefined, argc, argv]);
+        let call =
+            self.b
+                .ins()
+                .call_indirect(signature, entry, &[function, this, undefined, argc, argv]);
         let result = self.b.inst_results(call)[0];
         self.check(result);
         Ok(Operand::Boxed(result))
@@ -169,7 +215,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     /// `object.name(arguments)`.
-    pub fn call_method(&mut self, object: &'a Expr, name: &'a str, arguments: &'a [Argument]) -> Emitted<Operand> {
+    pub fn call_method(
+        &mut self,
+        object: &'a Expr,
+        name: &'a str,
+        arguments: &'a [Argument],
+    ) -> Emitted<Operand> {
         if let Some(result) = self.math(object, name, arguments)? {
             return Ok(result);
         }
@@ -213,7 +264,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let remembered = self.load(types::I64, site, abi::SITE_EPOCH);
         let hit = self.b.ins().icmp(IntCC::Equal, epoch, remembered);
         let value = self.load(types::I64, site, abi::SITE_VALUE);
-        self.b.ins().brif(hit, done, &[BlockArg::Value(value)], miss, &[]);
+        self.b
+            .ins()
+            .brif(hit, done, &[BlockArg::Value(value)], miss, &[]);
         self.enter(miss);
         let slow = self.runtime("kt_method_site", &[object, site])?;
         self.jump(done, &[slow]);
@@ -221,7 +274,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(result)
     }
 
-    pub fn call_index(&mut self, object: &'a Expr, index: &'a Expr, arguments: &'a [Argument]) -> Emitted<Operand> {
+    pub fn call_index(
+        &mut self,
+        object: &'a Expr,
+        index: &'a Expr,
+        arguments: &'a [Argument],
+    ) -> Emitted<Operand> {
         let text = format!("{}[…]", describe(self, object));
         let object = self.value(object)?;
         let key = self.value(index)?;
@@ -230,7 +288,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.invoke(function, object, &arguments, &text)
     }
 
-    pub fn call_with(&mut self, this: &'a Expr, callee: &'a Expr, arguments: &'a [Argument]) -> Emitted<Operand> {
+    pub fn call_with(
+        &mut self,
+        this: &'a Expr,
+        callee: &'a Expr,
+        arguments: &'a [Argument],
+    ) -> Emitted<Operand> {
         let mut text = describe(self, callee);
         if let (Some(member), Expr::SetLocal(_, object)) = (text.strip_prefix('.'), this) {
             text = format!("{}.{member}", describe(self, object));
@@ -241,7 +304,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.invoke(function, this, &arguments, &text)
     }
 
-    pub fn call_super_method(&mut self, home: &'a Home, key: &'a Key, arguments: &'a [Argument]) -> Emitted<Operand> {
+    pub fn call_super_method(
+        &mut self,
+        home: &'a Home,
+        key: &'a Key,
+        arguments: &'a [Argument],
+    ) -> Emitted<Operand> {
         let (function, this) = (self.value(&home.function)?, self.value(&home.this)?);
         let name = self.key(key)?;
         let method = self.runtime("kt_super_get", &[function, this, name])?;
@@ -253,21 +321,39 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.invoke(method, this, &arguments, &text)
     }
 
-    pub fn construct(&mut self, constructor: &'a Expr, arguments: &'a [Argument]) -> Emitted<Operand> {
+    pub fn construct(
+        &mut self,
+        constructor: &'a Expr,
+        arguments: &'a [Argument],
+    ) -> Emitted<Operand> {
         let text = describe(self, constructor);
         let constructor = self.value(constructor)?;
         let arguments = self.arguments_of(arguments)?;
         let Arguments::List(values) = arguments else {
-            return Ok(Operand::Boxed(self.construct_with(constructor, constructor, &arguments)?));
+            return Ok(Operand::Boxed(self.construct_with(
+                constructor,
+                constructor,
+                &arguments,
+            )?));
         };
         let text = self.text(&text);
         let (argc, argv) = self.passed(&values);
-        Ok(Operand::Boxed(self.runtime("kt_construct_named", &[constructor, argc, argv, text])?))
+        Ok(Operand::Boxed(self.runtime(
+            "kt_construct_named",
+            &[constructor, argc, argv, text],
+        )?))
     }
 
-    fn construct_with(&mut self, constructor: Value, new_target: Value, arguments: &Arguments) -> Emitted<Value> {
+    fn construct_with(
+        &mut self,
+        constructor: Value,
+        new_target: Value,
+        arguments: &Arguments,
+    ) -> Emitted<Value> {
         match arguments {
-            Arguments::Array(array) => self.runtime("kt_construct_array", &[constructor, new_target, *array]),
+            Arguments::Array(array) => {
+                self.runtime("kt_construct_array", &[constructor, new_target, *array])
+            }
             Arguments::List(values) => {
                 let (argc, argv) = self.passed(values);
                 self.runtime("kt_construct", &[constructor, new_target, argc, argv])
@@ -280,7 +366,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let arguments = self.arguments_of(arguments)?;
         let this = self.construct_with(parent, self.new_target, &arguments)?;
         let old = self.b.use_var(self.this);
-        let first = self.b.ins().icmp_imm_s(IntCC::Equal, old, abi::EMPTY as i64);
+        let first = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, old, abi::EMPTY as i64);
         let (cold, next) = (self.cold(), self.b.create_block());
         self.branch(first, next, cold);
         self.enter(cold);
@@ -296,7 +385,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
 pub fn describe(emitter: &FunctionEmitter<'_, '_>, callee: &Expr) -> String {
     match callee {
         Expr::Local(local) => emitter.function.locals[local.0 as usize].name.clone(),
-        Expr::Capture(index) => emitter.unit.captured_local(emitter.id, *index).map_or_else(|| "this".to_owned(), |local| local.name.clone()),
+        Expr::Capture(index) => emitter
+            .unit
+            .captured_local(emitter.id, *index)
+            .map_or_else(|| "this".to_owned(), |local| local.name.clone()),
         Expr::Global(global) => emitter.unit.hir.globals[global.0 as usize].name.clone(),
         Expr::Import(import) => emitter.unit.hir.imports[import.0 as usize].local.clone(),
         Expr::Builtin(name) => name.clone(),
@@ -306,7 +398,11 @@ pub fn describe(emitter: &FunctionEmitter<'_, '_>, callee: &Expr) -> String {
         Expr::OptionalGuard(inner) | Expr::OptionalChain(inner) => describe(emitter, inner),
         Expr::Call(callee, _) => format!("{}(...)", describe(emitter, callee)),
         Expr::CallMethod(object, name, _) => format!("{}.{name}(...)", describe(emitter, object)),
-        Expr::SetLocal(local, value) if emitter.function.locals[local.0 as usize].name.is_empty() => describe(emitter, value),
+        Expr::SetLocal(local, value)
+            if emitter.function.locals[local.0 as usize].name.is_empty() =>
+        {
+            describe(emitter, value)
+        }
         Expr::Undefined => "undefined".to_owned(),
         Expr::Null => "null".to_owned(),
         _ => "(intermediate value)".to_owned(),

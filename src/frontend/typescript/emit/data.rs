@@ -2,6 +2,8 @@
 //! block behind one symbol, so that code refers to it by offset. It knows the layouts of `abi`, not the code.
 
 use crate::frontend::typescript::abi;
+use crate::frontend::typescript::emit::Emitted;
+use crate::frontend::typescript::emit::unit::failed;
 use crate::frontend::typescript::hir::JsString;
 use cranelift_module::{DataDescription, DataId, FuncId, Module};
 use cranelift_object::ObjectModule;
@@ -68,7 +70,8 @@ impl Data {
         self.bytes[start + 1] = abi::FLAG_STATIC;
         self.bytes[start + 2] = if wide { abi::STRING_TWO_BYTE } else { 0 };
         let length = u32::try_from(units.len()).expect("a literal is below 4 Gi units");
-        self.bytes[start + abi::STRING_LENGTH as usize..][..4].copy_from_slice(&length.to_le_bytes());
+        self.bytes[start + abi::STRING_LENGTH as usize..][..4]
+            .copy_from_slice(&length.to_le_bytes());
         let mut at = start + head;
         for unit in &units {
             let [low, high] = unit.to_le_bytes();
@@ -128,22 +131,26 @@ impl Data {
     }
 
     /// Defines the block as `id`.
-    pub fn define(self, module: &mut ObjectModule, id: DataId) -> cranelift_module::ModuleResult<()> {
+    pub fn define(self, module: &mut ObjectModule, id: DataId) -> Emitted<()> {
         let mut description = DataDescription::new();
         description.set_align(8);
         let itself = module.declare_data_in_data(id, &mut description);
         let mut functions = HashMap::new();
         for (offset, target) in &self.pointers {
             match target {
-                Target::Data(place) => description.write_data_addr(*offset, itself, i64::from(place.0)),
+                Target::Data(place) => {
+                    description.write_data_addr(*offset, itself, i64::from(place.0))
+                }
                 Target::Function(function) => {
-                    let reference = *functions.entry(*function).or_insert_with(|| module.declare_func_in_data(*function, &mut description));
+                    let reference = *functions.entry(*function).or_insert_with(|| {
+                        module.declare_func_in_data(*function, &mut description)
+                    });
                     description.write_function_addr(*offset, reference);
                 }
             }
         }
         // The block is never empty: the module's state word is its first member.
         description.define(self.bytes.into_boxed_slice());
-        module.define_data(id, &description)
+        module.define_data(id, &description).map_err(failed)
     }
 }

@@ -6,8 +6,9 @@ use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::{FunctionEmitter, Slot};
 use crate::frontend::typescript::emit::infer::Type;
 use crate::frontend::typescript::emit::math;
+use crate::frontend::typescript::emit::signature;
 use crate::frontend::typescript::emit::symbol;
-use crate::frontend::typescript::emit::unit::{Unit, Work, thunk_signature};
+use crate::frontend::typescript::emit::unit::{Unit, Work, failed};
 use crate::frontend::typescript::emit::value::Operand;
 use crate::frontend::typescript::hir::{Expr, FunctionId, FunctionKind, LocalId, Ty};
 use crate::frontend::typescript::lower::Signature;
@@ -19,7 +20,10 @@ use cranelift_module::{FuncId, Linkage};
 
 /// Compiles one piece of code as `id`.
 pub fn compile(unit: &mut Unit<'_>, work: &Work, id: FuncId) -> Emitted<()> {
-    let mut code = std::mem::replace(&mut unit.context.func, cranelift_codegen::ir::Function::new());
+    let mut code = std::mem::replace(
+        &mut unit.context.func,
+        cranelift_codegen::ir::Function::new(),
+    );
     code.signature = unit.signature_of(id);
     code.name = cranelift_codegen::ir::UserFuncName::user(0, id.as_u32());
     let mut builder_context = std::mem::take(&mut unit.builder_context);
@@ -67,7 +71,9 @@ fn init(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>) -> Emitted<()> {
     this.store(one, place, 0);
     let lowered = this.unit.lowered;
     for stem in &lowered.requests {
-        let init = this.unit.imported_function(symbol::init(stem), &thunk_signature())?;
+        let init = this
+            .unit
+            .imported_function(symbol::init(stem), &signature::thunk())?;
         let init = this.reference(init);
         let call = this.b.ins().call(init, &[]);
         let result = this.b.inst_results(call)[0];
@@ -85,7 +91,11 @@ fn direct(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>, id: FunctionId) -> 
     let entry = this.b.current_block().expect("the entry block is open");
     let values = this.entry_values(entry);
     for (param, value) in this.function.params.iter().zip(values) {
-        let value = if param.ty == Ty::Number && !param.rest { Operand::Number(value) } else { Operand::Boxed(value) };
+        let value = if param.ty == Ty::Number && !param.rest {
+            Operand::Number(value)
+        } else {
+            Operand::Boxed(value)
+        };
         this.param(param.local, value)?;
     }
     this.body()?;
@@ -94,7 +104,12 @@ fn direct(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>, id: FunctionId) -> 
 }
 
 /// The generic entry of a function that has a direct one.
-fn thunk(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>, id: FunctionId, signature: &Signature) -> Emitted<()> {
+fn thunk(
+    unit: &mut Unit<'_>,
+    builder: FunctionBuilder<'_>,
+    id: FunctionId,
+    signature: &Signature,
+) -> Emitted<()> {
     let target = unit.demand(Work::Direct(id))?;
     let mut this = FunctionEmitter::new(unit, builder, id);
     let values = this.arguments()?;
@@ -108,7 +123,11 @@ fn thunk(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>, id: FunctionId, sign
     let target = this.reference(target);
     let call = this.b.ins().call(target, &passed);
     let result = this.b.inst_results(call)[0];
-    let result = if signature.returns_number { this.boxed(Operand::Number(result)) } else { result };
+    let result = if signature.returns_number {
+        this.boxed(Operand::Number(result))
+    } else {
+        result
+    };
     this.b.ins().return_(&[result]);
     this.finish();
     Ok(())
@@ -125,7 +144,10 @@ fn generic(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>, id: FunctionId) ->
     this.b.def_var(receiver, inputs[1]);
     this.check_stack()?;
     if let FunctionKind::Constructor { class, derived } = this.function.kind {
-        let plain = this.b.ins().icmp_imm_s(IntCC::Equal, this.new_target, abi::UNDEFINED as i64);
+        let plain = this
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, this.new_target, abi::UNDEFINED as i64);
         let (cold, next) = (this.cold(), this.b.create_block());
         this.branch(plain, cold, next);
         this.enter(cold);
@@ -134,7 +156,13 @@ fn generic(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>, id: FunctionId) ->
         let object = if derived {
             this.bits(abi::EMPTY)
         } else {
-            let keys: Vec<&str> = this.unit.class(class).field_types.iter().map(|(name, _)| name.as_str()).collect();
+            let keys: Vec<&str> = this
+                .unit
+                .class(class)
+                .field_types
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect();
             let literal = if keys.is_empty() {
                 this.b.ins().iconst(types::I64, 0)
             } else {
@@ -148,7 +176,10 @@ fn generic(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>, id: FunctionId) ->
     let values = this.arguments()?;
     for (param, value) in this.function.params.iter().zip(values) {
         let value = match param.ty == Ty::Number && !param.rest {
-            true => Operand::Number(this.expect_number(Operand::Boxed(value), &this.function.locals[param.local.0 as usize].name)?),
+            true => Operand::Number(this.expect_number(
+                Operand::Boxed(value),
+                &this.function.locals[param.local.0 as usize].name,
+            )?),
             false => Operand::Boxed(value),
         };
         this.param(param.local, value)?;
@@ -159,11 +190,15 @@ fn generic(unit: &mut Unit<'_>, builder: FunctionBuilder<'_>, id: FunctionId) ->
 }
 
 /// The start of the program: the function that the runtime calls evaluates the entry module.
-pub fn start(module: &mut cranelift_object::ObjectModule, stem: &str) -> Result<(), cranelift_module::ModuleError> {
+pub fn start(module: &mut cranelift_object::ObjectModule, stem: &str) -> Emitted<()> {
     use cranelift_module::Module;
-    let signature = thunk_signature();
-    let init = module.declare_function(&symbol::init(stem), Linkage::Import, &signature)?;
-    let entry = module.declare_function(abi::ENTRY, Linkage::Export, &signature)?;
+    let signature = signature::thunk();
+    let init = module
+        .declare_function(&symbol::init(stem), Linkage::Import, &signature)
+        .map_err(failed)?;
+    let entry = module
+        .declare_function(abi::ENTRY, Linkage::Export, &signature)
+        .map_err(failed)?;
     let mut context = module.make_context();
     context.func.signature = signature;
     let mut builder_context = cranelift_frontend::FunctionBuilderContext::new();
@@ -177,7 +212,7 @@ pub fn start(module: &mut cranelift_object::ObjectModule, stem: &str) -> Result<
     let result = builder.inst_results(call)[0];
     builder.ins().return_(&[result]);
     builder.finalize(module.isa().frontend_config());
-    module.define_function(entry, &mut context)
+    module.define_function(entry, &mut context).map_err(failed)
 }
 
 impl FunctionEmitter<'_, '_> {
@@ -216,8 +251,13 @@ impl FunctionEmitter<'_, '_> {
         if count > 0 {
             let (cold, ready) = (self.cold(), self.b.create_block());
             let source = self.b.append_block_param(ready, types::I64);
-            let short = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThan, argc, count as i64);
-            self.b.ins().brif(short, cold, &[], ready, &[BlockArg::Value(argv)]);
+            let short = self
+                .b
+                .ins()
+                .icmp_imm_u(IntCC::UnsignedLessThan, argc, count as i64);
+            self.b
+                .ins()
+                .brif(short, cold, &[], ready, &[BlockArg::Value(argv)]);
             self.enter(cold);
             let slot = self.stack_slot(count as u32 * 8);
             let padded = self.b.ins().stack_addr(types::I64, slot, 0);
@@ -230,7 +270,10 @@ impl FunctionEmitter<'_, '_> {
             }
         }
         if rest {
-            let more = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThan, argc, count as i64);
+            let more = self
+                .b
+                .ins()
+                .icmp_imm_u(IntCC::UnsignedGreaterThan, argc, count as i64);
             let remaining = self.b.ins().iadd_imm_s(argc, -(count as i64));
             let zero = self.b.ins().iconst(types::I64, 0);
             let remaining = self.b.ins().select(more, remaining, zero);
@@ -243,11 +286,21 @@ impl FunctionEmitter<'_, '_> {
     /// Throws a RangeError where the stack is used up. Functions that call nothing do without, save those that property
     /// accesses and conversions may call.
     fn check_stack(&mut self) -> Emitted<()> {
-        let mut calls = !matches!(self.function.kind, FunctionKind::Plain | FunctionKind::Arrow);
+        let mut calls = !matches!(
+            self.function.kind,
+            FunctionKind::Plain | FunctionKind::Arrow
+        );
         walk::body(&self.function.body, &mut |node| {
             calls |= match node {
-                Node::Expr(Expr::CallMethod(object, name, arguments)) => math::result(object, name, arguments).is_none(),
-                Node::Expr(Expr::Call(..) | Expr::CallIndex(..) | Expr::CallWith { .. } | Expr::CallSuperMethod(..)) => true,
+                Node::Expr(Expr::CallMethod(object, name, arguments)) => {
+                    math::result(object, name, arguments).is_none()
+                }
+                Node::Expr(
+                    Expr::Call(..)
+                    | Expr::CallIndex(..)
+                    | Expr::CallWith { .. }
+                    | Expr::CallSuperMethod(..),
+                ) => true,
                 Node::Expr(Expr::SuperCall(_) | Expr::New(..)) => true,
                 _ => false,
             }

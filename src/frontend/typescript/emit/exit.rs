@@ -13,9 +13,17 @@ use cranelift_frontend::Variable;
 /// Something that an exit passes.
 pub enum Scope {
     /// A statement that `break` or `continue` may leave.
-    Target { label: LabelId, leave: Block, again: Option<Block> },
+    Target {
+        label: LabelId,
+        leave: Block,
+        again: Option<Block>,
+    },
     /// A running iteration, to be closed if `protocol` (an `i8`) is not 0. `handlers` is their number outside of it.
-    Iteration { state: StackSlot, protocol: Variable, handlers: usize },
+    Iteration {
+        state: StackSlot,
+        protocol: Variable,
+        handlers: usize,
+    },
     /// A `finally` block.
     Finally(Finally),
 }
@@ -45,8 +53,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
     pub fn leave(&mut self, value: Option<Operand>) -> Emitted<()> {
         let value = match value {
             // What is returned is checked here, within the `try` statements around it.
-            Some(value) if self.function.returns == crate::frontend::typescript::hir::Ty::Number => {
-                Some(Operand::Number(self.expect_number(value, &self.function.name)?))
+            Some(value)
+                if self.function.returns == crate::frontend::typescript::hir::Ty::Number =>
+            {
+                Some(Operand::Number(
+                    self.expect_number(value, &self.function.name)?,
+                ))
             }
             other => other,
         };
@@ -59,7 +71,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let handlers = self.handlers.clone();
         for index in (0..self.scopes.len()).rev() {
             let (state, protocol, outer) = match &mut self.scopes[index] {
-                Scope::Target { label, leave, again } => {
+                Scope::Target {
+                    label,
+                    leave,
+                    again,
+                } => {
                     let target = match exit {
                         Exit::Break(wanted) if wanted == *label => Some(*leave),
                         Exit::Continue(wanted) if wanted == *label => *again,
@@ -81,13 +97,20 @@ impl<'a> FunctionEmitter<'_, 'a> {
                     let (block, kind, place) = (finally.block, finally.kind, finally.value);
                     let value = self.boxed_or_undefined(value);
                     self.b.def_var(place, value);
-                    let number = self.b.ins().iconst(types::I32, FIRST_EXIT + position as i64);
+                    let number = self
+                        .b
+                        .ins()
+                        .iconst(types::I32, FIRST_EXIT + position as i64);
                     self.b.def_var(kind, number);
                     self.jump(block, &[]);
                     self.handlers = handlers;
                     return Ok(());
                 }
-                Scope::Iteration { state, protocol, handlers } => (*state, *protocol, *handlers),
+                Scope::Iteration {
+                    state,
+                    protocol,
+                    handlers,
+                } => (*state, *protocol, *handlers),
             };
             self.handlers.truncate(outer);
             self.close_iteration(state, protocol)?;
@@ -128,7 +151,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
             let value = match value {
                 Some(Operand::Boxed(value)) if self.returns_double => self.unboxed(value),
                 Some(Operand::Boxed(value)) => value,
-                Some(value) if self.returns_double => self.to_number(value)?,
+                Some(value) if self.returns_double => self.number_of(value)?,
                 Some(value) => self.boxed(value),
                 None => {
                     let name = self.text(&self.function.name);
@@ -166,7 +189,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// Throws a ReferenceError if `this` of a derived constructor does not exist yet.
     pub fn check_this(&mut self, this: Value) -> Emitted<()> {
-        let empty = self.b.ins().icmp_imm_s(IntCC::Equal, this, abi::EMPTY as i64);
+        let empty = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, this, abi::EMPTY as i64);
         let (cold, next) = (self.cold(), self.b.create_block());
         self.branch(empty, cold, next);
         self.enter(cold);
@@ -184,10 +210,20 @@ impl<'a> FunctionEmitter<'_, 'a> {
         catch: Option<&'a (Option<crate::frontend::typescript::hir::LocalId>, Vec<Stmt>)>,
         finally: Option<&'a [Stmt]>,
     ) -> Emitted<()> {
-        let Some(finally) = finally else { return self.try_catch(body, catch) };
+        let Some(finally) = finally else {
+            return self.try_catch(body, catch);
+        };
         let (block, thrown) = (self.b.create_block(), self.cold());
-        let (kind, value) = (self.b.declare_var(types::I32), self.b.declare_var(types::I64));
-        self.scopes.push(Scope::Finally(Finally { block, kind, value, exits: Vec::new() }));
+        let (kind, value) = (
+            self.b.declare_var(types::I32),
+            self.b.declare_var(types::I64),
+        );
+        self.scopes.push(Scope::Finally(Finally {
+            block,
+            kind,
+            value,
+            exits: Vec::new(),
+        }));
         self.handlers.push(thrown);
         self.try_catch(body, catch)?;
         self.handlers.pop();
@@ -204,7 +240,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let throw = self.b.ins().iconst(types::I32, THROW);
         self.b.def_var(kind, throw);
         self.jump(block, &[]);
-        let Some(Scope::Finally(done)) = self.scopes.pop() else { unreachable!("scopes are balanced") };
+        let Some(Scope::Finally(done)) = self.scopes.pop() else {
+            unreachable!("scopes are balanced")
+        };
         self.enter(block);
         self.open = true;
         self.statements(finally)?;
@@ -226,7 +264,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(())
     }
 
-    fn after_finally(&mut self, kind: Variable, number: i64, go: impl FnOnce(&mut Self) -> Emitted<()>) -> Emitted<()> {
+    fn after_finally(
+        &mut self,
+        kind: Variable,
+        number: i64,
+        go: impl FnOnce(&mut Self) -> Emitted<()>,
+    ) -> Emitted<()> {
         let found = self.b.use_var(kind);
         let found = self.b.ins().icmp_imm_s(IntCC::Equal, found, number);
         let (yes, no) = (self.b.create_block(), self.b.create_block());
@@ -237,8 +280,14 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(())
     }
 
-    fn try_catch(&mut self, body: &'a [Stmt], catch: Option<&'a (Option<crate::frontend::typescript::hir::LocalId>, Vec<Stmt>)>) -> Emitted<()> {
-        let Some((local, handler)) = catch else { return self.statements(body) };
+    fn try_catch(
+        &mut self,
+        body: &'a [Stmt],
+        catch: Option<&'a (Option<crate::frontend::typescript::hir::LocalId>, Vec<Stmt>)>,
+    ) -> Emitted<()> {
+        let Some((local, handler)) = catch else {
+            return self.statements(body);
+        };
         let (caught, done) = (self.cold(), self.b.create_block());
         self.handlers.push(caught);
         self.statements(body)?;
@@ -263,7 +312,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
         if !reached {
             // Nothing comes here; the block still needs an end.
             let exception = self.bits(abi::EXCEPTION);
-            let result = if self.returns_double { self.unboxed(exception) } else { exception };
+            let result = if self.returns_double {
+                self.unboxed(exception)
+            } else {
+                exception
+            };
             self.b.ins().return_(&[result]);
             self.open = false;
         }

@@ -31,7 +31,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
         match expr {
             Expr::Undefined => Ok(self.undefined()),
             Expr::Null => Ok(Operand::Boxed(self.bits(abi::NULL))),
-            Expr::Bool(value) => Ok(Operand::Boolean(self.b.ins().iconst(types::I8, i64::from(*value)))),
+            Expr::Bool(value) => Ok(Operand::Boolean(
+                self.b.ins().iconst(types::I8, i64::from(*value)),
+            )),
             Expr::Number(value) => Ok(Operand::Constant(*value)),
             Expr::String(string) => Ok(Operand::Boxed(self.string(string))),
             Expr::Template { quasis, values } => self.template(quasis, values),
@@ -64,8 +66,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 Ok(value)
             }
             Expr::ToNumeric(value) => match self.numeric(value)? {
-                number @ (Operand::Constant(_) | Operand::Number(_) | Operand::Int(_)) => Ok(number),
-                other => Ok(Operand::Number(self.to_number(other)?)),
+                number @ (Operand::Constant(_) | Operand::Number(_) | Operand::Int(_)) => {
+                    Ok(number)
+                }
+                other => Ok(Operand::Number(self.number_of(other)?)),
             },
             Expr::Unary(operator, value) => self.unary(*operator, value),
             Expr::Binary(operator, left, right) => self.binary(expr, *operator, left, right),
@@ -85,7 +89,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
             Expr::SuperGet(home, key) => {
                 let (function, this) = (self.value(&home.function)?, self.value(&home.this)?);
                 let key = self.key(key)?;
-                Ok(Operand::Boxed(self.runtime("kt_super_get", &[function, this, key])?))
+                Ok(Operand::Boxed(
+                    self.runtime("kt_super_get", &[function, this, key])?,
+                ))
             }
             Expr::SuperSet(home, key, value) => {
                 let (function, this) = (self.value(&home.function)?, self.value(&home.this)?);
@@ -102,7 +108,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 Ok(Operand::Boolean(self.is_true(deleted)))
             }
             Expr::Define(object, key, value) => {
+                let is_this = **object == Expr::This;
                 let object = self.value(object)?;
+                if let (Key::Name(name), true) = (key, is_this) {
+                    return self.define_field(object, name, value);
+                }
                 let key = self.key(key)?;
                 let value = self.value(value)?;
                 self.runtime("kt_define", &[object, key, value])?;
@@ -111,8 +121,14 @@ impl<'a> FunctionEmitter<'_, 'a> {
             Expr::Call(callee, arguments) => self.call(callee, arguments),
             Expr::CallMethod(object, name, arguments) => self.call_method(object, name, arguments),
             Expr::CallIndex(object, index, arguments) => self.call_index(object, index, arguments),
-            Expr::CallWith { this, callee, arguments } => self.call_with(this, callee, arguments),
-            Expr::CallSuperMethod(home, key, arguments) => self.call_super_method(home, key, arguments),
+            Expr::CallWith {
+                this,
+                callee,
+                arguments,
+            } => self.call_with(this, callee, arguments),
+            Expr::CallSuperMethod(home, key, arguments) => {
+                self.call_super_method(home, key, arguments)
+            }
             Expr::SuperCall(arguments) => self.super_call(arguments),
             Expr::New(constructor, arguments) => self.construct(constructor, arguments),
             Expr::OptionalChain(value) => {
@@ -131,7 +147,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 let end = *self.chains.last().expect("a guard stands within a chain");
                 let next = self.b.create_block();
                 let undefined = self.bits(abi::UNDEFINED);
-                self.b.ins().brif(nullish, end, &[BlockArg::Value(undefined)], next, &[]);
+                self.b
+                    .ins()
+                    .brif(nullish, end, &[BlockArg::Value(undefined)], next, &[]);
                 self.enter(next);
                 Ok(Operand::Boxed(value))
             }
@@ -139,18 +157,31 @@ impl<'a> FunctionEmitter<'_, 'a> {
             Expr::Object(properties) => self.object(properties),
             Expr::Function(function) => Ok(Operand::Boxed(self.closure(*function)?)),
             Expr::Class(class, parent) => self.class(*class, parent.as_deref()),
-            Expr::Destructure { source, elements, rest } => {
+            Expr::Destructure {
+                source,
+                elements,
+                rest,
+            } => {
                 self.destructure(source, elements, *rest)?;
                 Ok(self.undefined())
             }
             Expr::ObjectRest { source, excluded } => {
                 let source = self.value(source)?;
-                let keys = excluded.iter().map(|key| self.key(key)).collect::<Emitted<Vec<_>>>()?;
+                let keys = excluded
+                    .iter()
+                    .map(|key| self.key(key))
+                    .collect::<Emitted<Vec<_>>>()?;
                 let count = self.b.ins().iconst(types::I64, keys.len() as i64);
                 let keys = self.outgoing(&keys);
-                Ok(Operand::Boxed(self.runtime("kt_object_rest", &[source, count, keys])?))
+                Ok(Operand::Boxed(
+                    self.runtime("kt_object_rest", &[source, count, keys])?,
+                ))
             }
-            Expr::RequireObject { value, property, text } => {
+            Expr::RequireObject {
+                value,
+                property,
+                text,
+            } => {
                 let value = self.value(value)?;
                 self.require_object(value, property.as_deref(), text)
             }
@@ -166,7 +197,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     fn this_value(&mut self) -> Emitted<Operand> {
         let this = self.b.use_var(self.this);
-        if matches!(self.function.kind, FunctionKind::Constructor { derived: true, .. }) {
+        if matches!(
+            self.function.kind,
+            FunctionKind::Constructor { derived: true, .. }
+        ) {
             self.check_this(this)?;
         }
         Ok(Operand::Boxed(this))
@@ -180,13 +214,21 @@ impl<'a> FunctionEmitter<'_, 'a> {
         }
     }
 
-    pub fn is_nullish(&mut self, value: cranelift_codegen::ir::Value) -> cranelift_codegen::ir::Value {
-        let offset = self.b.ins().iadd_imm_s(value, (abi::UNDEFINED as i64).wrapping_neg());
+    pub fn is_nullish(
+        &mut self,
+        value: cranelift_codegen::ir::Value,
+    ) -> cranelift_codegen::ir::Value {
+        let offset = self
+            .b
+            .ins()
+            .iadd_imm_s(value, (abi::UNDEFINED as i64).wrapping_neg());
         self.b.ins().icmp_imm_s(IntCC::UnsignedLessThan, offset, 2)
     }
 
     pub fn is_true(&mut self, value: cranelift_codegen::ir::Value) -> cranelift_codegen::ir::Value {
-        self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::TRUE as i64)
+        self.b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, value, abi::TRUE as i64)
     }
 
     fn template(&mut self, quasis: &'a [JsString], values: &'a [Expr]) -> Emitted<Operand> {
@@ -203,16 +245,27 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 let part = self.value(value)?;
                 // Where later values may have effects, the conversion must not wait for them.
                 let later = values[index + 1..].iter().any(|value| !is_simple(value));
-                parts.push(if later && !is_string(value) { self.runtime("kt_to_string", &[part])? } else { part });
+                parts.push(if later && !is_string(value) {
+                    self.runtime("kt_to_string", &[part])?
+                } else {
+                    part
+                });
             }
         }
         let count = self.b.ins().iconst(types::I64, parts.len() as i64);
         let parts = self.outgoing(&parts);
-        Ok(Operand::Boxed(self.runtime("kt_template", &[count, parts])?))
+        Ok(Operand::Boxed(
+            self.runtime("kt_template", &[count, parts])?,
+        ))
     }
 
     /// Throws a TypeError if `value`, which is about to be destructured, is null or undefined.
-    fn require_object(&mut self, value: cranelift_codegen::ir::Value, property: Option<&str>, text: &str) -> Emitted<Operand> {
+    fn require_object(
+        &mut self,
+        value: cranelift_codegen::ir::Value,
+        property: Option<&str>,
+        text: &str,
+    ) -> Emitted<Operand> {
         let nullish = self.is_nullish(value);
         let (cold, next) = (self.cold(), self.b.create_block());
         self.branch(nullish, cold, next);
@@ -262,7 +315,13 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(())
     }
 
-    fn logical(&mut self, whole: &'a Expr, operator: Logical, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
+    fn logical(
+        &mut self,
+        whole: &'a Expr,
+        operator: Logical,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> Emitted<Operand> {
         let known = self.known(whole);
         let left = self.expr(left)?;
         if operator == Logical::Nullish && !matches!(left, Operand::Boxed(_)) {
@@ -295,9 +354,19 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(known.operand(result))
     }
 
-    fn conditional(&mut self, whole: &'a Expr, test: &'a Expr, yes: &'a Expr, no: &'a Expr) -> Emitted<Operand> {
+    fn conditional(
+        &mut self,
+        whole: &'a Expr,
+        test: &'a Expr,
+        yes: &'a Expr,
+        no: &'a Expr,
+    ) -> Emitted<Operand> {
         let known = self.known(whole);
-        let (then, other, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (then, other, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
         let result = self.b.append_block_param(done, known.register());
         self.condition(test, then, other)?;
         for (block, value) in [(then, yes), (other, no)] {
@@ -318,7 +387,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
             return self.binding(member, name);
         }
         let object = self.value(object)?;
-        let value = if name == "length" { self.get_length(object)? } else { self.get_named(object, Name(name))? };
+        let value = if name == "length" {
+            self.get_length(object)?
+        } else {
+            self.get_named(object, Name(name))?
+        };
         Ok(Operand::Boxed(value))
     }
 }
@@ -326,7 +399,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
 /// Whether evaluating an expression has no effect on anything.
 fn is_simple(expr: &Expr) -> bool {
     match expr {
-        Expr::Local(_) | Expr::Capture(_) | Expr::Global(_) | Expr::Import(_) | Expr::Builtin(_) | Expr::This => true,
+        Expr::Local(_)
+        | Expr::Capture(_)
+        | Expr::Global(_)
+        | Expr::Import(_)
+        | Expr::Builtin(_)
+        | Expr::This => true,
         Expr::Number(_) | Expr::String(_) | Expr::Bool(_) | Expr::Undefined | Expr::Null => true,
         Expr::Get(object, _) => is_simple(object),
         Expr::GetIndex(object, index) => is_simple(object) && is_simple(index),

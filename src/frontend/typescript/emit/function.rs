@@ -6,13 +6,14 @@ use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::data::Place;
 use crate::frontend::typescript::emit::exit::Scope;
 use crate::frontend::typescript::emit::infer::{Inference, Type};
+use crate::frontend::typescript::emit::signature;
 use crate::frontend::typescript::emit::unit::Unit;
 use crate::frontend::typescript::emit::value::Operand;
 use crate::frontend::typescript::hir::{Function, FunctionId, JsString, LocalId, Ty};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
-    Block, ExtFuncData, ExternalName, FuncRef, GlobalValueData, InstBuilder, MemFlagsData, SigRef, StackSlot, StackSlotData, StackSlotKind,
-    UserExternalName, Value, types,
+    Block, ExtFuncData, ExternalName, FuncRef, GlobalValueData, InstBuilder, MemFlagsData, SigRef,
+    StackSlot, StackSlotData, StackSlotKind, UserExternalName, Value, types,
 };
 use cranelift_frontend::{FunctionBuilder, Variable};
 use cranelift_module::{DataId, FuncId};
@@ -70,10 +71,15 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
         b.def_var(this, callee);
         let function = unit.function(id);
         let inference = Inference::of(unit, id);
-        let locals = function.locals.iter().zip(&inference.locals).map(|(local, known)| match local.cell {
-            true => Slot::Cell(b.declare_var(types::I64)),
-            false => Slot::Register(b.declare_var(known.register()), *known),
-        });
+        let locals =
+            function
+                .locals
+                .iter()
+                .zip(&inference.locals)
+                .map(|(local, known)| match local.cell {
+                    true => Slot::Cell(b.declare_var(types::I64)),
+                    false => Slot::Register(b.declare_var(known.register()), *known),
+                });
         Self {
             locals: locals.collect(),
             unit,
@@ -103,7 +109,11 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
         if let Some(block) = self.throw_block {
             self.enter(block);
             let exception = self.bits(abi::EXCEPTION);
-            let result = if self.returns_double { self.unboxed(exception) } else { exception };
+            let result = if self.returns_double {
+                self.unboxed(exception)
+            } else {
+                exception
+            };
             self.b.ins().return_(&[result]);
         }
         let config = self.unit.frontend_config();
@@ -116,8 +126,19 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
             return *reference;
         }
         let signature = self.b.import_signature(self.unit.signature_of(id));
-        let name = self.b.func.declare_imported_user_function(UserExternalName { namespace: 0, index: id.as_u32() });
-        let data = ExtFuncData { name: ExternalName::user(name), signature, colocated: true, patchable: false };
+        let name = self
+            .b
+            .func
+            .declare_imported_user_function(UserExternalName {
+                namespace: 0,
+                index: id.as_u32(),
+            });
+        let data = ExtFuncData {
+            name: ExternalName::user(name),
+            signature,
+            colocated: true,
+            patchable: false,
+        };
         let reference = self.b.import_function(data);
         self.functions.insert(id, reference);
         reference
@@ -128,12 +149,23 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
         let name = match self.addresses.get(&data) {
             Some(name) => *name,
             None => {
-                let name = self.b.func.declare_imported_user_function(UserExternalName { namespace: 1, index: data.as_u32() });
+                let name = self
+                    .b
+                    .func
+                    .declare_imported_user_function(UserExternalName {
+                        namespace: 1,
+                        index: data.as_u32(),
+                    });
                 self.addresses.insert(data, name);
                 name
             }
         };
-        let data = GlobalValueData::Symbol { name: ExternalName::user(name), offset: offset.into(), colocated: true, tls: false };
+        let data = GlobalValueData::Symbol {
+            name: ExternalName::user(name),
+            offset: offset.into(),
+            colocated: true,
+            tls: false,
+        };
         let value = self.b.create_global_value(data);
         self.b.ins().symbol_value(types::I64, value)
     }
@@ -154,13 +186,17 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
     pub fn string(&mut self, string: &JsString) -> Value {
         let place = self.unit.data.string(string);
         let pointer = self.place(place);
-        self.b.ins().bor_imm_s(pointer, (abi::TAG_STRING << 48) as i64)
+        self.b
+            .ins()
+            .bor_imm_s(pointer, (abi::TAG_STRING << 48) as i64)
     }
 
     /// A string of text as a value.
     pub fn text_value(&mut self, text: &str) -> Value {
         let pointer = self.text(text);
-        self.b.ins().bor_imm_s(pointer, (abi::TAG_STRING << 48) as i64)
+        self.b
+            .ins()
+            .bor_imm_s(pointer, (abi::TAG_STRING << 48) as i64)
     }
 
     /// Calls a function of the runtime that has a result; if that is EXCEPTION, goes to the handler.
@@ -174,7 +210,11 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
     }
 
     /// Calls a function of the runtime and checks nothing.
-    pub fn runtime_raw(&mut self, name: &'static str, arguments: &[Value]) -> Emitted<(usize, Option<Value>)> {
+    pub fn runtime_raw(
+        &mut self,
+        name: &'static str,
+        arguments: &[Value],
+    ) -> Emitted<(usize, Option<Value>)> {
         let (index, id) = self.unit.runtime(name)?;
         let reference = match self.runtime.get(&index) {
             Some(reference) => *reference,
@@ -204,7 +244,10 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
     /// Goes to the handler if `result` is EXCEPTION.
     pub fn check(&mut self, result: Value) {
         let handler = self.handler();
-        let thrown = self.b.ins().icmp_imm_s(IntCC::Equal, result, abi::EXCEPTION as i64);
+        let thrown = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, result, abi::EXCEPTION as i64);
         let next = self.b.create_block();
         self.branch(thrown, handler, next);
         self.enter(next);
@@ -223,14 +266,15 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
         if let Some(signature) = self.generic {
             return signature;
         }
-        let signature = self.b.import_signature(crate::frontend::typescript::emit::unit::generic_signature());
+        let signature = self.b.import_signature(signature::generic());
         self.generic = Some(signature);
         signature
     }
 
     /// A stack slot of so many bytes, aligned to 8.
     pub fn stack_slot(&mut self, size: u32) -> StackSlot {
-        self.b.create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3))
+        self.b
+            .create_sized_stack_slot(StackSlotData::new(StackSlotKind::ExplicitSlot, size, 3))
     }
 
     /// Stores values into the array that all calls of this function share, and gives its address. They are to be used
@@ -259,7 +303,10 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
 
     /// Throws a ReferenceError if `value` is EMPTY.
     pub fn check_initialised(&mut self, value: Value, name: &str) -> Emitted<()> {
-        let empty = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
+        let empty = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
         let (cold, next) = (self.cold(), self.b.create_block());
         self.branch(empty, cold, next);
         self.enter(cold);
@@ -379,12 +426,18 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
     /// The captured value as it lies in the function object.
     pub fn capture_bits(&mut self, index: u32) -> Value {
         let pointer = self.pointer(self.callee, abi::TAG_OBJECT);
-        self.load(types::I64, pointer, abi::FUNCTION_CAPTURES + index as i32 * 8)
+        self.load(
+            types::I64,
+            pointer,
+            abi::FUNCTION_CAPTURES + index as i32 * 8,
+        )
     }
 
     pub fn get_capture(&mut self, index: u32) -> Emitted<Operand> {
         let mut value = self.capture_bits(index);
-        let Some(local) = self.unit.captured_local(self.id, index) else { return Ok(Operand::Boxed(value)) };
+        let Some(local) = self.unit.captured_local(self.id, index) else {
+            return Ok(Operand::Boxed(value));
+        };
         if local.cell {
             let cell = self.cell(value);
             value = self.load(types::I64, cell, abi::CELL_VALUE);
@@ -400,7 +453,11 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
     }
 
     pub fn set_capture(&mut self, index: u32, value: Operand) -> Emitted<()> {
-        if self.unit.captured_local(self.id, index).is_some_and(|local| local.tdz) {
+        if self
+            .unit
+            .captured_local(self.id, index)
+            .is_some_and(|local| local.tdz)
+        {
             self.get_capture(index)?;
         }
         let value = self.boxed(value);

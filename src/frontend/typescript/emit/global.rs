@@ -4,8 +4,9 @@
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
+use crate::frontend::typescript::emit::signature;
 use crate::frontend::typescript::emit::symbol;
-use crate::frontend::typescript::emit::unit::{Work, thunk_signature};
+use crate::frontend::typescript::emit::unit::Work;
 use crate::frontend::typescript::emit::value::Operand;
 use crate::frontend::typescript::hir::{Expr, GlobalId, GlobalKind, ImportId, Ty};
 use crate::frontend::typescript::lower::Binding;
@@ -40,16 +41,25 @@ impl<'a> FunctionEmitter<'_, 'a> {
         if tdz {
             self.check_initialised(value, name)?;
         }
-        Ok(if number { Operand::Number(self.unboxed(value)) } else { Operand::Boxed(value) })
+        Ok(if number {
+            Operand::Number(self.unboxed(value))
+        } else {
+            Operand::Boxed(value)
+        })
     }
 
     /// The function object of a declaration, made on first use.
     fn static_function(&mut self, slot: Value, record: Value) -> Emitted<Operand> {
         let value = self.load(types::I64, slot, 0);
-        let missing = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
+        let missing = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
         let (cold, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I64);
-        self.b.ins().brif(missing, cold, &[], done, &[BlockArg::Value(value)]);
+        self.b
+            .ins()
+            .brif(missing, cold, &[], done, &[BlockArg::Value(value)]);
         self.enter(cold);
         let made = self.runtime("kt_static_function", &[slot, record])?;
         self.jump(done, &[made]);
@@ -67,7 +77,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// Assigns to a module variable.
     pub fn set_global(&mut self, id: GlobalId, value: Operand) -> Emitted<()> {
-        if let GlobalKind::Variable { tdz: true, .. } | GlobalKind::Class { tdz: true, .. } = self.unit.hir.globals[id.0 as usize].kind {
+        if let GlobalKind::Variable { tdz: true, .. } | GlobalKind::Class { tdz: true, .. } =
+            self.unit.hir.globals[id.0 as usize].kind
+        {
             self.load_global(id)?;
         }
         self.store_global(id, value)
@@ -82,7 +94,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
     /// Reads what an imported name stands for.
     pub fn binding(&mut self, binding: &Binding, name: &str) -> Emitted<Operand> {
         match binding {
-            Binding::Variable { stem, global, tdz, number } => {
+            Binding::Variable {
+                stem,
+                global,
+                tdz,
+                number,
+            } => {
                 let slot = self.unit.imported_data(symbol::variable(stem, global))?;
                 let slot = self.address(slot, 0);
                 let name = if name.is_empty() { global } else { name };
@@ -96,11 +113,16 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 self.static_function(slot, record)
             }
             Binding::Namespace { stem, members, .. } => {
-                let function = self.unit.demand(Work::Namespace { stem: stem.clone(), members: members.clone() })?;
+                let function = self.unit.demand(Work::Namespace {
+                    stem: stem.clone(),
+                    members: members.clone(),
+                })?;
                 self.call_thunk(function)
             }
             Binding::SameNamespace { stem } => {
-                let function = self.unit.imported_function(symbol::namespace(stem), &thunk_signature())?;
+                let function = self
+                    .unit
+                    .imported_function(symbol::namespace(stem), &signature::thunk())?;
                 self.call_thunk(function)
             }
             Binding::Type => Ok(self.undefined()),
@@ -109,9 +131,16 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// What `object.name` is, where `object` is an imported namespace.
     pub fn member(&self, object: &Expr, name: &str) -> Option<&'a Binding> {
-        let Expr::Import(import) = object else { return None };
-        let Binding::Namespace { members, .. } = &self.unit.lowered.bindings[import.0 as usize] else { return None };
-        let index = members.binary_search_by(|(member, _)| member.as_str().cmp(name)).ok()?;
+        let Expr::Import(import) = object else {
+            return None;
+        };
+        let Binding::Namespace { members, .. } = &self.unit.lowered.bindings[import.0 as usize]
+        else {
+            return None;
+        };
+        let index = members
+            .binary_search_by(|(member, _)| member.as_str().cmp(name))
+            .ok()?;
         match &members[index].1 {
             Binding::Namespace { .. } | Binding::SameNamespace { .. } => None,
             binding => Some(binding),
@@ -131,15 +160,24 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let slot = self.unit.namespace(stem)?;
         let slot = self.address(slot, 0);
         let value = self.load(types::I64, slot, 0);
-        let missing = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
+        let missing = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
         let (make, done) = (self.b.create_block(), self.b.create_block());
         self.branch(missing, make, done);
         self.enter(done);
         self.b.ins().return_(&[value]);
         self.enter(make);
-        let members: Vec<&(String, Binding)> = members.iter().filter(|(_, binding)| *binding != Binding::Type).collect();
+        let members: Vec<&(String, Binding)> = members
+            .iter()
+            .filter(|(_, binding)| *binding != Binding::Type)
+            .collect();
         let names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
-        let getters = members.iter().map(|(_, binding)| self.unit.demand(Work::Getter(binding.clone()))).collect::<Emitted<Vec<_>>>()?;
+        let getters = members
+            .iter()
+            .map(|(_, binding)| self.unit.demand(Work::Getter(binding.clone())))
+            .collect::<Emitted<Vec<_>>>()?;
         let names = self.unit.data.names(&names, 0);
         let getters = self.unit.data.functions(&getters);
         let (names, getters) = (self.place(names), self.place(getters));

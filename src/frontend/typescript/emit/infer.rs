@@ -4,9 +4,12 @@
 
 use crate::frontend::typescript::emit::math;
 use crate::frontend::typescript::emit::unit::Unit;
-use crate::frontend::typescript::hir::{Binary, Binding as Place, Expr, Function, FunctionId, GlobalKind, LocalId, Logical, Stmt, Ty, Unary};
-use crate::frontend::typescript::lower::walk::{self, Node};
+use crate::frontend::typescript::hir::{
+    Binary, Binding as Place, Expr, Function, FunctionId, GlobalKind, LocalId, Logical, Stmt, Ty,
+    Unary,
+};
 use crate::frontend::typescript::lower::Binding;
+use crate::frontend::typescript::lower::walk::{self, Node};
 
 /// What is known of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,11 +67,18 @@ impl Inference {
         }
         for param in &function.params {
             let place = &mut locals[param.local.0 as usize];
-            *place = if param.ty == Ty::Number && !param.rest { place.join(Type::Number) } else { Type::Any };
+            *place = if param.ty == Ty::Number && !param.rest {
+                place.join(Type::Number)
+            } else {
+                Type::Any
+            };
         }
         let mut assignments = Vec::new();
         collect(unit, function, &mut locals, &mut assignments);
-        let mut this = Self { locals, function: id };
+        let mut this = Self {
+            locals,
+            function: id,
+        };
         loop {
             let mut changed = false;
             for (local, value) in &assignments {
@@ -85,7 +95,12 @@ impl Inference {
                 break;
             }
         }
-        let boxed: Vec<LocalId> = function.params.iter().filter(|param| param.ty != Ty::Number).map(|param| param.local).collect();
+        let boxed: Vec<LocalId> = function
+            .params
+            .iter()
+            .filter(|param| param.ty != Ty::Number)
+            .map(|param| param.local)
+            .collect();
         for (index, (local, known)) in function.locals.iter().zip(&mut this.locals).enumerate() {
             if boxed.contains(&LocalId(index as u32)) {
                 continue;
@@ -118,7 +133,9 @@ impl Inference {
     fn step(&self, value: &Expr) -> Option<f64> {
         match value {
             Expr::Local(_) => Some(0.0),
-            Expr::SetLocal(_, value) | Expr::Init(_, value) | Expr::ToNumeric(value) => self.step(value),
+            Expr::SetLocal(_, value) | Expr::Init(_, value) | Expr::ToNumeric(value) => {
+                self.step(value)
+            }
             Expr::Binary(Binary::Add | Binary::Sub, left, right) => match **right {
                 Expr::Number(step) => self.step(left).map(|before| before + step.abs()),
                 _ => None,
@@ -131,13 +148,21 @@ impl Inference {
     /// Two to this power bounds the magnitude of an expression that is an exact integer, computed with `+`, `-` and `*`
     /// from integers; negative zero is possible.
     pub fn magnitude(&self, unit: &Unit<'_>, expr: &Expr) -> Option<u8> {
-        if let Expr::Binary(operator @ (Binary::Add | Binary::Sub | Binary::Mul), left, right) = expr {
+        if let Expr::Binary(operator @ (Binary::Add | Binary::Sub | Binary::Mul), left, right) =
+            expr
+        {
             let (left, right) = (self.magnitude(unit, left)?, self.magnitude(unit, right)?);
-            let bits = if *operator == Binary::Mul { left + right } else { left.max(right) + 1 };
+            let bits = if *operator == Binary::Mul {
+                left + right
+            } else {
+                left.max(right) + 1
+            };
             return (bits <= EXACT).then_some(bits);
         }
         match (expr, self.of_expr(unit, expr)) {
-            (Expr::Number(value), Type::Int(_)) => Some((64 - (value.abs() as u64).leading_zeros()) as u8),
+            (Expr::Number(value), Type::Int(_)) => {
+                Some((64 - (value.abs() as u64).leading_zeros()) as u8)
+            }
             (_, Type::Int(bits)) => Some(bits),
             _ => None,
         }
@@ -150,7 +175,9 @@ impl Inference {
             Expr::Bool(_) => Type::Boolean,
             Expr::Local(local) => self.locals[local.0 as usize],
             Expr::Capture(index) => match unit.captured_local(self.function, *index) {
-                Some(local) if local.ty == Ty::Number && !local.cell && !local.early => Type::Number,
+                Some(local) if local.ty == Ty::Number && !local.cell && !local.early => {
+                    Type::Number
+                }
                 _ => Type::Any,
             },
             Expr::Global(global) => match &unit.hir.globals[global.0 as usize].kind {
@@ -162,9 +189,14 @@ impl Inference {
                 _ => Type::Any,
             },
             Expr::Builtin(name) if name == "NaN" || name == "Infinity" => Type::Number,
-            Expr::SetLocal(_, value) | Expr::Init(_, value) | Expr::SetCapture(_, value) | Expr::SetGlobal(_, value) => self.of_expr(unit, value),
+            Expr::SetLocal(_, value)
+            | Expr::Init(_, value)
+            | Expr::SetCapture(_, value)
+            | Expr::SetGlobal(_, value) => self.of_expr(unit, value),
             Expr::Set(_, _, value) | Expr::SetIndex(_, _, value) => self.of_expr(unit, value),
-            Expr::ExpectNumber { value, .. } | Expr::ToNumeric(value) | Expr::Unary(Unary::Plus, value) => match self.of_expr(unit, value) {
+            Expr::ExpectNumber { value, .. }
+            | Expr::ToNumeric(value)
+            | Expr::Unary(Unary::Plus, value) => match self.of_expr(unit, value) {
                 known @ (Type::Int(_) | Type::Number | Type::Never) => known,
                 _ => Type::Number,
             },
@@ -176,18 +208,24 @@ impl Inference {
             Expr::Unary(Unary::Not, _) | Expr::Delete(..) => Type::Boolean,
             Expr::Unary(Unary::TypeOf | Unary::Void, _) => Type::Any,
             Expr::Binary(operator, left, right) => self.of_binary(unit, *operator, left, right),
-            Expr::Logical(Logical::And | Logical::Or, left, right) => self.of_expr(unit, left).join(self.of_expr(unit, right)),
+            Expr::Logical(Logical::And | Logical::Or, left, right) => {
+                self.of_expr(unit, left).join(self.of_expr(unit, right))
+            }
             Expr::Logical(Logical::Nullish, left, right) => match self.of_expr(unit, left) {
                 known @ (Type::Int(_) | Type::Number | Type::Boolean) => known,
                 known => known.join(self.of_expr(unit, right)),
             },
             Expr::Conditional(_, yes, no) => self.of_expr(unit, yes).join(self.of_expr(unit, no)),
-            Expr::Sequence(values) => values.last().map_or(Type::Any, |value| self.of_expr(unit, value)),
+            Expr::Sequence(values) => values
+                .last()
+                .map_or(Type::Any, |value| self.of_expr(unit, value)),
             Expr::Call(callee, arguments) => match unit.returns_number(callee, arguments) {
                 true => Type::Number,
                 false => Type::Any,
             },
-            Expr::CallMethod(object, name, arguments) => math::result(object, name, arguments).unwrap_or(Type::Any),
+            Expr::CallMethod(object, name, arguments) => {
+                math::result(object, name, arguments).unwrap_or(Type::Any)
+            }
             Expr::Get(object, name) => match math::constant(object, name) {
                 Some(_) => Type::Number,
                 None => Type::Any,
@@ -198,14 +236,24 @@ impl Inference {
 
     fn of_binary(&self, unit: &Unit<'_>, operator: Binary, left: &Expr, right: &Expr) -> Type {
         match operator {
-            Binary::Add | Binary::Sub => match (self.of_expr(unit, left), self.of_expr(unit, right)) {
-                (Type::Never, _) | (_, Type::Never) => Type::Never,
-                (Type::Int(left), Type::Int(right)) if left.max(right) < EXACT => Type::Int(left.max(right) + 1),
-                (left, right) if operator == Binary::Sub || left.is_number() && right.is_number() => Type::Number,
-                _ => Type::Any,
-            },
+            Binary::Add | Binary::Sub => {
+                match (self.of_expr(unit, left), self.of_expr(unit, right)) {
+                    (Type::Never, _) | (_, Type::Never) => Type::Never,
+                    (Type::Int(left), Type::Int(right)) if left.max(right) < EXACT => {
+                        Type::Int(left.max(right) + 1)
+                    }
+                    (left, right)
+                        if operator == Binary::Sub || left.is_number() && right.is_number() =>
+                    {
+                        Type::Number
+                    }
+                    _ => Type::Any,
+                }
+            }
             Binary::Mul | Binary::Div | Binary::Rem | Binary::Pow => Type::Number,
-            Binary::BitAnd | Binary::BitOr | Binary::BitXor | Binary::Shl | Binary::Shr => Type::Int(32),
+            Binary::BitAnd | Binary::BitOr | Binary::BitXor | Binary::Shl | Binary::Shr => {
+                Type::Int(32)
+            }
             Binary::UShr => Type::Int(WORD),
             _ => Type::Boolean,
         }
@@ -215,16 +263,32 @@ impl Inference {
 /// The type of a constant: integers of one machine word are integers.
 pub fn of_constant(value: f64) -> Type {
     let negative_zero = value == 0.0 && value.is_sign_negative();
-    if value.fract() == 0.0 && value.abs() <= f64::from(u32::MAX) && !negative_zero { Type::Int(WORD) } else { Type::Number }
+    if value.fract() == 0.0 && value.abs() <= f64::from(u32::MAX) && !negative_zero {
+        Type::Int(WORD)
+    } else {
+        Type::Number
+    }
 }
 
 /// Finds all assignments to locals; those that store what is not an expression make the local `Any`.
-fn collect<'a>(unit: &Unit<'a>, function: &'a Function, locals: &mut [Type], assignments: &mut Vec<(LocalId, &'a Expr)>) {
+fn collect<'a>(
+    unit: &Unit<'a>,
+    function: &'a Function,
+    locals: &mut [Type],
+    assignments: &mut Vec<(LocalId, &'a Expr)>,
+) {
     walk::body(&function.body, &mut |node| match node {
         Node::Stmt(Stmt::Init(local, value)) => assignments.push((*local, value)),
-        Node::Expr(Expr::SetLocal(local, value) | Expr::Init(local, value)) => assignments.push((*local, value)),
-        Node::Stmt(Stmt::ForOf { element: local, .. } | Stmt::ForIn { element: local, .. }) => locals[local.0 as usize] = Type::Any,
-        Node::Stmt(Stmt::Try { catch: Some((Some(local), _)), .. }) => locals[local.0 as usize] = Type::Any,
+        Node::Expr(Expr::SetLocal(local, value) | Expr::Init(local, value)) => {
+            assignments.push((*local, value))
+        }
+        Node::Stmt(Stmt::ForOf { element: local, .. } | Stmt::ForIn { element: local, .. }) => {
+            locals[local.0 as usize] = Type::Any
+        }
+        Node::Stmt(Stmt::Try {
+            catch: Some((Some(local), _)),
+            ..
+        }) => locals[local.0 as usize] = Type::Any,
         Node::Expr(Expr::Class(class, _)) => {
             if let Some(Place::Local(local)) = unit.class(*class).binding {
                 locals[local.0 as usize] = Type::Any;

@@ -20,14 +20,24 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.enter(next);
         let pointer = self.pointer(value, abi::TAG_OBJECT);
         let header = self.load(types::I32, pointer, 0);
-        let header = self.b.ins().band_imm_u(header, 0xFF | i64::from(abi::ARRAY_SPARSE) << 16);
-        let array = self.b.ins().icmp_imm_u(IntCC::Equal, header, i64::from(abi::KIND_ARRAY));
-        self.b.ins().brif(array, yes, &[BlockArg::Value(pointer)], no, &[]);
+        let header = self
+            .b
+            .ins()
+            .band_imm_u(header, 0xFF | i64::from(abi::ARRAY_SPARSE) << 16);
+        let array = self
+            .b
+            .ins()
+            .icmp_imm_u(IntCC::Equal, header, i64::from(abi::KIND_ARRAY));
+        self.b
+            .ins()
+            .brif(array, yes, &[BlockArg::Value(pointer)], no, &[]);
     }
 
     /// The length of an array as `i64`, 0 where its elements may not be touched.
     pub fn array_length(&mut self, pointer: Value) -> Value {
-        self.b.ins().uload32(super::value::MEMORY, pointer, abi::ARRAY_LENGTH)
+        self.b
+            .ins()
+            .uload32(super::value::MEMORY, pointer, abi::ARRAY_LENGTH)
     }
 
     /// The address of an element.
@@ -39,7 +49,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// Throws unless a value is iterable; arrays are.
     fn check_iterable(&mut self, value: Value, text: &str, call: bool) -> Emitted<()> {
-        let (array, other, next) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (array, other, next) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
         self.b.append_block_param(array, types::I64);
         self.branch_on_array(value, array, other);
         self.enter(array);
@@ -62,15 +76,29 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(())
     }
 
-    pub fn for_of(&mut self, label: LabelId, element: LocalId, iterable: &'a Expr, body: &'a [Stmt]) -> Emitted<()> {
+    pub fn for_of(
+        &mut self,
+        label: LabelId,
+        element: LocalId,
+        iterable: &'a Expr,
+        body: &'a [Stmt],
+    ) -> Emitted<()> {
         let text = describe(self, iterable);
         let iterable = self.value(iterable)?;
         let state = self.stack_slot(abi::ITERATION_SIZE);
         // An array is walked by index (`protocol` is 0) unless it is sparse.
-        let (protocol, position, array) = (self.b.declare_var(types::I8), self.b.declare_var(types::I64), self.b.declare_var(types::I64));
+        let (protocol, position, array) = (
+            self.b.declare_var(types::I8),
+            self.b.declare_var(types::I64),
+            self.b.declare_var(types::I64),
+        );
         let zero = self.b.ins().iconst(types::I64, 0);
         self.b.def_var(position, zero);
-        let (is_array, other, head) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (is_array, other, head) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
         self.b.append_block_param(is_array, types::I64);
         self.branch_on_array(iterable, is_array, other);
         self.enter(is_array);
@@ -89,8 +117,13 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.runtime("kt_iteration_open", &[iterable, address])?;
         self.jump(head, &[]);
 
-        let (by_index, by_protocol, begin, close, done) =
-            (self.b.create_block(), self.b.create_block(), self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (by_index, by_protocol, begin, close, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
         let value = self.b.append_block_param(begin, types::I64);
         self.b.switch_to_block(head);
         let uses_protocol = self.b.use_var(protocol);
@@ -108,26 +141,44 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let found = self.load(types::I64, place, 0);
         let next = self.b.ins().iadd_imm_s(index, 1);
         self.b.def_var(position, next);
-        let hole = self.b.ins().icmp_imm_s(IntCC::Equal, found, abi::EMPTY as i64);
+        let hole = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, found, abi::EMPTY as i64);
         let undefined = self.bits(abi::UNDEFINED);
         let found = self.b.ins().select(hole, undefined, found);
         self.jump(begin, &[found]);
         self.enter(by_protocol);
         let address = self.b.ins().stack_addr(types::I64, state, 0);
         let found = self.runtime("kt_iteration_next", &[address])?;
-        let end = self.b.ins().icmp_imm_s(IntCC::Equal, found, abi::EMPTY as i64);
-        self.b.ins().brif(end, done, &[], begin, &[BlockArg::Value(found)]);
+        let end = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, found, abi::EMPTY as i64);
+        self.b
+            .ins()
+            .brif(end, done, &[], begin, &[BlockArg::Value(found)]);
 
         self.enter(begin);
         let thrown = self.cold();
-        self.scopes.push(Scope::Iteration { state, protocol, handlers: self.handlers.len() });
-        self.scopes.push(Scope::Target { label, leave: close, again: Some(head) });
+        self.scopes.push(Scope::Iteration {
+            state,
+            protocol,
+            handlers: self.handlers.len(),
+        });
+        self.scopes.push(Scope::Target {
+            label,
+            leave: close,
+            again: Some(head),
+        });
         self.handlers.push(thrown);
         self.init_local(element, Operand::Boxed(value))?;
         self.statements(body)?;
         self.handlers.pop();
         self.scopes.pop();
-        let Some(Scope::Iteration { .. }) = self.scopes.pop() else { unreachable!("scopes are balanced") };
+        let Some(Scope::Iteration { .. }) = self.scopes.pop() else {
+            unreachable!("scopes are balanced")
+        };
         if self.open {
             self.jump(head, &[]);
         }
@@ -135,7 +186,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
         // An exception closes the iteration and goes on; what closing throws is forgotten.
         self.enter(thrown);
-        let (forget, rethrow, quick) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (forget, rethrow, quick) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
         let uses_protocol = self.b.use_var(protocol);
         self.branch(uses_protocol, forget, quick);
         self.enter(quick);
@@ -145,7 +200,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let exception = self.runtime("kt_take_exception", &[])?;
         let address = self.b.ins().stack_addr(types::I64, state, 0);
         let (_, result) = self.runtime_raw("kt_iteration_close", &[address])?;
-        let failed = self.b.ins().icmp_imm_s(IntCC::Equal, result.expect("it has a result"), abi::EXCEPTION as i64);
+        let failed = self.b.ins().icmp_imm_s(
+            IntCC::Equal,
+            result.expect("it has a result"),
+            abi::EXCEPTION as i64,
+        );
         let drop = self.b.create_block();
         self.branch(failed, drop, rethrow);
         self.enter(drop);
@@ -169,14 +228,24 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(())
     }
 
-    pub fn for_in(&mut self, label: LabelId, element: LocalId, object: &'a Expr, body: &'a [Stmt]) -> Emitted<()> {
+    pub fn for_in(
+        &mut self,
+        label: LabelId,
+        element: LocalId,
+        object: &'a Expr,
+        body: &'a [Stmt],
+    ) -> Emitted<()> {
         let object = self.expr(object)?;
         let object = self.boxed(object);
         let keys = self.runtime("kt_for_in_keys", &[object])?;
         let position = self.b.declare_var(types::I64);
         let zero = self.b.ins().iconst(types::I64, 0);
         self.b.def_var(position, zero);
-        let (head, begin, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (head, begin, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
         self.jump(head, &[]);
         self.b.switch_to_block(head);
         let pointer = self.pointer(keys, abi::TAG_OBJECT);
@@ -195,10 +264,17 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.branch(is_object, ask, visit);
         self.enter(ask);
         let present = self.runtime("kt_in", &[value, object])?;
-        let present = self.b.ins().icmp_imm_s(IntCC::Equal, present, abi::TRUE as i64);
+        let present = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, present, abi::TRUE as i64);
         self.branch(present, visit, head);
         self.enter(visit);
-        self.scopes.push(Scope::Target { label, leave: done, again: Some(head) });
+        self.scopes.push(Scope::Target {
+            label,
+            leave: done,
+            again: Some(head),
+        });
         self.init_local(element, Operand::Boxed(value))?;
         self.statements(body)?;
         self.scopes.pop();
@@ -212,7 +288,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     /// Stores the elements of an iterable to temporaries.
-    pub fn destructure(&mut self, source: &'a Expr, elements: &[Option<LocalId>], rest: Option<LocalId>) -> Emitted<()> {
+    pub fn destructure(
+        &mut self,
+        source: &'a Expr,
+        elements: &[Option<LocalId>],
+        rest: Option<LocalId>,
+    ) -> Emitted<()> {
         let text = describe(self, source);
         let source = self.value(source)?;
         self.check_iterable(source, &text, false)?;
@@ -226,7 +307,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
         for element in elements {
             let value = self.next_or_empty(slot, ended)?;
             if let Some(local) = element {
-                let empty = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
+                let empty = self
+                    .b
+                    .ins()
+                    .icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
                 let undefined = self.bits(abi::UNDEFINED);
                 let value = self.b.ins().select(empty, undefined, value);
                 self.init_local(*local, Operand::Boxed(value))?;
@@ -235,11 +319,18 @@ impl<'a> FunctionEmitter<'_, 'a> {
         if let Some(rest) = rest {
             let zero = self.b.ins().iconst(types::I64, 0);
             let array = self.runtime("kt_array_new", &[zero, zero])?;
-            let (head, push, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+            let (head, push, done) = (
+                self.b.create_block(),
+                self.b.create_block(),
+                self.b.create_block(),
+            );
             self.jump(head, &[]);
             self.b.switch_to_block(head);
             let value = self.next_or_empty(slot, ended)?;
-            let empty = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
+            let empty = self
+                .b
+                .ins()
+                .icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
             self.branch(empty, done, push);
             self.enter(push);
             self.runtime("kt_array_push", &[array, value])?;
@@ -259,16 +350,25 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(())
     }
 
-    fn next_or_empty(&mut self, slot: cranelift_codegen::ir::StackSlot, ended: cranelift_frontend::Variable) -> Emitted<Value> {
+    fn next_or_empty(
+        &mut self,
+        slot: cranelift_codegen::ir::StackSlot,
+        ended: cranelift_frontend::Variable,
+    ) -> Emitted<Value> {
         let (ask, done) = (self.b.create_block(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I64);
         let empty = self.bits(abi::EMPTY);
         let is_ended = self.b.use_var(ended);
-        self.b.ins().brif(is_ended, done, &[BlockArg::Value(empty)], ask, &[]);
+        self.b
+            .ins()
+            .brif(is_ended, done, &[BlockArg::Value(empty)], ask, &[]);
         self.enter(ask);
         let state = self.b.ins().stack_addr(types::I64, slot, 0);
         let value = self.runtime("kt_iteration_next", &[state])?;
-        let end = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
+        let end = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
         self.b.def_var(ended, end);
         self.jump(done, &[value]);
         self.enter(done);

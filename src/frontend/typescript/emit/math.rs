@@ -1,17 +1,19 @@
 //! Functions and constants of `Math` that are single instructions or constants, and the types of their results. It takes
 //! for granted that programs leave `Math` as it is.
 
+use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::infer::Type;
 use crate::frontend::typescript::emit::value::Operand;
-use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::hir::{Argument, Expr};
 use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, types};
 
 /// The constant `object.name`, where `object` is `Math` or `Number`.
 pub fn constant(object: &Expr, name: &str) -> Option<f64> {
-    let Expr::Builtin(builtin) = object else { return None };
+    let Expr::Builtin(builtin) = object else {
+        return None;
+    };
     match (builtin.as_str(), name) {
         ("Math", "PI") => Some(std::f64::consts::PI),
         ("Math", "E") => Some(std::f64::consts::E),
@@ -45,30 +47,47 @@ fn inline<'a>(object: &Expr, name: &str, arguments: &'a [Argument]) -> Option<Ve
         Argument::Value(value) => Some(value),
         Argument::Spread(_) => None,
     });
-    values.collect::<Option<Vec<_>>>().filter(|values| values.len() == count)
+    values
+        .collect::<Option<Vec<_>>>()
+        .filter(|values| values.len() == count)
 }
 
 /// The type of the result of `object.name(arguments)`, where that is a function of `Math`.
 pub fn result(object: &Expr, name: &str, arguments: &[Argument]) -> Option<Type> {
-    inline(object, name, arguments).map(|_| if name == "imul" { Type::Int(32) } else { Type::Number })
+    inline(object, name, arguments).map(|_| {
+        if name == "imul" {
+            Type::Int(32)
+        } else {
+            Type::Number
+        }
+    })
 }
 
 impl<'a> FunctionEmitter<'_, 'a> {
     /// Emits `object.name(arguments)` where that is a function of `Math` known to the code generator.
-    pub fn math(&mut self, object: &'a Expr, name: &str, arguments: &'a [Argument]) -> Emitted<Option<Operand>> {
-        let Some(values) = inline(object, name, arguments) else { return Ok(None) };
+    pub fn math(
+        &mut self,
+        object: &'a Expr,
+        name: &str,
+        arguments: &'a [Argument],
+    ) -> Emitted<Option<Operand>> {
+        let Some(values) = inline(object, name, arguments) else {
+            return Ok(None);
+        };
         if name == "imul" {
             let left = self.expr(values[0])?;
             let right = self.expr(values[1])?;
-            let left = self.to_int32(left)?;
-            let right = self.to_int32(right)?;
+            let left = self.int32_of(left)?;
+            let right = self.int32_of(right)?;
             let product = self.b.ins().imul(left, right);
-            return Ok(Some(Operand::Int(self.b.ins().sextend(types::I64, product))));
+            return Ok(Some(Operand::Int(
+                self.b.ins().sextend(types::I64, product),
+            )));
         }
         let first = self.expr(values[0])?;
         let second = values.get(1).map(|value| self.expr(value)).transpose()?;
-        let first = self.to_number(first)?;
-        let second = second.map(|second| self.to_number(second)).transpose()?;
+        let first = self.number_of(first)?;
+        let second = second.map(|second| self.number_of(second)).transpose()?;
         let ins = self.b.ins();
         let value = match (name, second) {
             ("floor", _) => ins.floor(first),
@@ -91,7 +110,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     /// Whether a double equals itself and an integer: used by index conversion.
-    pub fn is_ordered_equal(&mut self, left: cranelift_codegen::ir::Value, right: cranelift_codegen::ir::Value) -> cranelift_codegen::ir::Value {
+    pub fn is_ordered_equal(
+        &mut self,
+        left: cranelift_codegen::ir::Value,
+        right: cranelift_codegen::ir::Value,
+    ) -> cranelift_codegen::ir::Value {
         self.b.ins().fcmp(FloatCC::Equal, left, right)
     }
 }

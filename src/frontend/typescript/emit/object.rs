@@ -4,7 +4,9 @@ use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::value::Operand;
-use crate::frontend::typescript::hir::{ArrayElement, Binding, Capture, ClassId, Expr, FunctionId, Key, MemberKind, Property};
+use crate::frontend::typescript::hir::{
+    ArrayElement, Binding, Capture, ClassId, Expr, FunctionId, Key, MemberKind, Property,
+};
 use cranelift_codegen::ir::{InstBuilder, Value, types};
 
 /// Kinds that `kt_define_method` takes.
@@ -18,7 +20,10 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     pub fn array(&mut self, elements: &'a [ArrayElement]) -> Emitted<Operand> {
-        let plain = elements.iter().position(|element| matches!(element, ArrayElement::Spread(_))).unwrap_or(elements.len());
+        let plain = elements
+            .iter()
+            .position(|element| matches!(element, ArrayElement::Spread(_)))
+            .unwrap_or(elements.len());
         let mut values = Vec::new();
         for element in &elements[..plain] {
             values.push(match element {
@@ -51,7 +56,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let mut values = Vec::new();
         for property in properties {
             match property {
-                Property::Value(Key::Name(name), value) if name != "__proto__" && !keys.contains(&name.as_str()) => {
+                Property::Value(Key::Name(name), value)
+                    if name != "__proto__" && !keys.contains(&name.as_str()) =>
+                {
                     values.push(self.value(value)?);
                     keys.push(name);
                 }
@@ -73,9 +80,15 @@ impl<'a> FunctionEmitter<'_, 'a> {
                     let value = self.value(value)?;
                     self.runtime("kt_define", &[object, key, value])?;
                 }
-                Property::Method(key, function) => self.define_method(object, key, *function, METHOD, true)?,
-                Property::Getter(key, function) => self.define_method(object, key, *function, GETTER, true)?,
-                Property::Setter(key, function) => self.define_method(object, key, *function, SETTER, true)?,
+                Property::Method(key, function) => {
+                    self.define_method(object, key, *function, METHOD, true)?
+                }
+                Property::Getter(key, function) => {
+                    self.define_method(object, key, *function, GETTER, true)?
+                }
+                Property::Setter(key, function) => {
+                    self.define_method(object, key, *function, SETTER, true)?
+                }
                 Property::Spread(value) => {
                     let value = self.value(value)?;
                     self.runtime("kt_copy_properties", &[object, value])?;
@@ -85,11 +98,21 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(Operand::Boxed(object))
     }
 
-    fn define_method(&mut self, target: Value, key: &'a Key, function: FunctionId, kind: i64, enumerable: bool) -> Emitted<()> {
+    fn define_method(
+        &mut self,
+        target: Value,
+        key: &'a Key,
+        function: FunctionId,
+        kind: i64,
+        enumerable: bool,
+    ) -> Emitted<()> {
         let key = self.key(key)?;
         let function = self.closure(function)?;
         let (kind, enumerable) = (self.word(kind), self.word(i64::from(enumerable)));
-        self.runtime("kt_define_method", &[target, key, function, kind, enumerable])?;
+        self.runtime(
+            "kt_define_method",
+            &[target, key, function, kind, enumerable],
+        )?;
         Ok(())
     }
 
@@ -149,7 +172,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 MemberKind::StaticBlock => false,
                 MemberKind::Method | MemberKind::Getter | MemberKind::Setter => continue,
             };
-            let key = if field { Some(self.key(&member.key)?) } else { None };
+            let key = if field {
+                Some(self.key(&member.key)?)
+            } else {
+                None
+            };
             let function = self.closure(member.function)?;
             let none = self.word(0);
             let value = self.runtime("kt_call", &[function, object, none, none])?;

@@ -1,13 +1,12 @@
 //! Operators: arithmetic on doubles and integers, comparisons, and the slow paths for everything else.
 
-use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::infer::Type;
 use crate::frontend::typescript::emit::value::Operand;
-use crate::frontend::typescript::hir::{Binary, Expr, JsString, Unary};
+use crate::frontend::typescript::hir::{Binary, Expr, Unary};
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{BlockArg, InstBuilder, Value, types};
+use cranelift_codegen::ir::{InstBuilder, Value, types};
 
 impl<'a> FunctionEmitter<'_, 'a> {
     pub fn unary(&mut self, operator: Unary, value: &'a Expr) -> Emitted<Operand> {
@@ -17,12 +16,14 @@ impl<'a> FunctionEmitter<'_, 'a> {
         match operator {
             Unary::Neg => {
                 let value = self.numeric(value)?;
-                let value = self.to_number(value)?;
+                let value = self.number_of(value)?;
                 Ok(Operand::Number(self.b.ins().fneg(value)))
             }
             Unary::Plus => match self.numeric(value)? {
-                number @ (Operand::Constant(_) | Operand::Int(_) | Operand::Number(_)) => Ok(number),
-                other => Ok(Operand::Number(self.to_number(other)?)),
+                number @ (Operand::Constant(_) | Operand::Int(_) | Operand::Number(_)) => {
+                    Ok(number)
+                }
+                other => Ok(Operand::Number(self.number_of(other)?)),
             },
             Unary::Not => {
                 let value = self.expr(value)?;
@@ -31,7 +32,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
             }
             Unary::BitNot => {
                 let value = self.numeric(value)?;
-                let value = self.to_int32(value)?;
+                let value = self.int32_of(value)?;
                 let value = self.b.ins().bnot(value);
                 Ok(Operand::Int(self.b.ins().sextend(types::I64, value)))
             }
@@ -54,7 +55,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
     /// other operand is evaluated.
     pub fn numeric(&mut self, expr: &'a Expr) -> Emitted<Operand> {
         match expr {
-            Expr::Binary(Binary::Add, left, right) if !self.known(expr).is_number() => self.add(left, right, true),
+            Expr::Binary(Binary::Add, left, right) if !self.known(expr).is_number() => {
+                self.add(left, right, true)
+            }
             Expr::Get(object, name) if name == "length" && self.member(object, name).is_none() => {
                 let object = self.value(object)?;
                 Ok(Operand::Number(self.get_length_number(object)?))
@@ -63,7 +66,13 @@ impl<'a> FunctionEmitter<'_, 'a> {
         }
     }
 
-    pub fn binary(&mut self, whole: &'a Expr, operator: Binary, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
+    pub fn binary(
+        &mut self,
+        whole: &'a Expr,
+        operator: Binary,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> Emitted<Operand> {
         match operator {
             Binary::Add | Binary::Sub => {
                 let known = self.known(whole);
@@ -71,7 +80,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
                     let (left, right) = (self.expr(left)?, self.expr(right)?);
                     let (left, right) = (self.coerce(left, known)?, self.coerce(right, known)?);
                     let ins = self.b.ins();
-                    return Ok(Operand::Int(if operator == Binary::Add { ins.iadd(left, right) } else { ins.isub(left, right) }));
+                    return Ok(Operand::Int(if operator == Binary::Add {
+                        ins.iadd(left, right)
+                    } else {
+                        ins.isub(left, right)
+                    }));
                 }
                 if operator == Binary::Add && !known.is_number() {
                     return self.add(left, right, false);
@@ -83,32 +96,78 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 let (left, right) = (self.numeric(left)?, self.numeric(right)?);
                 self.remainder(left, right)
             }
-            Binary::BitAnd | Binary::BitOr | Binary::BitXor | Binary::Shl | Binary::Shr | Binary::UShr => self.bitwise(operator, left, right),
-            Binary::Less => self.compare("kt_less", IntCC::SignedLessThan, FloatCC::LessThan, left, right),
-            Binary::LessEq => self.compare("kt_less_eq", IntCC::SignedLessThanOrEqual, FloatCC::LessThanOrEqual, left, right),
-            Binary::Greater => self.compare("kt_greater", IntCC::SignedGreaterThan, FloatCC::GreaterThan, left, right),
-            Binary::GreaterEq => self.compare("kt_greater_eq", IntCC::SignedGreaterThanOrEqual, FloatCC::GreaterThanOrEqual, left, right),
+            Binary::BitAnd
+            | Binary::BitOr
+            | Binary::BitXor
+            | Binary::Shl
+            | Binary::Shr
+            | Binary::UShr => self.bitwise(operator, left, right),
+            Binary::Less => self.compare(
+                "kt_less",
+                IntCC::SignedLessThan,
+                FloatCC::LessThan,
+                left,
+                right,
+            ),
+            Binary::LessEq => self.compare(
+                "kt_less_eq",
+                IntCC::SignedLessThanOrEqual,
+                FloatCC::LessThanOrEqual,
+                left,
+                right,
+            ),
+            Binary::Greater => self.compare(
+                "kt_greater",
+                IntCC::SignedGreaterThan,
+                FloatCC::GreaterThan,
+                left,
+                right,
+            ),
+            Binary::GreaterEq => self.compare(
+                "kt_greater_eq",
+                IntCC::SignedGreaterThanOrEqual,
+                FloatCC::GreaterThanOrEqual,
+                left,
+                right,
+            ),
             Binary::StrictEq | Binary::StrictNotEq => {
                 let equal = self.strict_equal(left, right)?;
-                Ok(Operand::Boolean(if operator == Binary::StrictEq { equal } else { self.not(equal) }))
+                Ok(Operand::Boolean(if operator == Binary::StrictEq {
+                    equal
+                } else {
+                    self.not(equal)
+                }))
             }
             Binary::Eq | Binary::NotEq => {
                 let equal = self.loose_equal(left, right)?;
-                Ok(Operand::Boolean(if operator == Binary::Eq { equal } else { self.not(equal) }))
+                Ok(Operand::Boolean(if operator == Binary::Eq {
+                    equal
+                } else {
+                    self.not(equal)
+                }))
             }
             Binary::In | Binary::InstanceOf => {
                 let (left, right) = (self.value(left)?, self.value(right)?);
-                let name = if operator == Binary::In { "kt_in" } else { "kt_instance_of" };
+                let name = if operator == Binary::In {
+                    "kt_in"
+                } else {
+                    "kt_instance_of"
+                };
                 let result = self.runtime(name, &[left, right])?;
                 Ok(Operand::Boolean(self.is_true(result)))
             }
         }
     }
 
-    fn arithmetic(&mut self, operator: Binary, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
+    fn arithmetic(
+        &mut self,
+        operator: Binary,
+        left: &'a Expr,
+        right: &'a Expr,
+    ) -> Emitted<Operand> {
         let (left, right) = (self.numeric(left)?, self.numeric(right)?);
-        let left = self.to_number(left)?;
-        let right = self.to_number(right)?;
+        let left = self.number_of(left)?;
+        let right = self.number_of(right)?;
         Ok(Operand::Number(match operator {
             Binary::Add => self.b.ins().fadd(left, right),
             Binary::Sub => self.b.ins().fsub(left, right),
@@ -120,14 +179,20 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// `%`: on integers where both are, else by the C library's rules.
     fn remainder(&mut self, left: Operand, right: Operand) -> Emitted<Operand> {
-        let dividend = self.to_number(left)?;
+        let dividend = self.number_of(left)?;
         if self.unit.small {
-            let divisor = self.to_number(right)?;
-            return Ok(Operand::Number(self.runtime("kt_f64_rem", &[dividend, divisor])?));
+            let divisor = self.number_of(right)?;
+            return Ok(Operand::Number(
+                self.runtime("kt_f64_rem", &[dividend, divisor])?,
+            ));
         }
         let divisor = match right {
-            Operand::Constant(value) if value.fract() == 0.0 && (1.0..9_007_199_254_740_992.0).contains(&value) => None,
-            other => Some(self.to_number(other)?),
+            Operand::Constant(value)
+                if value.fract() == 0.0 && (1.0..9_007_199_254_740_992.0).contains(&value) =>
+            {
+                None
+            }
+            other => Some(self.number_of(other)?),
         };
         let (cold, fast, done) = (self.cold(), self.b.create_block(), self.b.create_block());
         let result = self.b.append_block_param(done, types::F64);
@@ -166,7 +231,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         self.enter(cold);
         let divisor = match divisor {
             Some(divisor) => divisor,
-            None => self.to_number(right)?,
+            None => self.number_of(right)?,
         };
         let slow = self.runtime("kt_f64_rem", &[dividend, divisor])?;
         self.jump(done, &[slow]);
@@ -193,7 +258,9 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     fn wrapped(&mut self, expr: &'a Expr) -> Emitted<Value> {
-        if let Expr::Binary(operator @ (Binary::Add | Binary::Sub | Binary::Mul), left, right) = expr {
+        if let Expr::Binary(operator @ (Binary::Add | Binary::Sub | Binary::Mul), left, right) =
+            expr
+        {
             let (left, right) = (self.wrapped(left)?, self.wrapped(right)?);
             return Ok(match operator {
                 Binary::Add => self.b.ins().iadd(left, right),
@@ -202,17 +269,17 @@ impl<'a> FunctionEmitter<'_, 'a> {
             });
         }
         let value = self.expr(expr)?;
-        self.to_int32(value)
+        self.int32_of(value)
     }
 
     fn bitwise(&mut self, operator: Binary, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
         let (left, right) = match (self.wrapping(left)?, self.wrapping(right)?) {
             (Ok(left), Ok(right)) => (left, right),
-            (Ok(left), Err(right)) => (left, self.to_int32(right)?),
-            (Err(left), Ok(right)) => (self.to_int32(left)?, right),
+            (Ok(left), Err(right)) => (left, self.int32_of(right)?),
+            (Err(left), Ok(right)) => (self.int32_of(left)?, right),
             (Err(left), Err(right)) => {
-                let left = self.to_int32(left)?;
-                (left, self.to_int32(right)?)
+                let left = self.int32_of(left)?;
+                (left, self.int32_of(right)?)
             }
         };
         let ins = self.b.ins();
@@ -236,14 +303,24 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let both = is_string(left) && is_string(right);
         let (left, right) = (self.expr(left)?, self.expr(right)?);
         let operands = [left, right];
-        let unknown = operands.iter().all(|operand| matches!(operand, Operand::Boxed(_)));
+        let unknown = operands
+            .iter()
+            .all(|operand| matches!(operand, Operand::Boxed(_)));
         if text || unknown && self.unit.small {
             let (left, right) = (self.boxed(left), self.boxed(right));
-            let sum = Operand::Boxed(self.runtime(if both { "kt_concat" } else { "kt_add" }, &[left, right])?);
-            return if wanted { Ok(Operand::Number(self.to_number(sum)?)) } else { Ok(sum) };
+            let sum = Operand::Boxed(
+                self.runtime(if both { "kt_concat" } else { "kt_add" }, &[left, right])?,
+            );
+            return if wanted {
+                Ok(Operand::Number(self.number_of(sum)?))
+            } else {
+                Ok(sum)
+            };
         }
         let (cold, done) = (self.cold(), self.b.create_block());
-        let result = self.b.append_block_param(done, if wanted { types::F64 } else { types::I64 });
+        let result = self
+            .b
+            .append_block_param(done, if wanted { types::F64 } else { types::I64 });
         let mut doubles = Vec::new();
         for operand in [left, right] {
             doubles.push(match operand {
@@ -255,11 +332,15 @@ impl<'a> FunctionEmitter<'_, 'a> {
                     self.unboxed(value)
                 }
                 // `true + 1` is a sum of numbers as well.
-                other => self.to_number(other)?,
+                other => self.number_of(other)?,
             });
         }
         let sum = self.b.ins().fadd(doubles[0], doubles[1]);
-        let fast = if wanted { sum } else { self.boxed(Operand::Number(sum)) };
+        let fast = if wanted {
+            sum
+        } else {
+            self.boxed(Operand::Number(sum))
+        };
         self.jump(done, &[fast]);
         self.enter(cold);
         let (left, right) = (self.boxed(left), self.boxed(right));
@@ -272,153 +353,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
         };
         self.jump(done, &[slow]);
         self.enter(done);
-        Ok(if wanted { Operand::Number(result) } else { Operand::Boxed(result) })
-    }
-
-    fn compare(&mut self, slow: &'static str, int: IntCC, float: FloatCC, left: &'a Expr, right: &'a Expr) -> Emitted<Operand> {
-        let (left_known, right_known) = (self.known(left), self.known(right));
-        if let (Type::Int(_), Type::Int(_)) = (left_known, right_known) {
-            let (left, right) = (self.expr(left)?, self.expr(right)?);
-            let (left, right) = (self.coerce(left, left_known)?, self.coerce(right, right_known)?);
-            return Ok(Operand::Boolean(self.b.ins().icmp(int, left, right)));
-        }
-        if left_known.is_number() || right_known.is_number() {
-            // Against a number, the other side is converted to one.
-            let (left, right) = (self.numeric(left)?, self.numeric(right)?);
-            let left = self.to_number(left)?;
-            let right = self.to_number(right)?;
-            return Ok(Operand::Boolean(self.b.ins().fcmp(float, left, right)));
-        }
-        let (left, right) = (self.value(left)?, self.value(right)?);
-        if self.unit.small {
-            let result = self.runtime(slow, &[left, right])?;
-            return Ok(Operand::Boolean(self.is_true(result)));
-        }
-        let (cold, second, fast, done) = (self.cold(), self.b.create_block(), self.b.create_block(), self.b.create_block());
-        let result = self.b.append_block_param(done, types::I8);
-        let is_number = self.is_number(left);
-        self.branch(is_number, second, cold);
-        self.enter(second);
-        let is_number = self.is_number(right);
-        self.branch(is_number, fast, cold);
-        self.enter(fast);
-        let (first, second) = (self.unboxed(left), self.unboxed(right));
-        let less = self.b.ins().fcmp(float, first, second);
-        self.jump(done, &[less]);
-        self.enter(cold);
-        let slow = self.runtime(slow, &[left, right])?;
-        let slow = self.is_true(slow);
-        self.jump(done, &[slow]);
-        self.enter(done);
-        Ok(Operand::Boolean(result))
-    }
-
-    fn strict_equal(&mut self, left: &'a Expr, right: &'a Expr) -> Emitted<Value> {
-        if let Some(value) = self.type_test(left, right)? {
-            return Ok(value);
-        }
-        if let Some(value) = self.type_test(right, left)? {
-            return Ok(value);
-        }
-        let left = self.expr(left)?;
-        self.strict_equal_to(left, right)
-    }
-
-    /// `left === right`, as `i8`.
-    pub fn strict_equal_to(&mut self, left: Operand, right: &'a Expr) -> Emitted<Value> {
-        let right_is_string = is_string(right);
-        let right_is_special = matches!(right, Expr::Undefined | Expr::Null | Expr::Bool(_)) || matches!(right, Expr::Builtin(name) if name == "undefined");
-        let right = self.expr(right)?;
-        match (left, right) {
-            (Operand::Int(left), Operand::Int(right)) | (Operand::Boolean(left), Operand::Boolean(right)) => {
-                return Ok(self.b.ins().icmp(IntCC::Equal, left, right));
-            }
-            (Operand::Int(left), Operand::Constant(value)) | (Operand::Constant(value), Operand::Int(left)) if value.fract() == 0.0 && value.abs() < 1e15 => {
-                return Ok(self.b.ins().icmp_imm_s(IntCC::Equal, left, value as i64));
-            }
-            // As doubles, all other values are NaN, which equals nothing.
-            (Operand::Constant(_) | Operand::Number(_) | Operand::Int(_), Operand::Boxed(_))
-            | (Operand::Boxed(_), Operand::Constant(_) | Operand::Number(_) | Operand::Int(_))
-            | (Operand::Constant(_) | Operand::Number(_) | Operand::Int(_), Operand::Constant(_) | Operand::Number(_) | Operand::Int(_)) => {
-                let (left, right) = (self.as_double(left)?, self.as_double(right)?);
-                return Ok(self.b.ins().fcmp(FloatCC::Equal, left, right));
-            }
-            _ => {}
-        }
-        let boolean = matches!(left, Operand::Boolean(_)) || matches!(right, Operand::Boolean(_));
-        let (left, right) = (self.boxed(left), self.boxed(right));
-        let same = self.b.ins().icmp(IntCC::Equal, left, right);
-        if right_is_special || boolean {
-            return Ok(same);
-        }
-        if self.unit.small {
-            let equal = self.runtime("kt_strict_eq", &[left, right])?;
-            return Ok(self.b.ins().ireduce(types::I8, equal));
-        }
-        let (strings, cold, done) = (self.b.create_block(), self.cold(), self.b.create_block());
-        let result = self.b.append_block_param(done, types::I8);
-        let is_string = self.has_tag(left, abi::TAG_STRING);
-        if right_is_string {
-            self.b.ins().brif(is_string, strings, &[], done, &[BlockArg::Value(is_string)]);
+        Ok(if wanted {
+            Operand::Number(result)
         } else {
-            let other = self.b.create_block();
-            self.branch(is_string, strings, other);
-            self.enter(other);
-            let (first, second) = (self.unboxed(left), self.unboxed(right));
-            let equal = self.b.ins().fcmp(FloatCC::Equal, first, second);
-            let number = self.is_number(left);
-            let identical = self.b.ins().band_not(same, number);
-            let equal = self.b.ins().bor(equal, identical);
-            self.jump(done, &[equal]);
-        }
-        self.enter(strings);
-        self.b.ins().brif(same, done, &[BlockArg::Value(same)], cold, &[]);
-        self.enter(cold);
-        let slow = self.runtime("kt_strict_eq", &[left, right])?;
-        let slow = self.b.ins().ireduce(types::I8, slow);
-        self.jump(done, &[slow]);
-        self.enter(done);
-        Ok(result)
-    }
-
-    /// A double of the same bits, or of the same number.
-    fn as_double(&mut self, operand: Operand) -> Emitted<Value> {
-        match operand {
-            Operand::Boxed(value) => Ok(self.unboxed(value)),
-            other => self.to_number(other),
-        }
-    }
-
-    /// `typeof value === "name"` for the names that tags tell apart.
-    fn type_test(&mut self, test: &'a Expr, name: &'a Expr) -> Emitted<Option<Value>> {
-        let (Expr::Unary(Unary::TypeOf, value), Expr::String(JsString::Text(name))) = (test, name) else { return Ok(None) };
-        if !matches!(name.as_str(), "number" | "string" | "undefined" | "boolean") {
-            return Ok(None);
-        }
-        let value = self.value(value)?;
-        Ok(Some(match name.as_str() {
-            "number" => self.is_number(value),
-            "string" => self.has_tag(value, abi::TAG_STRING),
-            "undefined" => self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::UNDEFINED as i64),
-            _ => {
-                let value = self.b.ins().bor_imm_s(value, 1);
-                self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::TRUE as i64)
-            }
-        }))
-    }
-
-    fn loose_equal(&mut self, left: &'a Expr, right: &'a Expr) -> Emitted<Value> {
-        let nullish = |expr: &Expr| matches!(expr, Expr::Undefined | Expr::Null) || matches!(expr, Expr::Builtin(name) if name == "undefined");
-        if nullish(right) || nullish(left) {
-            let (left_value, right_value) = (self.value(left)?, self.value(right)?);
-            return Ok(self.is_nullish(if nullish(right) { left_value } else { right_value }));
-        }
-        if self.known(left).is_number() && self.known(right).is_number() {
-            return self.strict_equal(left, right);
-        }
-        let (left, right) = (self.value(left)?, self.value(right)?);
-        let equal = self.runtime("kt_loose_eq", &[left, right])?;
-        Ok(self.is_true(equal))
+            Operand::Boxed(result)
+        })
     }
 }
 

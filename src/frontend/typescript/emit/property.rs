@@ -4,7 +4,7 @@ use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::value::{MEMORY, Operand};
-use crate::frontend::typescript::hir::Expr;
+use crate::frontend::typescript::hir::{Expr, FunctionKind};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value, types};
 
@@ -74,10 +74,53 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(value)
     }
 
+    /// Makes the field `name` of `this` in a constructor.
+    pub fn define_field(
+        &mut self,
+        object: Value,
+        name: &'a str,
+        value: &'a Expr,
+    ) -> Emitted<Operand> {
+        let value = self.value(value)?;
+        let place = self.unit.data.site(name);
+        let site = self.place(place);
+        // In a base class `this` was made with room for all fields, so that adding one is a matter of the shape alone.
+        let roomy = matches!(self.function.kind, FunctionKind::Constructor { derived: false, class }
+            if self.unit.class(class).field_types.iter().any(|(field, _)| field == name));
+        if self.unit.small || !roomy {
+            self.runtime("kt_define_site", &[object, value, site])?;
+            return Ok(self.undefined());
+        }
+        let (miss, hit, done) = (self.cold(), self.b.create_block(), self.b.create_block());
+        let pointer = self.pointer(object, abi::TAG_OBJECT);
+        let shape = self.load(types::I64, pointer, abi::OBJECT_SHAPE);
+        let remembered = self.load(types::I64, site, abi::SITE_METHOD_SHAPE);
+        let same = self.b.ins().icmp(IntCC::Equal, shape, remembered);
+        self.branch(same, hit, miss);
+        self.enter(hit);
+        let slots = self.load(types::I64, pointer, abi::OBJECT_SLOTS);
+        let offset = self.load(types::I64, site, abi::SITE_OFFSET);
+        let address = self.b.ins().iadd(slots, offset);
+        self.store(value, address, 0);
+        let after = self.load(types::I64, site, abi::SITE_VALUE);
+        self.store(after, pointer, abi::OBJECT_SHAPE);
+        self.jump(done, &[]);
+        self.enter(miss);
+        self.runtime("kt_define_site", &[object, value, site])?;
+        self.jump(done, &[]);
+        self.enter(done);
+        Ok(self.undefined())
+    }
+
     /// The length of an array or string, as `i64`; goes to `other` for anything else, sparse arrays
     /// included.
     fn inline_length(&mut self, object: Value, other: Block) -> Value {
-        let (array, text, maybe, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (array, text, maybe, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
         let pointer = self.b.append_block_param(array, types::I64);
         let result = self.b.append_block_param(done, types::I64);
         self.branch_on_array(object, array, maybe);
@@ -117,7 +160,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
     pub fn get_length_number(&mut self, object: Value) -> Emitted<Value> {
         if self.unit.small {
             let length = self.get_named(object, Name("length"))?;
-            return self.to_number(Operand::Boxed(length));
+            return self.number_of(Operand::Boxed(length));
         }
         let (miss, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::F64);
@@ -178,7 +221,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
     /// An index in a form that [`Self::element`] takes, and that is not evaluated again.
     fn index(&mut self, index: &'a Expr) -> Emitted<Operand> {
         Ok(match self.expr(index)? {
-            Operand::Constant(value) if value.fract() != 0.0 || !(0.0..4e9).contains(&value) || value.is_sign_negative() => {
+            Operand::Constant(value)
+                if value.fract() != 0.0
+                    || !(0.0..4e9).contains(&value)
+                    || value.is_sign_negative() =>
+            {
                 Operand::Boxed(self.bits(value.to_bits()))
             }
             boolean @ Operand::Boolean(_) => Operand::Boxed(self.boxed(boolean)),
@@ -206,8 +253,13 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let result = self.b.append_block_param(done, types::I64);
         let place = self.element(object, index, miss);
         let value = self.load(types::I64, place, 0);
-        let hole = self.b.ins().icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
-        self.b.ins().brif(hole, miss, &[], done, &[BlockArg::Value(value)]);
+        let hole = self
+            .b
+            .ins()
+            .icmp_imm_s(IntCC::Equal, value, abi::EMPTY as i64);
+        self.b
+            .ins()
+            .brif(hole, miss, &[], done, &[BlockArg::Value(value)]);
         self.enter(miss);
         let key = self.boxed(index);
         let slow = self.runtime("kt_get", &[object, key])?;
@@ -217,7 +269,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     /// `object[index] = value`.
-    pub fn set_index(&mut self, object: &'a Expr, index: &'a Expr, value: &'a Expr) -> Emitted<Operand> {
+    pub fn set_index(
+        &mut self,
+        object: &'a Expr,
+        index: &'a Expr,
+        value: &'a Expr,
+    ) -> Emitted<Operand> {
         let object = self.value(object)?;
         let text = super::operator::is_string(index);
         let index = self.index(index)?;

@@ -35,27 +35,63 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 let value = value.as_ref().map(|value| self.expr(value)).transpose()?;
                 // `return;` where a number is declared is an error, as `return undefined;` is.
                 let value = match value {
-                    None if self.function.returns == crate::frontend::typescript::hir::Ty::Number => Some(self.undefined()),
+                    None if self.function.returns
+                        == crate::frontend::typescript::hir::Ty::Number =>
+                    {
+                        Some(self.undefined())
+                    }
                     other => other,
                 };
                 self.leave(value)
             }
             Stmt::If(test, yes, no) => self.if_statement(test, yes, no),
-            Stmt::Loop { label, test, update, body, test_first, per_iteration } => {
-                let parts = Loop { label: *label, test: test.as_ref(), update: update.as_ref(), body, test_first: *test_first, per_iteration };
+            Stmt::Loop {
+                label,
+                test,
+                update,
+                body,
+                test_first,
+                per_iteration,
+            } => {
+                let parts = Loop {
+                    label: *label,
+                    test: test.as_ref(),
+                    update: update.as_ref(),
+                    body,
+                    test_first: *test_first,
+                    per_iteration,
+                };
                 self.loop_statement(&parts)
             }
-            Stmt::ForOf { label, element, iterable, body } => self.for_of(*label, *element, iterable, body),
-            Stmt::ForIn { label, element, object, body } => self.for_in(*label, *element, object, body),
+            Stmt::ForOf {
+                label,
+                element,
+                iterable,
+                body,
+            } => self.for_of(*label, *element, iterable, body),
+            Stmt::ForIn {
+                label,
+                element,
+                object,
+                body,
+            } => self.for_in(*label, *element, object, body),
             Stmt::Block { label, body } => {
                 let done = self.b.create_block();
-                self.scopes.push(Scope::Target { label: *label, leave: done, again: None });
+                self.scopes.push(Scope::Target {
+                    label: *label,
+                    leave: done,
+                    again: None,
+                });
                 self.statements(body)?;
                 self.scopes.pop();
                 self.close(done);
                 Ok(())
             }
-            Stmt::Switch { label, subject, cases } => self.switch(*label, subject, cases),
+            Stmt::Switch {
+                label,
+                subject,
+                cases,
+            } => self.switch(*label, subject, cases),
             Stmt::Break(label) => self.exit(Exit::Break(*label), None),
             Stmt::Continue(label) => self.exit(Exit::Continue(*label), None),
             Stmt::Throw(value) => {
@@ -65,7 +101,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 self.open = false;
                 Ok(())
             }
-            Stmt::Try { body, catch, finally } => self.try_statement(body, catch.as_ref(), finally.as_deref()),
+            Stmt::Try {
+                body,
+                catch,
+                finally,
+            } => self.try_statement(body, catch.as_ref(), finally.as_deref()),
         }
     }
 
@@ -81,7 +121,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     fn if_statement(&mut self, test: &'a Expr, yes: &'a [Stmt], no: &'a [Stmt]) -> Emitted<()> {
         let (then, done) = (self.b.create_block(), self.b.create_block());
-        let other = if no.is_empty() { done } else { self.b.create_block() };
+        let other = if no.is_empty() {
+            done
+        } else {
+            self.b.create_block()
+        };
         self.condition(test, then, other)?;
         self.enter(then);
         self.statements(yes)?;
@@ -106,7 +150,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     fn loop_statement(&mut self, parts: &Loop<'a>) -> Emitted<()> {
-        let (head, again, done) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
+        let (head, again, done) = (
+            self.b.create_block(),
+            self.b.create_block(),
+            self.b.create_block(),
+        );
         // Closures made by the initialisation keep the variables of before the first turn.
         for local in parts.per_iteration {
             self.renew_local(*local)?;
@@ -125,7 +173,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
             // The head is reached from the update alone, which is emitted below.
             self.b.switch_to_block(begin);
         }
-        self.scopes.push(Scope::Target { label: parts.label, leave: done, again: Some(again) });
+        self.scopes.push(Scope::Target {
+            label: parts.label,
+            leave: done,
+            again: Some(again),
+        });
         self.statements(parts.body)?;
         self.scopes.pop();
         self.close(again);
@@ -145,7 +197,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
         Ok(())
     }
 
-    fn switch(&mut self, label: LabelId, subject: &'a Expr, cases: &'a [(Option<Expr>, Vec<Stmt>)]) -> Emitted<()> {
+    fn switch(
+        &mut self,
+        label: LabelId,
+        subject: &'a Expr,
+        cases: &'a [(Option<Expr>, Vec<Stmt>)],
+    ) -> Emitted<()> {
         let subject = self.expr(subject)?;
         let subject = match subject {
             Operand::Constant(_) => Operand::Boxed(self.boxed(subject)),
@@ -165,7 +222,11 @@ impl<'a> FunctionEmitter<'_, 'a> {
             self.enter(next);
         }
         self.jump(default, &[]);
-        self.scopes.push(Scope::Target { label, leave: done, again: None });
+        self.scopes.push(Scope::Target {
+            label,
+            leave: done,
+            again: None,
+        });
         self.open = false;
         for ((_, statements), body) in cases.iter().zip(&bodies) {
             if self.open {

@@ -17,17 +17,19 @@ pub fn isa(opt_level: OptLevel) -> Result<OwnedTargetIsa, EmitError> {
     if let Some(isa) = place.get() {
         return Ok(isa.clone());
     }
-    let made = make(opt_level).map_err(|error| EmitError(format!("the code generator refuses its settings: {error}")))?;
+    let made = make(opt_level)
+        .map_err(|error| EmitError(format!("the code generator refuses its settings: {error}")))?;
     Ok(place.get_or_init(|| made).clone())
 }
 
 fn make(opt_level: OptLevel) -> Result<OwnedTargetIsa, String> {
     let mut flags = settings::builder();
-    let mut set = |name: &str, value: &str| flags.set(name, value).map_err(|error| error.to_string());
+    let mut set =
+        |name: &str, value: &str| flags.set(name, value).map_err(|error| error.to_string());
     match opt_level {
         OptLevel::None => {
             set("opt_level", "none")?;
-            set("regalloc_algorithm", "single_pass")?;
+            set("regalloc_algorithm", "backtracking")?;
         }
         OptLevel::Speed => set("opt_level", "speed")?,
     }
@@ -37,12 +39,22 @@ fn make(opt_level: OptLevel) -> Result<OwnedTargetIsa, String> {
     // Exceptions are ordinary results, and nothing unwinds generated frames.
     set("unwind_info", "false")?;
     set("enable_probestack", "false")?;
-    set("enable_verifier", if cfg!(debug_assertions) { "true" } else { "false" })?;
-    let mut builder = cranelift_codegen::isa::lookup_by_name("x86_64-unknown-linux-gnu").map_err(|error| error.to_string())?;
+    set(
+        "enable_verifier",
+        if cfg!(debug_assertions) {
+            "true"
+        } else {
+            "false"
+        },
+    )?;
+    let mut builder = cranelift_codegen::isa::lookup_by_name("x86_64-unknown-linux-gnu")
+        .map_err(|error| error.to_string())?;
     // SSE4.1 gives `floor`, `ceil` and `trunc` as one instruction. It is fixed, not detected: every x86-64 processor
     // since 2008 has it, and objects must not depend on the machine that compiles.
     for feature in ["has_sse3", "has_ssse3", "has_sse41"] {
         builder.enable(feature).map_err(|error| error.to_string())?;
     }
-    builder.finish(settings::Flags::new(flags)).map_err(|error| error.to_string())
+    builder
+        .finish(settings::Flags::new(flags))
+        .map_err(|error| error.to_string())
 }

@@ -2,13 +2,19 @@
 //! what a module consists of, not how a function's code looks.
 
 use crate::frontend::EmitError;
-use crate::frontend::typescript::abi::{self, Pass};
+use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::data::{Data, Place};
-use crate::frontend::typescript::emit::symbol;
-use crate::frontend::typescript::hir::{Capture, Class, ClassId, Expr, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local, Module as Hir, Property};
-use crate::frontend::typescript::lower::{Binding, LoweredModule, Signature, walk::{self, Node}};
-use cranelift_codegen::ir::{self, AbiParam, types};
-use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
+use crate::frontend::typescript::emit::{signature, symbol};
+use crate::frontend::typescript::hir::{
+    Capture, Class, ClassId, Expr, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local,
+    Module as Hir, Property,
+};
+use crate::frontend::typescript::lower::{
+    Binding, LoweredModule, Signature,
+    walk::{self, Node},
+};
+use cranelift_codegen::ir;
+use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_frontend::FunctionBuilderContext;
 use cranelift_module::{DataId, FuncId, Linkage, Module, ModuleError};
 use cranelift_object::object::{SectionKind, SymbolScope, write::SymbolSection};
@@ -27,7 +33,10 @@ pub enum Work {
     /// Reads a member of a namespace object.
     Getter(Binding),
     /// Gives the namespace object of a module.
-    Namespace { stem: String, members: Vec<(String, Binding)> },
+    Namespace {
+        stem: String,
+        members: Vec<(String, Binding)>,
+    },
 }
 
 /// A variable in the section `kiln_roots`.
@@ -70,8 +79,16 @@ pub struct Unit<'a> {
 /// The names of `abi::RUNTIME`, for looking them up.
 fn runtime_index(name: &str) -> usize {
     static INDEX: std::sync::OnceLock<HashMap<&'static str, usize>> = std::sync::OnceLock::new();
-    let index = INDEX.get_or_init(|| abi::RUNTIME.iter().enumerate().map(|(index, function)| (function.name, index)).collect());
-    *index.get(name).unwrap_or_else(|| panic!("`{name}` is not in abi::RUNTIME"))
+    let index = INDEX.get_or_init(|| {
+        abi::RUNTIME
+            .iter()
+            .enumerate()
+            .map(|(index, function)| (function.name, index))
+            .collect()
+    });
+    *index
+        .get(name)
+        .unwrap_or_else(|| panic!("`{name}` is not in abi::RUNTIME"))
 }
 
 pub fn failed(error: ModuleError) -> EmitError {
@@ -81,58 +98,30 @@ pub fn failed(error: ModuleError) -> EmitError {
     })
 }
 
-/// The signature of a generic entry.
-pub fn generic_signature() -> ir::Signature {
-    let mut signature = ir::Signature::new(CallConv::SystemV);
-    signature.params.extend([AbiParam::new(types::I64); 5]);
-    signature.returns.push(AbiParam::new(types::I64));
-    signature
-}
-
-/// A function of no parameters that gives a value.
-pub fn thunk_signature() -> ir::Signature {
-    let mut signature = ir::Signature::new(CallConv::SystemV);
-    signature.returns.push(AbiParam::new(types::I64));
-    signature
-}
-
-/// The signature of a direct entry.
-pub fn direct_signature(of: &Signature) -> ir::Signature {
-    let register = |number: bool| AbiParam::new(if number { types::F64 } else { types::I64 });
-    let mut signature = ir::Signature::new(CallConv::SystemV);
-    signature.params.extend(of.params.iter().map(|param| register(param.number)));
-    signature.returns.push(register(of.returns_number));
-    signature
-}
-
-fn runtime_signature(function: &abi::RuntimeFunction) -> ir::Signature {
-    let register = |pass: &Pass| {
-        AbiParam::new(match pass {
-            Pass::Word => types::I64,
-            Pass::Double => types::F64,
-            Pass::Int => types::I32,
-        })
-    };
-    let mut signature = ir::Signature::new(CallConv::SystemV);
-    signature.params.extend(function.params.iter().map(register));
-    signature.returns.extend(function.result.iter().map(register));
-    signature
-}
-
 impl<'a> Unit<'a> {
-    pub fn new(lowered: &'a LoweredModule, isa: OwnedTargetIsa, small: bool) -> Result<Self, EmitError> {
+    pub fn new(
+        lowered: &'a LoweredModule,
+        isa: OwnedTargetIsa,
+        small: bool,
+    ) -> Result<Self, EmitError> {
         let mut module = object_module(&lowered.module.name, isa)?;
         let mut data = Data::default();
         let state = data.reserve(8);
-        let data_id = module.declare_data(".kiln.data", Linkage::Local, true, false).map_err(failed)?;
+        let data_id = module
+            .declare_data(".kiln.data", Linkage::Local, true, false)
+            .map_err(failed)?;
         let hir = &*lowered.module;
-        let directs = hir.globals.iter().enumerate().filter_map(|(index, global)| match global.kind {
-            GlobalKind::Function(function) => {
-                let signature = Signature::of(&hir.functions[function.0 as usize])?;
-                Some((function, (GlobalId(index as u32), signature)))
-            }
-            _ => None,
-        });
+        let directs = hir
+            .globals
+            .iter()
+            .enumerate()
+            .filter_map(|(index, global)| match global.kind {
+                GlobalKind::Function(function) => {
+                    let signature = Signature::of(&hir.functions[function.0 as usize])?;
+                    Some((function, (GlobalId(index as u32), signature)))
+                }
+                _ => None,
+            });
         Ok(Self {
             directs: directs.collect(),
             parents: parents(hir),
@@ -178,21 +167,44 @@ impl<'a> Unit<'a> {
         }
         let stem = &self.hir.name;
         let (name, linkage, signature) = match &work {
-            Work::Init => (symbol::init(stem), Linkage::Hidden, thunk_signature()),
+            Work::Init => (symbol::init(stem), Linkage::Hidden, signature::thunk()),
             Work::Direct(function) => {
-                let (global, signature) = &self.directs[function];
+                let (global, parameters) = &self.directs[function];
                 let global = &self.hir.globals[global.0 as usize];
-                let linkage = if global.exported { Linkage::Hidden } else { Linkage::Local };
-                (symbol::function(stem, &global.name), linkage, direct_signature(signature))
+                let linkage = if global.exported {
+                    Linkage::Hidden
+                } else {
+                    Linkage::Local
+                };
+                (
+                    symbol::function(stem, &global.name),
+                    linkage,
+                    signature::direct(parameters),
+                )
             }
             Work::Generic(function) => {
                 let name = format!("{}#{}", self.function(*function).name, function.0);
-                (symbol::function(stem, &name), Linkage::Local, generic_signature())
+                (
+                    symbol::function(stem, &name),
+                    Linkage::Local,
+                    signature::generic(),
+                )
             }
-            Work::Namespace { stem, .. } => (symbol::namespace(stem), Linkage::Preemptible, thunk_signature()),
-            Work::Getter(_) => (symbol::function(stem, &format!("getter#{}", self.queued.len())), Linkage::Local, thunk_signature()),
+            Work::Namespace { stem, .. } => (
+                symbol::namespace(stem),
+                Linkage::Preemptible,
+                signature::thunk(),
+            ),
+            Work::Getter(_) => (
+                symbol::function(stem, &format!("getter#{}", self.queued.len())),
+                Linkage::Local,
+                signature::thunk(),
+            ),
         };
-        let id = self.module.declare_function(&name, linkage, &signature).map_err(failed)?;
+        let id = self
+            .module
+            .declare_function(&name, linkage, &signature)
+            .map_err(failed)?;
         self.queued.insert(work.clone(), id);
         self.queue.push_back((work, id));
         Ok(id)
@@ -200,7 +212,10 @@ impl<'a> Unit<'a> {
 
     /// Compiles what is in `self.context` as `id`.
     pub fn define(&mut self, id: FuncId) -> Result<(), EmitError> {
-        let result = self.module.define_function(id, &mut self.context).map_err(failed);
+        let result = self
+            .module
+            .define_function(id, &mut self.context)
+            .map_err(failed);
         self.context.clear();
         result
     }
@@ -215,18 +230,28 @@ impl<'a> Unit<'a> {
         if let Some(id) = self.runtime[index] {
             return Ok((index, id));
         }
-        let signature = runtime_signature(&abi::RUNTIME[index]);
-        let id = self.module.declare_function(name, Linkage::Import, &signature).map_err(failed)?;
+        let signature = signature::runtime(&abi::RUNTIME[index]);
+        let id = self
+            .module
+            .declare_function(name, Linkage::Import, &signature)
+            .map_err(failed)?;
         self.runtime[index] = Some(id);
         Ok((index, id))
     }
 
     /// A function defined by another object.
-    pub fn imported_function(&mut self, name: String, signature: &ir::Signature) -> Result<FuncId, EmitError> {
+    pub fn imported_function(
+        &mut self,
+        name: String,
+        signature: &ir::Signature,
+    ) -> Result<FuncId, EmitError> {
         if let Some(id) = self.function_symbols.get(&name) {
             return Ok(*id);
         }
-        let id = self.module.declare_function(&name, Linkage::Import, signature).map_err(failed)?;
+        let id = self
+            .module
+            .declare_function(&name, Linkage::Import, signature)
+            .map_err(failed)?;
         self.function_symbols.insert(name, id);
         Ok(id)
     }
@@ -236,13 +261,20 @@ impl<'a> Unit<'a> {
         if let Some(id) = self.data_symbols.get(&name) {
             return Ok(*id);
         }
-        let id = self.module.declare_data(&name, Linkage::Import, true, false).map_err(failed)?;
+        let id = self
+            .module
+            .declare_data(&name, Linkage::Import, true, false)
+            .map_err(failed)?;
         self.data_symbols.insert(name, id);
         Ok(id)
     }
 
     pub fn signature_of(&self, id: FuncId) -> ir::Signature {
-        self.module.declarations().get_function_decl(id).signature.clone()
+        self.module
+            .declarations()
+            .get_function_decl(id)
+            .signature
+            .clone()
     }
 
     /// The slot of a module variable.
@@ -254,9 +286,15 @@ impl<'a> Unit<'a> {
         let data = self.imported_data(symbol::variable(&self.hir.name, &global.name))?;
         let initial = match &global.kind {
             GlobalKind::Variable { tdz: false, .. } => abi::UNDEFINED,
-            GlobalKind::Variable { .. } | GlobalKind::Function(_) | GlobalKind::Class { .. } => abi::EMPTY,
+            GlobalKind::Variable { .. } | GlobalKind::Function(_) | GlobalKind::Class { .. } => {
+                abi::EMPTY
+            }
         };
-        self.roots.push(Root { data, initial, shared: false });
+        self.roots.push(Root {
+            data,
+            initial,
+            shared: false,
+        });
         self.globals[id.0 as usize] = Some(data);
         Ok(data)
     }
@@ -267,7 +305,11 @@ impl<'a> Unit<'a> {
             return Ok(*data);
         }
         let data = self.imported_data(symbol::namespace_slot(stem))?;
-        self.roots.push(Root { data, initial: abi::EMPTY, shared: true });
+        self.roots.push(Root {
+            data,
+            initial: abi::EMPTY,
+            shared: true,
+        });
         self.namespaces.insert(stem.to_owned(), data);
         Ok(data)
     }
@@ -306,11 +348,16 @@ impl<'a> Unit<'a> {
         let flags = match function.kind {
             FunctionKind::Init | FunctionKind::Plain => 0,
             FunctionKind::Arrow => abi::FN_ARROW,
-            FunctionKind::Method | FunctionKind::Getter | FunctionKind::Setter | FunctionKind::Static { .. } => abi::FN_METHOD,
+            FunctionKind::Method
+            | FunctionKind::Getter
+            | FunctionKind::Setter
+            | FunctionKind::Static { .. } => abi::FN_METHOD,
             FunctionKind::Constructor { derived: false, .. } => abi::FN_CLASS,
             FunctionKind::Constructor { derived: true, .. } => abi::FN_CLASS | abi::FN_DERIVED,
         };
-        let place = self.data.record(entry, &function.name, function.length, flags);
+        let place = self
+            .data
+            .record(entry, &function.name, function.length, flags);
         self.records.insert(id, place);
         Ok(place)
     }
@@ -318,7 +365,13 @@ impl<'a> Unit<'a> {
     /// Declares what other modules refer to, whether this module uses it or not.
     pub fn export(&mut self) -> Result<(), EmitError> {
         self.demand(Work::Init)?;
-        for (index, global) in self.hir.globals.iter().enumerate().filter(|(_, global)| global.exported) {
+        for (index, global) in self
+            .hir
+            .globals
+            .iter()
+            .enumerate()
+            .filter(|(_, global)| global.exported)
+        {
             self.global(GlobalId(index as u32))?;
             if let GlobalKind::Function(function) = global.kind {
                 if self.direct(function).is_some() {
@@ -334,13 +387,20 @@ impl<'a> Unit<'a> {
 
     /// The object file.
     pub fn finish(mut self) -> Result<Vec<u8>, EmitError> {
-        self.data.define(&mut self.module, self.data_id).map_err(failed)?;
+        self.data.define(&mut self.module, self.data_id)?;
         let mut product = self.module.finish();
         // The object writer gives a custom section to each datum, so the slots, and the symbols that point into the
         // block of static data, are laid out by hand.
         if !self.roots.is_empty() {
-            let section = product.object.add_section(Vec::new(), b"kiln_roots".to_vec(), SectionKind::Data);
-            let bytes: Vec<u8> = self.roots.iter().flat_map(|root| root.initial.to_le_bytes()).collect();
+            let section =
+                product
+                    .object
+                    .add_section(Vec::new(), b"kiln_roots".to_vec(), SectionKind::Data);
+            let bytes: Vec<u8> = self
+                .roots
+                .iter()
+                .flat_map(|root| root.initial.to_le_bytes())
+                .collect();
             let start = product.object.append_section_data(section, &bytes, 8);
             for (index, root) in self.roots.iter().enumerate() {
                 let symbol = product.data_symbol(root.data);
@@ -365,14 +425,16 @@ impl<'a> Unit<'a> {
             symbol.size = 24;
             symbol.scope = SymbolScope::Linkage;
         }
-        product.emit().map_err(|error| EmitError(format!("the object file cannot be written: {error}")))
+        product
+            .emit()
+            .map_err(|error| EmitError(format!("the object file cannot be written: {error}")))
     }
-
 }
 
 /// An empty object file.
 pub fn object_module(name: &str, isa: OwnedTargetIsa) -> Result<ObjectModule, EmitError> {
-    let builder = ObjectBuilder::new(isa, name, cranelift_module::default_libcall_names()).map_err(failed)?;
+    let builder =
+        ObjectBuilder::new(isa, name, cranelift_module::default_libcall_names()).map_err(failed)?;
     Ok(ObjectModule::new(builder))
 }
 
@@ -390,10 +452,14 @@ fn parents(hir: &Hir) -> HashMap<FunctionId, FunctionId> {
                 parents.insert(class.constructor, parent);
                 parents.extend(class.members.iter().map(|member| (member.function, parent)));
             }
-            Node::Expr(Expr::Object(properties)) => parents.extend(properties.iter().filter_map(|property| match property {
-                Property::Method(_, id) | Property::Getter(_, id) | Property::Setter(_, id) => Some((*id, parent)),
-                Property::Value(..) | Property::Spread(_) => None,
-            })),
+            Node::Expr(Expr::Object(properties)) => {
+                parents.extend(properties.iter().filter_map(|property| match property {
+                    Property::Method(_, id) | Property::Getter(_, id) | Property::Setter(_, id) => {
+                        Some((*id, parent))
+                    }
+                    Property::Value(..) | Property::Spread(_) => None,
+                }))
+            }
             _ => {}
         });
     }

@@ -2,11 +2,13 @@
 //! paths. It knows nothing of the HIR.
 
 use crate::frontend::typescript::abi;
+use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::infer::Type;
-use crate::frontend::typescript::emit::Emitted;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
-use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, MemFlagsData, Type as Register, Value, types};
+use cranelift_codegen::ir::{
+    Block, BlockArg, InstBuilder, MemFlagsData, Type as Register, Value, types,
+};
 
 /// A value in some form.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +71,10 @@ impl FunctionEmitter<'_, '_> {
 
     /// Jumps to `block` with these arguments.
     pub fn jump(&mut self, block: Block, arguments: &[Value]) {
-        let arguments: Vec<BlockArg> = arguments.iter().map(|value| BlockArg::Value(*value)).collect();
+        let arguments: Vec<BlockArg> = arguments
+            .iter()
+            .map(|value| BlockArg::Value(*value))
+            .collect();
         self.b.ins().jump(block, &arguments);
     }
 
@@ -110,13 +115,15 @@ impl FunctionEmitter<'_, '_> {
     /// A value as a register of `known`, which it is known to have.
     pub fn coerce(&mut self, operand: Operand, known: Type) -> Emitted<Value> {
         Ok(match (known, operand) {
-            (Type::Int(_), Operand::Constant(value)) => self.b.ins().iconst(types::I64, value as i64),
+            (Type::Int(_), Operand::Constant(value)) => {
+                self.b.ins().iconst(types::I64, value as i64)
+            }
             (Type::Int(_), Operand::Int(value)) => value,
             (Type::Int(_), other) => {
-                let value = self.to_number(other)?;
+                let value = self.number_of(other)?;
                 self.b.ins().fcvt_to_sint_sat(types::I64, value)
             }
-            (Type::Number, other) => self.to_number(other)?,
+            (Type::Number, other) => self.number_of(other)?,
             (Type::Boolean, Operand::Boolean(value)) => value,
             (Type::Boolean, other) => self.truthy(other)?,
             (Type::Any | Type::Never, other) => self.boxed(other),
@@ -130,7 +137,9 @@ impl FunctionEmitter<'_, '_> {
 
     /// Whether a boxed value is a number.
     pub fn is_number(&mut self, value: Value) -> Value {
-        self.b.ins().icmp_imm_s(IntCC::UnsignedLessThan, value, FIRST_NON_NUMBER as i64)
+        self.b
+            .ins()
+            .icmp_imm_s(IntCC::UnsignedLessThan, value, FIRST_NON_NUMBER as i64)
     }
 
     /// Whether a boxed value has this tag.
@@ -145,7 +154,7 @@ impl FunctionEmitter<'_, '_> {
     }
 
     /// ToNumber, as a double.
-    pub fn to_number(&mut self, operand: Operand) -> Emitted<Value> {
+    pub fn number_of(&mut self, operand: Operand) -> Emitted<Value> {
         match operand {
             Operand::Constant(value) => Ok(self.b.ins().f64const(value)),
             Operand::Number(value) => Ok(value),
@@ -154,17 +163,25 @@ impl FunctionEmitter<'_, '_> {
                 let value = self.b.ins().uextend(types::I32, value);
                 Ok(self.b.ins().fcvt_from_sint(types::F64, value))
             }
-            Operand::Boxed(value) => self.number_or(value, |this| this.runtime("kt_to_number", &[value])),
+            Operand::Boxed(value) => {
+                self.number_or(value, |this| this.runtime("kt_to_number", &[value]))
+            }
         }
     }
 
     /// The double in a boxed value, or in the boxed number that `slow` gives.
-    pub fn number_or(&mut self, value: Value, slow: impl FnOnce(&mut Self) -> Emitted<Value>) -> Emitted<Value> {
+    pub fn number_or(
+        &mut self,
+        value: Value,
+        slow: impl FnOnce(&mut Self) -> Emitted<Value>,
+    ) -> Emitted<Value> {
         let is_number = self.is_number(value);
         let cold = self.cold();
         let done = self.b.create_block();
         let number = self.b.append_block_param(done, types::I64);
-        self.b.ins().brif(is_number, done, &[BlockArg::Value(value)], cold, &[]);
+        self.b
+            .ins()
+            .brif(is_number, done, &[BlockArg::Value(value)], cold, &[]);
         self.enter(cold);
         let converted = slow(self)?;
         self.jump(done, &[converted]);
@@ -175,7 +192,7 @@ impl FunctionEmitter<'_, '_> {
     /// A value that must be a number where it crosses a function's boundary; `name` is for the message.
     pub fn expect_number(&mut self, operand: Operand, name: &str) -> Emitted<Value> {
         match operand {
-            Operand::Constant(_) | Operand::Number(_) | Operand::Int(_) => self.to_number(operand),
+            Operand::Constant(_) | Operand::Number(_) | Operand::Int(_) => self.number_of(operand),
             Operand::Boolean(_) | Operand::Boxed(_) => {
                 let value = self.boxed(operand);
                 let is_number = self.is_number(value);
@@ -191,7 +208,7 @@ impl FunctionEmitter<'_, '_> {
     }
 
     /// ToInt32, as `i32`.
-    pub fn to_int32(&mut self, operand: Operand) -> Emitted<Value> {
+    pub fn int32_of(&mut self, operand: Operand) -> Emitted<Value> {
         if let Operand::Constant(value) = operand {
             let wrapped = (value.trunc() % 4_294_967_296.0) as i64 as u32 as i32;
             return Ok(self.b.ins().iconst(types::I32, i64::from(wrapped)));
@@ -202,7 +219,7 @@ impl FunctionEmitter<'_, '_> {
         if let Operand::Boolean(value) = operand {
             return Ok(self.b.ins().uextend(types::I32, value));
         }
-        let value = self.to_number(operand)?;
+        let value = self.number_of(operand)?;
         if self.unit.small {
             return self.runtime("kt_f64_to_int32", &[value]);
         }
@@ -213,7 +230,9 @@ impl FunctionEmitter<'_, '_> {
         let saturated = self.b.ins().icmp_imm_s(IntCC::UnsignedLessThan, shifted, 2);
         let (cold, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I32);
-        self.b.ins().brif(saturated, cold, &[], done, &[BlockArg::Value(narrow)]);
+        self.b
+            .ins()
+            .brif(saturated, cold, &[], done, &[BlockArg::Value(narrow)]);
         self.enter(cold);
         let slow = self.runtime("kt_f64_to_int32", &[value])?;
         self.jump(done, &[slow]);
@@ -224,7 +243,10 @@ impl FunctionEmitter<'_, '_> {
     /// ToBoolean, as `i8`.
     pub fn truthy(&mut self, operand: Operand) -> Emitted<Value> {
         match operand {
-            Operand::Constant(value) => Ok(self.b.ins().iconst(types::I8, i64::from(value != 0.0 && !value.is_nan()))),
+            Operand::Constant(value) => Ok(self
+                .b
+                .ins()
+                .iconst(types::I8, i64::from(value != 0.0 && !value.is_nan()))),
             Operand::Boolean(value) => Ok(value),
             Operand::Int(value) => Ok(self.b.ins().icmp_imm_s(IntCC::NotEqual, value, 0)),
             Operand::Number(value) => {
@@ -239,9 +261,13 @@ impl FunctionEmitter<'_, '_> {
             Operand::Boxed(value) => {
                 let done = self.b.create_block();
                 let result = self.b.append_block_param(done, types::I8);
-                let (special, other, cold) = (self.b.create_block(), self.b.create_block(), self.cold());
+                let (special, other, cold) =
+                    (self.b.create_block(), self.b.create_block(), self.cold());
                 // undefined, null, false, true by their bits; objects are true; the rest asks.
-                let offset = self.b.ins().iadd_imm_s(value, (abi::UNDEFINED as i64).wrapping_neg());
+                let offset = self
+                    .b
+                    .ins()
+                    .iadd_imm_s(value, (abi::UNDEFINED as i64).wrapping_neg());
                 let is_special = self.b.ins().icmp_imm_s(IntCC::UnsignedLessThan, offset, 4);
                 self.branch(is_special, special, other);
                 self.enter(special);
@@ -249,7 +275,9 @@ impl FunctionEmitter<'_, '_> {
                 self.jump(done, &[is_true]);
                 self.enter(other);
                 let is_object = self.has_tag(value, abi::TAG_OBJECT);
-                self.b.ins().brif(is_object, done, &[BlockArg::Value(is_object)], cold, &[]);
+                self.b
+                    .ins()
+                    .brif(is_object, done, &[BlockArg::Value(is_object)], cold, &[]);
                 self.enter(cold);
                 let slow = self.runtime("kt_truthy", &[value])?;
                 let slow = self.b.ins().ireduce(types::I8, slow);

@@ -46,12 +46,22 @@ pub fn names(module: &Utf8Path, imports: &mut dyn Imports) -> BTreeSet<String> {
     found
 }
 
-fn collect(module: &Utf8Path, imports: &mut dyn Imports, visited: &mut BTreeSet<Utf8PathBuf>, found: &mut BTreeSet<String>) {
+fn collect(
+    module: &Utf8Path,
+    imports: &mut dyn Imports,
+    visited: &mut BTreeSet<Utf8PathBuf>,
+    found: &mut BTreeSet<String>,
+) {
     if !visited.insert(module.to_owned()) {
         return;
     }
     let first = visited.len() == 1;
-    found.extend(imports.names(module).into_iter().filter(|name| name != STARS && (first || name != "default")));
+    found.extend(
+        imports
+            .names(module)
+            .into_iter()
+            .filter(|name| name != STARS && (first || name != "default")),
+    );
     for specifier in stars(module, imports) {
         if let Some(target) = imports.resolve(module, &specifier) {
             collect(&target, imports, visited, found);
@@ -60,41 +70,81 @@ fn collect(module: &Utf8Path, imports: &mut dyn Imports, visited: &mut BTreeSet<
 }
 
 fn stars(module: &Utf8Path, imports: &mut dyn Imports) -> Vec<String> {
-    match imports.item(module, STARS).and_then(|bytes| Item::decode(&bytes)) {
+    match imports
+        .item(module, STARS)
+        .and_then(|bytes| Item::decode(&bytes))
+    {
         Some(Item::Stars(specifiers)) => specifiers,
         _ => Vec::new(),
     }
 }
 
-fn follow(module: &Utf8Path, name: &str, imports: &mut dyn Imports, visited: &mut Visited) -> Resolution {
+fn follow(
+    module: &Utf8Path,
+    name: &str,
+    imports: &mut dyn Imports,
+    visited: &mut Visited,
+) -> Resolution {
     if !visited.insert((module.to_owned(), name.to_owned())) {
         return Resolution::Missing;
     }
-    let Some(item) = imports.item(module, name).and_then(|bytes| Item::decode(&bytes)) else {
+    let Some(item) = imports
+        .item(module, name)
+        .and_then(|bytes| Item::decode(&bytes))
+    else {
         return follow_stars(module, name, imports, visited);
     };
     let stem = stem(module.as_str()).to_owned();
     match item {
-        Item::Variable { global, tdz, ty, .. } => Resolution::Found(Binding::Variable { stem, global, tdz, number: ty == Ty::Number }),
-        Item::Class { global, tdz, .. } => Resolution::Found(Binding::Variable { stem, global, tdz, number: false }),
+        Item::Variable {
+            global, tdz, ty, ..
+        } => Resolution::Found(Binding::Variable {
+            stem,
+            global,
+            tdz,
+            number: ty == Ty::Number,
+        }),
+        Item::Class { global, tdz, .. } => Resolution::Found(Binding::Variable {
+            stem,
+            global,
+            tdz,
+            number: false,
+        }),
         Item::Function { global, signature } => {
             let types = signature.params.iter().map(|(ty, rest)| (ty, *rest));
-            let signature = signature.direct.then(|| Signature::from_types(types, &signature.returns)).flatten();
-            Resolution::Found(Binding::Function { stem, global, signature })
+            let signature = signature
+                .direct
+                .then(|| Signature::from_types(types, &signature.returns))
+                .flatten();
+            Resolution::Found(Binding::Function {
+                stem,
+                global,
+                signature,
+            })
         }
         Item::Type => Resolution::Found(Binding::Type),
-        Item::From { specifier, imported } => match imports.resolve(module, &specifier) {
+        Item::From {
+            specifier,
+            imported,
+        } => match imports.resolve(module, &specifier) {
             None => Resolution::Unresolved,
             Some(target) => match imported {
                 ImportName::Named(imported) => follow(&target, &imported, imports, visited),
-                ImportName::Namespace => namespace_of(&target, None, imports, &mut Vec::new(), visited),
+                ImportName::Namespace => {
+                    namespace_of(&target, None, imports, &mut Vec::new(), visited)
+                }
             },
         },
         Item::Stars(_) => Resolution::Missing,
     }
 }
 
-fn follow_stars(module: &Utf8Path, name: &str, imports: &mut dyn Imports, visited: &mut Visited) -> Resolution {
+fn follow_stars(
+    module: &Utf8Path,
+    name: &str,
+    imports: &mut dyn Imports,
+    visited: &mut Visited,
+) -> Resolution {
     if name == "default" {
         return Resolution::Missing;
     }
@@ -142,10 +192,16 @@ fn namespace_of(
             Resolution::Found(Binding::Type) => {}
             Resolution::Found(binding) => members.push((name.clone(), binding)),
             // Ambiguous names are no members.
-            Resolution::Missing | Resolution::Ambiguous if wanted.is_some() => missing.push(name.clone()),
+            Resolution::Missing | Resolution::Ambiguous if wanted.is_some() => {
+                missing.push(name.clone())
+            }
             Resolution::Missing | Resolution::Ambiguous => {}
             Resolution::Unresolved => return Resolution::Unresolved,
         }
     }
-    Resolution::Found(Binding::Namespace { stem, members, whole: wanted.is_none() })
+    Resolution::Found(Binding::Namespace {
+        stem,
+        members,
+        whole: wanted.is_none(),
+    })
 }

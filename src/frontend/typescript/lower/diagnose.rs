@@ -5,7 +5,13 @@ use camino::Utf8Path;
 use std::collections::BTreeSet;
 
 /// A name that a module does not export.
-pub fn missing(path: &Utf8Path, span: Span, specifier: &str, name: &str, names: &BTreeSet<String>) -> Diagnostic {
+pub fn missing(
+    path: &Utf8Path,
+    span: Span,
+    specifier: &str,
+    name: &str,
+    names: &BTreeSet<String>,
+) -> Diagnostic {
     let help = match nearest(name, names) {
         Some(near) => Some(format!("did you mean `{near}`?")),
         None if names.is_empty() => Some("the module exports nothing".to_owned()),
@@ -37,7 +43,10 @@ pub fn ambiguous(path: &Utf8Path, span: Span, specifier: &str, name: &str) -> Di
 fn nearest<'a>(wanted: &str, names: &'a BTreeSet<String>) -> Option<&'a str> {
     let most = (wanted.chars().count() / 3).max(1);
     let ranked = names.iter().map(|name| (distance(wanted, name), name));
-    ranked.filter(|(distance, _)| *distance <= most).min().map(|(_, name)| name.as_str())
+    ranked
+        .filter(|(distance, _)| *distance <= most)
+        .min()
+        .map(|(_, name)| name.as_str())
 }
 
 /// Insertions, deletions and replacements between two names; a change of case counts for one.

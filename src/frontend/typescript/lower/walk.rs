@@ -20,19 +20,36 @@ pub fn body<'a>(body: &'a [Stmt], visit: &mut dyn FnMut(Node<'a>)) {
 fn statement<'a>(stmt: &'a Stmt, visit: &mut dyn FnMut(Node<'a>)) {
     visit(Node::Stmt(stmt));
     match stmt {
-        Stmt::Expr(value) | Stmt::Init(_, value) | Stmt::InitGlobal(_, value) | Stmt::Throw(value) => expression(value, visit),
+        Stmt::Expr(value)
+        | Stmt::Init(_, value)
+        | Stmt::InitGlobal(_, value)
+        | Stmt::Throw(value) => expression(value, visit),
         Stmt::Return(value) => value.iter().for_each(|value| expression(value, visit)),
         Stmt::If(test, yes, no) => {
             expression(test, visit);
             body(yes, visit);
             body(no, visit);
         }
-        Stmt::Loop { test, update, body: inner, .. } => {
+        Stmt::Loop {
+            test,
+            update,
+            body: inner,
+            ..
+        } => {
             test.iter().for_each(|test| expression(test, visit));
             body(inner, visit);
             update.iter().for_each(|update| expression(update, visit));
         }
-        Stmt::ForOf { iterable: value, body: inner, .. } | Stmt::ForIn { object: value, body: inner, .. } => {
+        Stmt::ForOf {
+            iterable: value,
+            body: inner,
+            ..
+        }
+        | Stmt::ForIn {
+            object: value,
+            body: inner,
+            ..
+        } => {
             expression(value, visit);
             body(inner, visit);
         }
@@ -44,7 +61,11 @@ fn statement<'a>(stmt: &'a Stmt, visit: &mut dyn FnMut(Node<'a>)) {
                 body(inner, visit);
             }
         }
-        Stmt::Try { body: inner, catch, finally } => {
+        Stmt::Try {
+            body: inner,
+            catch,
+            finally,
+        } => {
             body(inner, visit);
             catch.iter().for_each(|(_, handler)| body(handler, visit));
             finally.iter().for_each(|handler| body(handler, visit));
@@ -56,19 +77,38 @@ fn statement<'a>(stmt: &'a Stmt, visit: &mut dyn FnMut(Node<'a>)) {
 /// Visits `expr` and everything in it.
 pub fn expression<'a>(expr: &'a Expr, visit: &mut dyn FnMut(Node<'a>)) {
     visit(Node::Expr(expr));
-    let all = |expressions: &[&'a Expr], visit: &mut dyn FnMut(Node<'a>)| expressions.iter().for_each(|inner| expression(inner, visit));
+    let all = |expressions: &[&'a Expr], visit: &mut dyn FnMut(Node<'a>)| {
+        expressions
+            .iter()
+            .for_each(|inner| expression(inner, visit))
+    };
     match expr {
         Expr::Undefined | Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::String(_) => {}
-        Expr::Local(_) | Expr::Capture(_) | Expr::Global(_) | Expr::Import(_) | Expr::Builtin(_) => {}
+        Expr::Local(_)
+        | Expr::Capture(_)
+        | Expr::Global(_)
+        | Expr::Import(_)
+        | Expr::Builtin(_) => {}
         Expr::This | Expr::NewTarget | Expr::Callee | Expr::Function(_) => {}
-        Expr::Template { values, .. } | Expr::Sequence(values) => values.iter().for_each(|value| expression(value, visit)),
-        Expr::Init(_, value) | Expr::SetLocal(_, value) | Expr::SetCapture(_, value) | Expr::SetGlobal(_, value) => expression(value, visit),
-        Expr::ToNumeric(value) | Expr::Unary(_, value) | Expr::Get(value, _) => expression(value, visit),
+        Expr::Template { values, .. } | Expr::Sequence(values) => {
+            values.iter().for_each(|value| expression(value, visit))
+        }
+        Expr::Init(_, value)
+        | Expr::SetLocal(_, value)
+        | Expr::SetCapture(_, value)
+        | Expr::SetGlobal(_, value) => expression(value, visit),
+        Expr::ToNumeric(value) | Expr::Unary(_, value) | Expr::Get(value, _) => {
+            expression(value, visit)
+        }
         Expr::OptionalChain(value) | Expr::OptionalGuard(value) => expression(value, visit),
-        Expr::ExpectNumber { value, .. } | Expr::RequireObject { value, .. } | Expr::Destructure { source: value, .. } => expression(value, visit),
+        Expr::ExpectNumber { value, .. }
+        | Expr::RequireObject { value, .. }
+        | Expr::Destructure { source: value, .. } => expression(value, visit),
         Expr::Binary(_, left, right) | Expr::Logical(_, left, right) => all(&[left, right], visit),
         Expr::GetIndex(left, right) | Expr::Set(left, _, right) => all(&[left, right], visit),
-        Expr::Conditional(first, second, third) | Expr::SetIndex(first, second, third) => all(&[first, second, third], visit),
+        Expr::Conditional(first, second, third) | Expr::SetIndex(first, second, third) => {
+            all(&[first, second, third], visit)
+        }
         Expr::SuperGet(home, name) => {
             all(&[&home.function, &home.this], visit);
             key(name, visit);
@@ -95,7 +135,11 @@ pub fn expression<'a>(expr: &'a Expr, visit: &mut dyn FnMut(Node<'a>)) {
             all(&[object, index], visit);
             arguments(list, visit);
         }
-        Expr::CallWith { this, callee, arguments: list } => {
+        Expr::CallWith {
+            this,
+            callee,
+            arguments: list,
+        } => {
             all(&[this, callee], visit);
             arguments(list, visit);
         }
@@ -108,7 +152,9 @@ pub fn expression<'a>(expr: &'a Expr, visit: &mut dyn FnMut(Node<'a>)) {
         Expr::Array(elements) => {
             for element in elements {
                 match element {
-                    ArrayElement::Value(value) | ArrayElement::Spread(value) => expression(value, visit),
+                    ArrayElement::Value(value) | ArrayElement::Spread(value) => {
+                        expression(value, visit)
+                    }
                     ArrayElement::Hole => {}
                 }
             }
@@ -120,7 +166,9 @@ pub fn expression<'a>(expr: &'a Expr, visit: &mut dyn FnMut(Node<'a>)) {
                         key(name, visit);
                         expression(value, visit);
                     }
-                    Property::Method(name, _) | Property::Getter(name, _) | Property::Setter(name, _) => key(name, visit),
+                    Property::Method(name, _)
+                    | Property::Getter(name, _)
+                    | Property::Setter(name, _) => key(name, visit),
                     Property::Spread(value) => expression(value, visit),
                 }
             }

@@ -218,6 +218,8 @@ impl<'a> Builder<'a> {
         for symbol in self.vars(scope) {
             let local = self.local(symbol, Ty::Any, Ready::Yes);
             let statement = self.init(local, Expr::Undefined);
+            // Its own initialiser is an assignment: it begins undefined.
+            self.frame().notes[local.0 as usize].mutated = true;
             out.push(statement);
         }
     }

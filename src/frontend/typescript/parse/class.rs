@@ -1,7 +1,7 @@
 //! Class definitions and their members. The constructor is [`super::constructor`]'s.
 
 use super::builder::{Builder, Place, Ready};
-use super::literal::text;
+use super::literal::{accessor_name, text};
 use super::types::annotation;
 use crate::frontend::typescript::hir::{
     Binding, Class, ClassId, Expr, FunctionId, FunctionKind, Key, LocalId, Member, MemberKind,
@@ -109,7 +109,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Computed keys are evaluated in the order of the members. That of an instance field is used by the constructor, so
+    /// Computed keys are evaluated in the order of the members. Those of fields are used later, so
     /// where there is one, all of them are kept in locals, and `extends`, which comes first, as well.
     fn keep_keys(
         &mut self,
@@ -118,8 +118,9 @@ impl<'a> Builder<'a> {
         before: &mut Vec<Expr>,
     ) -> Vec<KeptKey> {
         let mut kept = Vec::new();
-        let has_computed_field = |element: &'a ast::ClassElement<'a>| {
-            instance_field(element).is_some_and(|field| is_computed(&field.key))
+        let has_computed_field = |element: &ast::ClassElement| match element {
+            ast::ClassElement::PropertyDefinition(field) => is_computed(&field.key),
+            _ => false,
         };
         if !class.body.body.iter().any(has_computed_field) {
             return kept;
@@ -165,11 +166,19 @@ impl<'a> Builder<'a> {
                 let (kind, function) = match method.kind {
                     ast::MethodDefinitionKind::Get => (
                         MemberKind::Getter,
-                        self.function(&method.value, FunctionKind::Getter, &format!("get {name}")),
+                        self.function(
+                            &method.value,
+                            FunctionKind::Getter,
+                            &accessor_name("get", &name),
+                        ),
                     ),
                     ast::MethodDefinitionKind::Set => (
                         MemberKind::Setter,
-                        self.function(&method.value, FunctionKind::Setter, &format!("set {name}")),
+                        self.function(
+                            &method.value,
+                            FunctionKind::Setter,
+                            &accessor_name("set", &name),
+                        ),
                     ),
                     _ => (
                         MemberKind::Method,

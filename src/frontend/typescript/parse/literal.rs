@@ -205,11 +205,11 @@ impl<'a> Builder<'a> {
         };
         match property.kind {
             ast::PropertyKind::Get => {
-                let function = method(self, FunctionKind::Getter, &format!("get {name}"));
+                let function = method(self, FunctionKind::Getter, &accessor_name("get", &name));
                 function.map(|function| Property::Getter(key.clone(), function))
             }
             ast::PropertyKind::Set => {
-                let function = method(self, FunctionKind::Setter, &format!("set {name}"));
+                let function = method(self, FunctionKind::Setter, &accessor_name("set", &name));
                 function.map(|function| Property::Setter(key.clone(), function))
             }
             ast::PropertyKind::Init if property.method => {
@@ -219,6 +219,15 @@ impl<'a> Builder<'a> {
             ast::PropertyKind::Init => None,
         }
         .unwrap_or_else(|| Property::Value(key, self.named(&property.value, &name)))
+    }
+}
+
+/// The name of an accessor; empty under a computed key, after which it is named when it is defined.
+pub(super) fn accessor_name(kind: &str, name: &str) -> String {
+    if name.is_empty() {
+        String::new()
+    } else {
+        format!("{kind} {name}")
     }
 }
 

@@ -350,3 +350,9 @@ fn a_misspelt_name_gets_advice() {
         Some("did you mean `counter`?")
     );
 }
+
+#[test]
+fn a_captured_var_has_a_cell_even_if_it_is_only_initialised() {
+    let module = module("function f() { var v = 1; function g() { return v; } return g; }");
+    assert!(local(&module, "f", "v").cell);
+}

@@ -5,7 +5,8 @@ use crate::convert;
 use crate::error;
 use crate::function::Function;
 use crate::key::{Key, names};
-use crate::object::{Attributes, Object, root_shape};
+use crate::object::recent::{self, Place};
+use crate::object::{Attributes, Found, Object, root_shape};
 use crate::realm::{self, Class};
 use crate::value::{Outcome, Value};
 
@@ -60,7 +61,20 @@ fn super_object(callee: Value) -> Value {
 
 pub fn super_get(callee: Value, this: Value, key: Key) -> Outcome {
     match super_object(callee).as_object() {
-        Some(object) => object.get_for(key, this),
+        Some(object) => {
+            let shape = object.shape();
+            match recent::find(shape, key) {
+                Some(Place::Own(slot)) => return Ok(unsafe { *object.slot(slot) }),
+                Some(Place::Method(method)) => return Ok(method),
+                _ => {}
+            }
+            if let Some(Found::Slot(slot, attributes)) = object.find_own(key)
+                && !attributes.is_accessor()
+            {
+                recent::remember(object.shape(), key, Place::Own(slot));
+            }
+            object.get_for(key, this)
+        }
         None => error::throw_type(format_args!("Cannot read properties of null (reading '{}')", convert::key_display(key))),
     }
 }

@@ -95,17 +95,25 @@ pub fn to_length(value: Value) -> Outcome<f64> {
 
 #[inline(always)]
 pub fn f64_to_int32(number: f64) -> i32 {
-    let quick = number as i32;
-    if f64::from(quick) == number { quick } else { f64_to_int32_slow(number) }
+    match truncated(number) {
+        Some(whole) => whole as i32,
+        None => f64_to_int32_slow(number),
+    }
+}
+
+/// A number without its fraction, if it fits into 64 bits. One instruction, where `as` takes several.
+#[inline(always)]
+pub fn truncated(number: f64) -> Option<i64> {
+    use core::arch::x86_64::{_mm_cvttsd_si64, _mm_set_sd};
+    // Both are in SSE2, which x86-64 has. What does not fit gives the least integer.
+    let whole = unsafe { _mm_cvttsd_si64(_mm_set_sd(number)) };
+    (whole != i64::MIN).then_some(whole)
 }
 
 #[inline(never)]
 fn f64_to_int32_slow(number: f64) -> i32 {
     if !number.is_finite() {
         return 0;
-    }
-    if number.abs() < 9.2e18 {
-        return number as i64 as i32;
     }
     // Whole multiples of two from here on: the low bits are the mantissa, shifted.
     let bits = number.to_bits();

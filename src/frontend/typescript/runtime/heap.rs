@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 use block::{BLOCK_SIZE, Block, CLASS_COUNT, CLASS_SIZES, LARGEST};
 
 /// Start of collection: this much is allocated before the first one, and at least this much between two.
-const MINIMUM_THRESHOLD: usize = 8 << 20;
+const MINIMUM_THRESHOLD: usize = 32 << 20;
 const REGION_SIZE: usize = 64 << 30;
 
 /// A free cell: the header is 0, then the next one.

@@ -15,6 +15,7 @@ mod raw {
         pub fn write(file: c_int, bytes: *const c_void, count: usize) -> isize;
         pub fn exit(code: c_int) -> !;
         pub fn abort() -> !;
+        pub fn localtime_r(time: *const i64, parts: *mut super::BrokenTime) -> *mut super::BrokenTime;
         pub fn clock_gettime(clock: c_int, time: *mut [i64; 2]) -> c_int;
     }
 }
@@ -87,6 +88,27 @@ pub fn exit(code: i32) -> ! {
 
 pub fn abort() -> ! {
     unsafe { raw::abort() }
+}
+
+/// `struct tm` of glibc and musl; only what the runtime reads has a name.
+#[repr(C)]
+#[derive(Default)]
+pub struct BrokenTime {
+    parts: [i32; 10],
+    offset: i64,
+    zone: usize,
+}
+
+/// By how many seconds local time is ahead of UTC at a time, and what the time zone is called then.
+pub fn local_offset(seconds: i64) -> (i64, &'static str) {
+    let mut broken = BrokenTime::default();
+    let known = unsafe { raw::localtime_r(&raw const seconds, &raw mut broken) };
+    if known.is_null() || broken.zone == 0 {
+        return (0, "UTC");
+    }
+    // The names belong to libc and are never freed.
+    let zone = unsafe { core::ffi::CStr::from_ptr(broken.zone as *const core::ffi::c_char) };
+    (broken.offset, zone.to_str().unwrap_or("UTC"))
 }
 
 /// Seconds and nanoseconds since 1970.

@@ -5,13 +5,14 @@ mod delete;
 pub mod list;
 mod own;
 mod read;
+pub mod recent;
 pub mod site;
 mod write;
 
 pub use crate::shape::table::Attributes;
 pub use own::{Found, Property};
 pub use read::get;
-pub use write::set_value;
+pub use write::{is_unit, set_value};
 
 use crate::global::Global;
 use crate::heap::{self, storage};

@@ -49,9 +49,17 @@ pub fn shift_right_unsigned(left: Value, right: Value) -> Outcome {
 }
 
 pub fn remainder(left: f64, right: f64) -> f64 {
-    // Whole numbers of moderate size are by far the most usual, and `fmod` is slow.
-    let (whole_left, whole_right) = (left as i64, right as i64);
-    if whole_left as f64 == left && whole_right as f64 == right && whole_right != 0 && whole_right != -1 && whole_left > 0 {
+    // Whole numbers of moderate size are by far the most usual, and `fmod` is slow. A negative zero comes from a negative
+    // dividend only.
+    if let (Some(whole_left), Some(whole_right)) = (convert::truncated(left), convert::truncated(right))
+        && whole_left as f64 == left
+        && whole_right as f64 == right
+        && whole_left > 0
+        && whole_right > 0
+    {
+        if whole_left <= i64::from(u32::MAX) && whole_right <= i64::from(u32::MAX) {
+            return f64::from(whole_left as u32 % whole_right as u32);
+        }
         return (whole_left % whole_right) as f64;
     }
     libc::fmod(left, right)

@@ -159,6 +159,9 @@ fn delete(base: Value, key: Value) -> Outcome {
         return error::throw_type(format_args!("Cannot convert undefined or null to object"));
     }
     let key = convert::to_key(key)?;
+    if object::is_unit(base, key) {
+        return error::throw_type(format_args!("Cannot delete property '{}' of [object String]", convert::key_display(key)));
+    }
     match base.as_object() {
         Some(object) if !object.delete(key) => {
             error::throw_type(format_args!("Cannot delete property '{}' of {}", convert::key_display(key), convert::describe_object(base)))
@@ -170,6 +173,12 @@ fn delete(base: Value, key: Value) -> Outcome {
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_define(target: u64, key: u64, value: u64) -> u64 {
     done(define(Value(target), Value(key), Value(value)))
+}
+
+#[unsafe(no_mangle)]
+pub extern "C" fn kt_define_site(target: u64, value: u64, site: &mut abi::PropertySite) -> u64 {
+    let (target, value) = (Value(target), Value(value));
+    done(site::define(target, value, site, |key| define(target, key.value(), value)))
 }
 
 fn define(target: Value, key: Value, value: Value) -> Outcome<()> {

@@ -46,7 +46,9 @@ impl Marker {
     /// A pointer to the start of a cell, to a static string, or null.
     #[inline(always)]
     pub fn pointer(&mut self, cell: *mut u8) {
-        if (cell as usize).wrapping_sub(self.base) < self.size && unsafe { (*Block::of(cell)).mark(cell) } && !trace::is_leaf(cell) {
+        if (cell as usize).wrapping_sub(self.base) < self.size && unsafe { (*Block::of(cell)).mark(cell) } {
+            // It is looked at soon, and is seldom in the cache.
+            unsafe { core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(cell.cast()) };
             self.pending.push(cell);
         }
     }
@@ -117,6 +119,7 @@ fn mark_and_settle(stack: usize) {
     marker.drain();
 
     let is_alive = |cell: *mut u8| (cell as usize).wrapping_sub(marker.base) >= marker.size || unsafe { (*Block::of(cell)).is_marked(cell) };
+    object::recent::forget();
     atom::purge(is_alive);
     shape::purge(is_alive);
     settle(&blocks);
@@ -152,5 +155,5 @@ fn settle(blocks: &[*mut Block]) {
     }
     heap.allocated = 0;
     heap.threshold = live.max(MINIMUM_THRESHOLD);
-    heap.spans.trim(live + 4 * MINIMUM_THRESHOLD);
+    heap.spans.trim(live + MINIMUM_THRESHOLD);
 }

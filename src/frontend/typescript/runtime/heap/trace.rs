@@ -10,17 +10,6 @@ use crate::shape::{self, Shape};
 use crate::string::{Str, rope};
 use crate::value::Value;
 
-/// Whether cells of a kind refer to nothing, so that it is enough to mark them.
-#[inline(always)]
-pub fn is_leaf(cell: *mut u8) -> bool {
-    let header = unsafe { &*cell.cast::<Header>() };
-    match header.kind {
-        kind::STRING => !Str::at(cell).is_rope(),
-        kind::BYTES | kind::FREE => true,
-        _ => false,
-    }
-}
-
 fn values(marker: &mut Marker, first: *const Value, count: usize) {
     for index in 0..count {
         marker.value(unsafe { *first.add(index) });
@@ -32,7 +21,7 @@ pub fn trace(cell: *mut u8, marker: &mut Marker) {
     let header = unsafe { &*cell.cast::<Header>() };
     let words = |offset: usize| cell.wrapping_add(offset).cast::<Value>().cast_const();
     match header.kind {
-        kind::STRING => {
+        kind::STRING if Str::at(cell).is_rope() => {
             let (left, right) = rope::halves(Str::at(cell));
             marker.pointer(left);
             marker.pointer(right);

@@ -1,8 +1,14 @@
-//! `Date`: a time in milliseconds, its parts in UTC and its ISO text. There is no calendar of the place where the program
-//! runs: what the language gives in local time is not offered, rather than given wrongly.
+//! `Date`: a time in milliseconds since 1970. The calendar, reading and writing text are in the files below; here are the
+//! constructor and the methods that get and set parts. What the language leaves to the locale is that of `en-US`.
 
+mod calendar;
+mod parse;
+mod text;
+
+use crate::call;
 use crate::convert;
 use crate::error;
+use crate::key::names;
 use crate::kind;
 use crate::libc;
 use crate::native::{Call, Native, NativeClass};
@@ -10,8 +16,8 @@ use crate::object::Object;
 use crate::realm::Class;
 use crate::string::Str;
 use crate::value::{Outcome, Value};
-use alloc::format;
 use alloc::string::String;
+use calendar::{MINUTE, Parts, clip, from_local, offset_at, to_local};
 
 pub static CLASS: NativeClass = NativeClass {
     name: "Date",
@@ -24,106 +30,106 @@ pub static CLASS: NativeClass = NativeClass {
 };
 
 static METHODS: &[Native] = &[
-    Native::new("getTime", 0, |call| Ok(Value::number(time_of(call)?))),
-    Native::new("valueOf", 0, |call| Ok(Value::number(time_of(call)?))),
-    Native::new("getUTCFullYear", 0, |call| part(call, |parts| parts.year)),
-    Native::new("getUTCMonth", 0, |call| part(call, |parts| parts.month - 1)),
-    Native::new("getUTCDate", 0, |call| part(call, |parts| parts.day)),
-    Native::new("getUTCDay", 0, |call| {
-        part(call, |parts| (parts.days + 4).rem_euclid(7))
+    Native::new("toString", 0, |call| {
+        show(call, |time| text::date(time) + " " + &text::time(time))
     }),
-    Native::new("getUTCHours", 0, |call| {
-        part(call, |parts| parts.milliseconds / HOUR)
-    }),
-    Native::new("getUTCMinutes", 0, |call| {
-        part(call, |parts| parts.milliseconds / MINUTE % 60)
-    }),
-    Native::new("getUTCSeconds", 0, |call| {
-        part(call, |parts| parts.milliseconds / 1000 % 60)
-    }),
-    Native::new("getUTCMilliseconds", 0, |call| {
-        part(call, |parts| parts.milliseconds % 1000)
-    }),
+    Native::new("toDateString", 0, |call| show(call, text::date)),
+    Native::new("toTimeString", 0, |call| show(call, text::time)),
     Native::new("toISOString", 0, to_iso_string),
-    Native::new("toJSON", 1, |call| {
-        if time_of(call)?.is_nan() {
-            Ok(Value::NULL)
-        } else {
-            to_iso_string(call)
-        }
+    Native::new("toUTCString", 0, |call| show(call, text::utc)),
+    Native::new("getDate", 0, |call| {
+        part(call, Zone::Local, |parts| parts.day)
     }),
+    Native::new("setDate", 1, |call| set(call, Zone::Local, 2)),
+    Native::new("getDay", 0, |call| part(call, Zone::Local, Parts::weekday)),
+    Native::new("getFullYear", 0, |call| {
+        part(call, Zone::Local, |parts| parts.year)
+    }),
+    Native::new("setFullYear", 3, |call| set(call, Zone::Local, 0)),
+    Native::new("getHours", 0, |call| {
+        part(call, Zone::Local, |parts| parts.hour())
+    }),
+    Native::new("setHours", 4, |call| set(call, Zone::Local, 3)),
+    Native::new("getMilliseconds", 0, |call| {
+        part(call, Zone::Local, |parts| parts.milliseconds % 1000)
+    }),
+    Native::new("setMilliseconds", 1, |call| set(call, Zone::Local, 6)),
+    Native::new("getMinutes", 0, |call| {
+        part(call, Zone::Local, |parts| parts.minute())
+    }),
+    Native::new("setMinutes", 3, |call| set(call, Zone::Local, 4)),
+    Native::new("getMonth", 0, |call| {
+        part(call, Zone::Local, |parts| parts.month - 1)
+    }),
+    Native::new("setMonth", 2, |call| set(call, Zone::Local, 1)),
+    Native::new("getSeconds", 0, |call| {
+        part(call, Zone::Local, |parts| parts.second())
+    }),
+    Native::new("setSeconds", 2, |call| set(call, Zone::Local, 5)),
+    Native::new("getTime", 0, |call| Ok(Value::number(time_of(call)?))),
+    Native::new("setTime", 1, set_time),
+    Native::new("getTimezoneOffset", 0, timezone_offset),
+    Native::new("getUTCDate", 0, |call| {
+        part(call, Zone::Utc, |parts| parts.day)
+    }),
+    Native::new("setUTCDate", 1, |call| set(call, Zone::Utc, 2)),
+    Native::new("getUTCDay", 0, |call| part(call, Zone::Utc, Parts::weekday)),
+    Native::new("getUTCFullYear", 0, |call| {
+        part(call, Zone::Utc, |parts| parts.year)
+    }),
+    Native::new("setUTCFullYear", 3, |call| set(call, Zone::Utc, 0)),
+    Native::new("getUTCHours", 0, |call| {
+        part(call, Zone::Utc, |parts| parts.hour())
+    }),
+    Native::new("setUTCHours", 4, |call| set(call, Zone::Utc, 3)),
+    Native::new("getUTCMilliseconds", 0, |call| {
+        part(call, Zone::Utc, |parts| parts.milliseconds % 1000)
+    }),
+    Native::new("setUTCMilliseconds", 1, |call| set(call, Zone::Utc, 6)),
+    Native::new("getUTCMinutes", 0, |call| {
+        part(call, Zone::Utc, |parts| parts.minute())
+    }),
+    Native::new("setUTCMinutes", 3, |call| set(call, Zone::Utc, 4)),
+    Native::new("getUTCMonth", 0, |call| {
+        part(call, Zone::Utc, |parts| parts.month - 1)
+    }),
+    Native::new("setUTCMonth", 2, |call| set(call, Zone::Utc, 1)),
+    Native::new("getUTCSeconds", 0, |call| {
+        part(call, Zone::Utc, |parts| parts.second())
+    }),
+    Native::new("setUTCSeconds", 2, |call| set(call, Zone::Utc, 5)),
+    Native::new("valueOf", 0, |call| Ok(Value::number(time_of(call)?))),
+    Native::new("toJSON", 1, to_json),
+    Native::new("toLocaleString", 0, |call| {
+        show_for_locale(call, |time| {
+            text::locale_date(time) + ", " + &text::locale_time(time)
+        })
+    }),
+    Native::new("toLocaleDateString", 0, |call| {
+        show_for_locale(call, text::locale_date)
+    }),
+    Native::new("toLocaleTimeString", 0, |call| {
+        show_for_locale(call, text::locale_time)
+    }),
+    Native::new("@@toPrimitive", 1, to_primitive),
 ];
 
 static STATICS: &[Native] = &[
     Native::new("now", 0, |_| Ok(Value::number(now()))),
     Native::new("parse", 1, |call| {
-        Ok(Value::number(parse(
+        Ok(Value::number(parse::parse(
             &convert::to_string(call.arg(0))?.to_rust(),
         )))
     }),
-    Native::new("UTC", 7, |call| Ok(Value::number(utc(call)?))),
+    Native::new("UTC", 7, |call| {
+        Ok(Value::number(clip(calendar::time_of(fields(call)?))))
+    }),
 ];
 
-const MINUTE: i64 = 60_000;
-const HOUR: i64 = 60 * MINUTE;
-const DAY: i64 = 24 * HOUR;
-/// The greatest distance from 1970.
-const LIMIT: f64 = 8.64e15;
-
-/// A day of the calendar and the time in it.
-struct Parts {
-    year: i64,
-    /// From 1.
-    month: i64,
-    day: i64,
-    /// Since 1970.
-    days: i64,
-    milliseconds: i64,
-}
-
-impl Parts {
-    fn of(time: f64) -> Parts {
-        let time = time as i64;
-        let days = time.div_euclid(DAY);
-        // Years begin in March here, so that a leap day is the last of its year; eras are 400 years.
-        let shifted = days + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let in_era = shifted.rem_euclid(146_097);
-        let year = (in_era - in_era / 1460 + in_era / 36_524 - in_era / 146_096) / 365;
-        let in_year = in_era - (365 * year + year / 4 - year / 100);
-        let from_march = (5 * in_year + 2) / 153;
-        let month = if from_march < 10 {
-            from_march + 3
-        } else {
-            from_march - 9
-        };
-        Parts {
-            year: year + era * 400 + i64::from(month <= 2),
-            month,
-            day: in_year - (153 * from_march + 2) / 5 + 1,
-            days,
-            milliseconds: time.rem_euclid(DAY),
-        }
-    }
-}
-
-/// Days since 1970 of a day, where months count from 1 and may be beyond the year.
-fn days_of(year: i64, month: i64, day: i64) -> i64 {
-    let year = year + (month - 1).div_euclid(12);
-    let month = (month - 1).rem_euclid(12) + 1;
-    let shifted = if month <= 2 { year - 1 } else { year };
-    let era = shifted.div_euclid(400);
-    let in_era = shifted.rem_euclid(400);
-    let in_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5;
-    era * 146_097 + in_era * 365 + in_era / 4 - in_era / 100 + in_year + day - 1 - 719_468
-}
-
-fn clip(time: f64) -> f64 {
-    if time.abs() <= LIMIT {
-        libc::trunc(time) + 0.0
-    } else {
-        f64::NAN
-    }
+#[derive(Clone, Copy, PartialEq)]
+enum Zone {
+    Local,
+    Utc,
 }
 
 fn now() -> f64 {
@@ -131,143 +137,140 @@ fn now() -> f64 {
     (seconds * 1000 + nanoseconds / 1_000_000) as f64
 }
 
-/// The time of numbers for year, month from 0, day, hours, minutes, seconds and milliseconds.
-fn utc(call: &Call) -> Outcome<f64> {
+/// The arguments as year, month, day and so on. Years of two digits are of the last century.
+fn fields(call: &Call) -> Outcome<[f64; 7]> {
     let mut fields = [f64::NAN, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0];
     for (field, value) in fields.iter_mut().zip(call.args) {
-        *field = libc::trunc(convert::to_number(*value)?);
+        *field = convert::to_number(*value)?;
     }
-    if fields
-        .iter()
-        .any(|field| field.is_nan() || field.abs() > LIMIT)
-    {
-        return Ok(f64::NAN);
+    let year = libc::trunc(fields[0]);
+    if (0.0..=99.0).contains(&year) {
+        fields[0] = year + 1900.0;
     }
-    let [year, month, day, hours, minutes, seconds, milliseconds] = fields;
-    let year = if (0.0..=99.0).contains(&year) {
-        year + 1900.0
-    } else {
-        year
-    };
-    if year.abs() > 400_000.0 || month.abs() > 4_000_000.0 {
-        return Ok(f64::NAN);
-    }
-    let days = days_of(year as i64, month as i64 + 1, 1) as f64 + day - 1.0;
-    Ok(clip(
-        days * DAY as f64
-            + hours * HOUR as f64
-            + minutes * MINUTE as f64
-            + seconds * 1000.0
-            + milliseconds,
-    ))
-}
-
-/// Reads `YYYY-MM-DDTHH:mm:ss.sssZ`, its shorter forms, and offsets; other forms are no times.
-fn parse(text: &str) -> f64 {
-    parse_parts(text).map_or(f64::NAN, clip)
-}
-
-fn parse_parts(text: &str) -> Option<f64> {
-    let (date, time) = text
-        .split_once('T')
-        .map_or((text, None), |(date, time)| (date, Some(time)));
-    let number = |digits: &str, length: usize| {
-        (digits.len() == length && digits.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| digits.parse::<i64>().ok())?
-    };
-    let mut fields = date.split('-');
-    let year = number(fields.next()?, 4)?;
-    let month = fields.next().map_or(Some(1), |field| number(field, 2))?;
-    let day = fields.next().map_or(Some(1), |field| number(field, 2))?;
-    if fields.next().is_some() || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let mut milliseconds = 0;
-    if let Some(time) = time {
-        let end = time.find(['Z', '+', '-'])?;
-        let (clock, zone) = time.split_at(end);
-        let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
-        let mut fields = clock.split(':');
-        let hours = number(fields.next()?, 2).filter(|hours| *hours <= 24)?;
-        let minutes = number(fields.next()?, 2).filter(|minutes| *minutes < 60)?;
-        let seconds = fields
-            .next()
-            .map_or(Some(0), |field| number(field, 2))
-            .filter(|seconds| *seconds < 60)?;
-        let thousandths = number(&format!("{fraction:0<3.3}"), 3)?;
-        milliseconds = hours * HOUR + minutes * MINUTE + seconds * 1000 + thousandths;
-        if zone != "Z" {
-            let (hours, minutes) = zone[1..].split_once(':')?;
-            let offset = number(hours, 2)? * HOUR + number(minutes, 2)? * MINUTE;
-            milliseconds += if zone.starts_with('-') {
-                offset
-            } else {
-                -offset
-            };
-        }
-    }
-    Some((days_of(year, month, day) * DAY + milliseconds) as f64)
+    Ok(fields)
 }
 
 fn construct(call: &Call) -> Outcome {
     if !call.is_construct() {
-        return Ok(Str::from_utf8(&iso_text(now())).value());
+        let time = now();
+        return Ok(Str::from_utf8(&(text::date(time) + " " + &text::time(time))).value());
     }
     let time = match call.args {
         [] => now(),
         [value] => match value.as_kind(kind::DATE) {
             Some(date) => date.word(0).as_number().unwrap_or(f64::NAN),
-            None => match value.as_string() {
-                Some(text) => parse(&text.to_rust()),
-                None => clip(convert::to_number(*value)?),
-            },
+            None => from_value(*value)?,
         },
-        _ => {
-            return error::throw(
-                Class::Error,
-                format_args!(
-                    "new Date(year, month, …) means local time, which is not supported; use Date.UTC"
-                ),
-            );
-        }
+        _ => clip(from_local(calendar::time_of(fields(call)?))),
     };
     let date = Object::private(kind::DATE, call.instance_prototype(Class::Date)?, 1);
     date.set_word(0, Value::number(time));
     Ok(date.value())
 }
 
-fn time_of(call: &Call) -> Outcome<f64> {
+/// The time that a string or number stands for.
+fn from_value(value: Value) -> Outcome<f64> {
+    let primitive = convert::to_primitive(value, convert::Hint::Default)?;
+    match primitive.as_string() {
+        Some(text) => Ok(parse::parse(&text.to_rust())),
+        None => Ok(clip(convert::to_number(primitive)?)),
+    }
+}
+
+fn this(call: &Call) -> Outcome<Object> {
     match call.this.as_kind(kind::DATE) {
-        Some(date) => Ok(date.word(0).as_number().unwrap_or(f64::NAN)),
+        Some(date) => Ok(date),
         None => error::throw_type(format_args!("this is not a Date object.")),
     }
 }
 
-fn part(call: &Call, part: impl Fn(Parts) -> i64) -> Outcome {
-    let time = time_of(call)?;
-    Ok(if time.is_nan() {
-        Value::NAN
-    } else {
-        Value::int(part(Parts::of(time)))
-    })
+fn time_of(call: &Call) -> Outcome<f64> {
+    Ok(this(call)?.word(0).as_number().unwrap_or(f64::NAN))
 }
 
-fn iso_text(time: f64) -> String {
-    let parts = Parts::of(time);
-    let clock = parts.milliseconds;
-    let year = match parts.year {
-        0..=9999 => format!("{:04}", parts.year),
-        year => format!("{}{:06}", if year < 0 { '-' } else { '+' }, year.abs()),
+fn part(call: &Call, zone: Zone, part: impl Fn(&Parts) -> i64) -> Outcome {
+    let time = time_of(call)?;
+    if time.is_nan() {
+        return Ok(Value::NAN);
+    }
+    let shown = if zone == Zone::Local {
+        to_local(time)
+    } else {
+        time
     };
-    format!(
-        "{year}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z",
-        parts.month,
-        parts.day,
-        clock / HOUR,
-        clock / MINUTE % 60,
-        clock / 1000 % 60,
-        clock % 1000
-    )
+    Ok(Value::int(part(&Parts::of(shown))))
+}
+
+/// Sets the field at `first` and those after it, as far as there are arguments.
+fn set(call: &Call, zone: Zone, first: usize) -> Outcome {
+    let date = this(call)?;
+    let mut time = time_of(call)?;
+    if time.is_nan() && first == 0 {
+        // Setting the year makes a time of what was none.
+        time = 0.0;
+    }
+    let mut fields = if time.is_nan() {
+        [f64::NAN; 7]
+    } else {
+        Parts::of(if zone == Zone::Local {
+            to_local(time)
+        } else {
+            time
+        })
+        .fields()
+    };
+    let last = if first < 3 { 3 } else { 7 };
+    for (index, field) in fields[first..last].iter_mut().enumerate() {
+        match call.args.get(index) {
+            Some(value) => *field = convert::to_number(*value)?,
+            None if index == 0 => *field = f64::NAN,
+            None => {}
+        }
+    }
+    let shown = calendar::time_of(fields);
+    let time = Value::number(clip(if zone == Zone::Local {
+        from_local(shown)
+    } else {
+        shown
+    }));
+    date.set_word(0, time);
+    Ok(time)
+}
+
+fn set_time(call: &Call) -> Outcome {
+    let date = this(call)?;
+    let time = Value::number(clip(convert::to_number(call.arg(0))?));
+    date.set_word(0, time);
+    Ok(time)
+}
+
+fn timezone_offset(call: &Call) -> Outcome {
+    let time = time_of(call)?;
+    Ok(Value::number(if time.is_nan() {
+        time
+    } else {
+        0.0 - offset_at(time) / MINUTE as f64
+    }))
+}
+
+fn show(call: &Call, how: impl Fn(f64) -> String) -> Outcome {
+    let time = time_of(call)?;
+    let text = if time.is_nan() {
+        String::from("Invalid Date")
+    } else {
+        how(time)
+    };
+    Ok(Str::from_utf8(&text).value())
+}
+
+fn show_for_locale(call: &Call, how: impl Fn(f64) -> String) -> Outcome {
+    if call.arg(1).is_object() {
+        return error::throw(
+            Class::Error,
+            format_args!("options of Date.prototype.toLocaleString are not supported"),
+        );
+    }
+    show(call, how)
 }
 
 fn to_iso_string(call: &Call) -> Outcome {
@@ -275,13 +278,36 @@ fn to_iso_string(call: &Call) -> Outcome {
     if time.is_nan() {
         return error::throw_range(format_args!("Invalid time value"));
     }
-    Ok(Str::from_utf8(&iso_text(time)).value())
+    Ok(Str::from_utf8(&text::iso(time)).value())
+}
+
+fn to_json(call: &Call) -> Outcome {
+    if time_of(call)?.is_nan() {
+        Ok(Value::NULL)
+    } else {
+        to_iso_string(call)
+    }
+}
+
+/// Dates are text unless a number is wanted.
+fn to_primitive(call: &Call) -> Outcome {
+    let hint = call
+        .arg(0)
+        .as_string()
+        .map(Str::to_rust)
+        .unwrap_or_default();
+    let method = if hint == "number" {
+        names::value_of()
+    } else {
+        names::to_string()
+    };
+    call::invoke(call.this, method, &[])
 }
 
 /// A date as `console.log` shows it.
 pub fn date_text(date: Object) -> String {
     match date.word(0).as_number() {
-        Some(time) if !time.is_nan() => iso_text(time),
+        Some(time) if !time.is_nan() => text::iso(time),
         _ => String::from("Invalid Date"),
     }
 }

@@ -3,6 +3,7 @@
 //! (`reserved` is [`GETTER`]), and a *set* site the shape that adding its property leads to (`value`).
 
 use super::own::Accessor;
+use super::recent::{self, Place};
 use super::{Attributes, Found, Object, kt_prototype_epoch, read};
 use crate::abi::PropertySite;
 use crate::call;
@@ -61,30 +62,62 @@ fn address(shape: &'static Shape) -> u64 {
 }
 
 /// Looks a property up, and remembers where it was if it may be found there again.
+#[inline(always)]
 pub fn get(base: Value, site: &mut PropertySite) -> Outcome {
+    // Generated code that is to be small does not look at the site itself.
+    if let Some(object) = base.as_object()
+        && site.shape == address(object.shape())
+    {
+        return Ok(unsafe { *object.slot(site.offset as u32 / 8) });
+    }
+    look_up(base, site)
+}
+
+#[inline(never)]
+fn look_up(base: Value, site: &mut PropertySite) -> Outcome {
     let key = key_of(site);
     let Some(object) = base.as_object() else { return read::get(base, key) };
     let shape = object.shape();
     if site.method_shape == address(shape) && site.epoch == epoch() {
         return if site.reserved == GETTER { call::call(Value(site.value), base, &[]) } else { Ok(Value(site.value)) };
     }
+    match recent::find(shape, key) {
+        Some(Place::Own(slot)) => {
+            remember_own(object, slot, site);
+            return Ok(unsafe { *object.slot(slot) });
+        }
+        Some(Place::Method(value)) => {
+            remember_inherited(object, value, 0, site);
+            return Ok(value);
+        }
+        Some(Place::Getter(getter)) => {
+            remember_inherited(object, getter, GETTER, site);
+            return call::call(getter, base, &[]);
+        }
+        None => {}
+    }
     let mut holder = object;
     loop {
         match holder.find_own(key) {
             None => {}
             Some(Found::Slot(slot, attributes)) => {
+                // Finding it may have given the object another shape: functions get their properties when asked.
+                let shape = object.shape();
                 let value = unsafe { *holder.slot(slot) };
                 if holder == object {
                     if !attributes.is_accessor() {
                         remember_own(object, slot, site);
+                        recent::remember(shape, key, Place::Own(slot));
                     }
                 } else if attributes.is_accessor() {
                     let getter = Accessor::of(value).getter;
                     if !getter.is_undefined() {
                         remember_inherited(object, getter, GETTER, site);
+                        recent::remember(shape, key, Place::Getter(getter));
                     }
                 } else if value.is_callable() {
                     remember_inherited(object, value, 0, site);
+                    recent::remember(shape, key, Place::Method(value));
                 }
                 return holder.read(Found::Slot(slot, attributes), base);
             }
@@ -149,7 +182,19 @@ fn remember_inherited(object: Object, value: Value, what: u64, site: &mut Proper
 }
 
 /// Assigns a property, and remembers where it was, or where it went if it was added.
+#[inline(always)]
 pub fn set(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
+    if let Some(object) = base.as_object()
+        && site.shape == address(object.shape())
+    {
+        unsafe { *object.slot(site.offset as u32 / 8) = value };
+        return Ok(());
+    }
+    assign(base, value, site)
+}
+
+#[inline(never)]
+fn assign(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
     let key = key_of(site);
     let Some(object) = base.as_object() else { return super::write::set_value(base, key, value) };
     let shape = object.shape();
@@ -191,6 +236,31 @@ pub fn set(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
         Some(_) => {}
     }
     object.set(key, value)
+}
+
+/// Makes a property of an object, as class fields do, and remembers where it went if it was added. Nothing but the shape
+/// decides that, so the site is right whatever becomes of prototypes.
+pub fn define(base: Value, value: Value, site: &mut PropertySite, slow: impl FnOnce(Key) -> Outcome<()>) -> Outcome<()> {
+    let key = key_of(site);
+    let Some(object) = base.as_object() else { return slow(key) };
+    let shape = object.shape();
+    let slot = shape.count.get();
+    if site.method_shape == address(shape) && object.is_extensible() {
+        object.reserve_slot(slot);
+        unsafe { *object.slot(slot) = value };
+        object.set_shape(unsafe { &*(site.value as *const Shape) });
+        return Ok(());
+    }
+    slow(key)?;
+    let after = object.shape();
+    let added = after.count.get() == slot + 1 && after.find(key).is_some_and(|(found, _)| found == slot);
+    if added && !shape.is_unique() && !after.is_unique() {
+        shape.set_cached();
+        site.method_shape = address(shape);
+        site.offset = u64::from(slot) * 8;
+        site.value = address(after);
+    }
+    Ok(())
 }
 
 /// Attributes that fields of literals have.

@@ -23,7 +23,7 @@ pub fn set_value(target: Value, key: Key, value: Value) -> Outcome<()> {
 }
 
 /// Whether a key is that of a unit or the length of a string.
-fn is_unit(target: Value, key: Key) -> bool {
+pub fn is_unit(target: Value, key: Key) -> bool {
     target.as_string().is_some_and(|string| key == names::length() || key.as_index().is_some_and(|index| index < string.length()))
 }
 
@@ -84,7 +84,7 @@ impl Object {
                 "Cannot create property '{}' on {} '{}'",
                 convert::key_display(key),
                 crate::operator::typeof_text(receiver),
-                convert::to_display(receiver)
+                receiver.as_string().map_or_else(|| convert::to_display(receiver), crate::string::Str::to_rust)
             )),
         }
     }
