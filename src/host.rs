@@ -120,6 +120,9 @@ pub trait Host: Send + Sync {
     /// Removes a file or an empty directory; absence is no error.
     fn remove(&self, path: &Utf8Path) -> io::Result<()>;
 
+    /// Gives the file at `path` a second name, `to`; an error if there is something at `to`.
+    fn link(&self, path: &Utf8Path, to: &Utf8Path) -> io::Result<()>;
+
     /// Takes the lock at `path`, first calling `waiting` with what the holder says of itself if another process has it.
     fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock>;
 

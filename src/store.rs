@@ -26,6 +26,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 /// Blobs larger than this get a file of their own.
 const LARGE: usize = 256 * 1024;
+/// Blobs from this size on are not written when they are put in, since whoever put them in writes them too, somewhere else.
+/// They are adopted from there before they would be overwritten: see [`Store::adopt`].
+pub const ADOPTED_FROM: u64 = 4 * 1024 * 1024;
 
 /// Records and blobs of one project.
 pub struct Store {
@@ -190,8 +193,18 @@ impl Store {
             Ok(Some(place)) => self.pack.slice(place).is_some_and(|known| *known == *bytes),
             _ => false,
         };
-        if state.blobs.insert(digest, bytes).is_none() && !stored {
+        let written = (bytes.len() as u64) < ADOPTED_FROM && !stored;
+        if state.blobs.insert(digest, bytes).is_none() && written {
             state.blob_order.push(digest);
+        }
+    }
+
+    /// Keeps the file at `path`, whose digest is `digest`, as a blob, by another link to it: nothing is copied. The file is
+    /// about to be replaced at `path`; should it be written to there all the same, its digest tells when it is taken out.
+    /// Where that is not possible (another disk), the blob is not kept, which costs time only.
+    pub fn adopt(&self, path: &Utf8Path, digest: &Digest) {
+        if let Some(kept) = self.large(digest) {
+            let _ = self.host.link(path, &kept);
         }
     }
 
@@ -278,7 +291,12 @@ impl Store {
 fn read_if_present(host: &dyn Host, path: &Utf8Path) -> io::Result<Bytes> {
     match host.read(path) {
         // Where a parent is no directory, there is no store either; that it cannot be written is told when it is.
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
             Ok(Bytes::built_in(&[]))
         }
         other => other,

@@ -4,6 +4,8 @@
 //! then what is expected of it (see [`run`] for the commands, [`log`] for the account of what a build did). Each story
 //! ends with a build that runs nothing. `UPDATE=1` writes what happened into the stories; `STORY=TEXT` runs those whose
 //! path has the text in it.
+// A test looks at the world as a user does, not through a `Host`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 #![cfg(all(feature = "cli", feature = "typescript", feature = "wild"))]
 
 #[path = "story/log.rs"]

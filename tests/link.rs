@@ -2,6 +2,8 @@
 //!
 //! Each test has a project of its own in a scratch directory. There is no C compiler-less fallback: without `cc` these
 //! tests fail, because they would prove nothing.
+// A test looks at the world as a user does, not through a `Host`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 #![cfg(feature = "wild")]
 
 #[path = "link/project.rs"]

@@ -3,6 +3,8 @@
 //!
 //! In memory, with a toy language. `KILN_MODEL_STEPS` sets the number of steps for each seed, `KILN_MODEL_SEED` runs one
 //! seed only. A failure prints the seed and the steps that led to it.
+// A test looks at the world as a user does, not through a `Host`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 #[path = "model/every_byte.rs"]
 mod every_byte;

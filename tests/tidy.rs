@@ -1,6 +1,8 @@
 //! What holds of the sources as text: who may know whom, sizes, names, and that documents name only what there is.
 //!
 //! It knows nothing of what the code does.
+// A test looks at the world as a user does, not through a `Host`.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use std::collections::BTreeSet;
 use std::fs;

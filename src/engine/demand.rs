@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{Notice, Query, Reason};
 use crate::frontend::Diagnostic;
+use crate::host::Kind;
 use crate::link::LinkPlan;
 use crate::observe::{Known, Reader, Role, World};
 use crate::project::{self, Program};
@@ -64,11 +65,7 @@ impl Engine {
         let reader = Reader::new(&world);
         let project = project::load(&reader)?;
         let program = project::resolve(&project, request)?;
-        project::check_entry(
-            &program,
-            self.frontend.name(),
-            self.frontend.extensions(),
-        )?;
+        project::check_entry(&program, self.frontend.name(), self.frontend.extensions())?;
         world.rely(reader.finish());
         let mut notices = Vec::new();
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
@@ -307,19 +304,20 @@ impl Engine {
     /// A module that cannot be read stops a build; if it is the entry that does not exist, the error says what asked for it.
     fn missing_entry(&self, request: &Request, demanded: &Demanded) -> Stop {
         let entry = &demanded.program.entry;
-        let absent = matches!(self.host.stat(entry), Ok(None));
-        if !absent {
-            return Stop;
-        }
+        let what = match self.host.stat(entry) {
+            Ok(None) => "does not exist",
+            Ok(Some(stamp)) if stamp.kind != Kind::File => "is no file",
+            Ok(Some(_)) | Err(_) => return Stop,
+        };
         demanded.services.take_error();
         let (message, remedy) = match request.target {
             Target::File(_) => (
-                format!("there is no file {entry}"),
+                format!("the entry {entry} {what}"),
                 "name an existing source file".to_owned(),
             ),
             _ => (
                 format!(
-                    "the entry {entry} of executable \"{}\" does not exist",
+                    "the entry {entry} of executable \"{}\" {what}",
                     demanded.program.name
                 ),
                 "create it, or correct `entry` in kiln.toml".to_owned(),

@@ -7,7 +7,9 @@ use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
 use crate::host::Bytes;
+use crate::observe::FileState;
 use crate::proof::{self, Finished};
+use crate::store::ADOPTED_FROM;
 use std::io;
 
 impl Engine {
@@ -172,6 +174,16 @@ impl Engine {
     fn place(&self, demanded: &Demanded, bytes: &[u8]) -> Result<()> {
         let path = &demanded.program.output;
         let failed = |error| Error::world("the program cannot be written", path, error);
+        let world = &demanded.services.world;
+        if let Ok(FileState::File {
+            stamp,
+            digest: Some(digest),
+            ..
+        }) = world.digested(path)
+            && stamp.size >= ADOPTED_FROM
+        {
+            demanded.services.store.adopt(path, &digest);
+        }
         self.host.replace(path, bytes, 0o777).map_err(failed)
     }
 

@@ -115,7 +115,11 @@ impl MemoryHost {
     /// leave the same stamp.
     pub fn overwrite(&self, path: impl AsRef<Utf8Path>, bytes: impl Into<Vec<u8>>) {
         let mut state = self.state();
-        match state.files.get(&normal(path.as_ref())).map(|node| node.stamp) {
+        match state
+            .files
+            .get(&normal(path.as_ref()))
+            .map(|node| node.stamp)
+        {
             Some(stamp) => state.put(path.as_ref(), bytes.into(), stamp.mode, stamp.inode),
             None => state.write(path.as_ref(), bytes.into(), 0o644),
         }
@@ -138,6 +142,13 @@ impl MemoryHost {
     /// Restarts the machine.
     pub fn reboot(&self) {
         self.state().boot += 1;
+    }
+
+    /// Changes the bytes of a file and nothing of its stamp, as a crash does before they have reached the disk.
+    pub fn lose(&self, path: impl AsRef<Utf8Path>, bytes: impl Into<Vec<u8>>) {
+        if let Some(node) = self.state().files.get_mut(&normal(path.as_ref())) {
+            node.bytes = bytes.into();
+        }
     }
 
     /// Makes every write below `folder` fail, or none.
@@ -277,6 +288,14 @@ impl Host for MemoryHost {
         state.tick();
         state.files.remove(&normal(path));
         Ok(())
+    }
+
+    fn link(&self, path: &Utf8Path, to: &Utf8Path) -> io::Result<()> {
+        let bytes = self.read(path)?.to_vec();
+        match self.stat(to)? {
+            Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
+            None => self.replace(to, &bytes, 0o755),
+        }
     }
 
     fn lock(&self, path: &Utf8Path, _waiting: &mut dyn FnMut(&str)) -> io::Result<Lock> {

@@ -223,6 +223,13 @@ impl Host for NativeHost {
         }
     }
 
+    fn link(&self, path: &Utf8Path, to: &Utf8Path) -> io::Result<()> {
+        self.make_parents(to)?;
+        let root = &self.directory;
+        let (from, to) = (path.as_std_path(), to.as_std_path());
+        Ok(rustix::fs::linkat(root, from, root, to, AtFlags::empty())?)
+    }
+
     fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock> {
         let mut file = self.open_for_writing(path, OFlags::RDWR | OFlags::CREATE)?;
         match file.try_lock() {

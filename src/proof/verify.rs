@@ -326,6 +326,11 @@ fn check_output(host: &Arc<dyn Host>, verdict: &mut Verdict, rebooted: bool) {
                 };
                 if new.digest == output.digest && stamp.mode == output.stamp.mode {
                     verdict.refresh = true;
+                    let known = Known {
+                        stamp,
+                        digest: output.digest,
+                    };
+                    verdict.known.push((path, known));
                     return;
                 }
                 Reason::OutputChanged {

@@ -11,6 +11,7 @@ use crate::frontend::{Diagnostic, EmitError, Span};
 use crate::host::Bytes;
 use crate::link::{LinkFailure, LinkObject, LinkOptions, LinkPlan, LinkProblem};
 use crate::observe::{Observation, Reader, Seen};
+use crate::store::ADOPTED_FROM;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -195,11 +196,13 @@ fn objects(
 /// Whether a program's bytes can be had without linking: checked, since a program whose stored bytes are damaged must
 /// be linked again, and nothing asks for them later but the file that they become.
 fn available(services: &Services, output: &Utf8Path, digest: &Digest) -> bool {
-    services.store.has_blob(digest)
-        && services
-            .world
-            .digested(output)
-            .is_ok_and(|state| state.digest() == Some(*digest))
+    let in_place = services
+        .world
+        .digested(output)
+        .is_ok_and(|state| state.digest() == Some(*digest));
+    let adopted =
+        || matches!(services.world.stamp(output), Ok(Some(stamp)) if stamp.size >= ADOPTED_FROM);
+    in_place && (services.store.has_blob(digest) || adopted())
         || services.store.blob(digest).is_some()
 }
 

@@ -1,4 +1,4 @@
-//! Files that change while a build runs: the result is used and never recorded as current.
+//! Files that change while a build runs, or in a crash: the result is used and never recorded as current.
 
 use crate::toy::Toy;
 use kiln::explain::{Reason, Status};
@@ -66,4 +66,35 @@ fn a_module_that_appears_while_building_is_seen_the_next_time() {
     let second = engine.build(&request()).expect("it builds");
     assert_eq!(second.status, Status::Built);
     assert_ne!(first.output_digest, second.output_digest);
+}
+
+#[test]
+fn after_a_crash_bytes_are_read_once_whatever_the_stamps_say() {
+    let host = project();
+    let engine = engine(&host, |_| {});
+    let build = || engine.build(&request()).expect("it builds");
+    let first = build();
+    host.wait(100);
+    build();
+    assert_eq!(build().counts.files_digested, 0);
+
+    host.reboot();
+    let after = build();
+    assert_eq!(after.status, Status::Current);
+    // Both modules and the program.
+    assert_eq!(after.counts.files_digested, 3);
+    assert_eq!(build().counts.files_digested, 0);
+
+    host.reboot();
+    host.lose("src/a.toy", "export f s7\nbody 1\n");
+    let torn = build();
+    assert_eq!(torn.status, Status::Built);
+    assert_ne!(torn.output_digest, first.output_digest);
+    host.reboot();
+    host.lose("target/kiln/dev/main", "torn");
+    assert_eq!(build().status, Status::Built);
+    assert_ne!(
+        host.contents("target/kiln/dev/main").as_deref(),
+        Some(&b"torn"[..])
+    );
 }

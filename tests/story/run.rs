@@ -3,7 +3,7 @@
 //! Commands: `kiln …`, `./PROGRAM …`, `cc …`, `ar …`, `env NAME=VALUE … kiln …`, `parallel kiln … | kiln …` (at once),
 //! `kill-during MS … kiln …` (killed after so many milliseconds, once for each number), `quietly kiln …` (only its exit code is
 //! told), `cd`, `touch`, `rm`, `mkdir`, `mv`,
-//! `cp`, `ln -s`, `chmod`, `cat`, `ls`, `append FILE TEXT`, `replace FILE OLD NEW`, `truncate FILE SIZE`, `flip FILE OFFSET` (a
+//! `cp`, `ln -s`, `chmod`, `cat`, `ls`, `append FILE TEXT`, `replace FILE OLD NEW`, `latin1 FILE TEXT`, `truncate FILE SIZE`, `flip FILE OFFSET` (a
 //! negative offset counts from the end), `settle` (waits until stamps can be believed), `each CMD GLOB`. `$DIR` is the folder
 //! of the story, `$PATH` the search path. What follows is stdout, stderr, the account of the build, and `? CODE` for any exit
 //! code but 0. Times are `[..]`.
@@ -189,6 +189,10 @@ impl Scene {
                     return Err(format!("{file} has no {old}"));
                 }
                 self.write(file, text.replace(old, new).as_bytes())?;
+            }
+            ("latin1", [file, text]) => {
+                let bytes: Result<Vec<u8>, _> = text.chars().map(u8::try_from).collect();
+                self.write(file, &bytes.map_err(|error| error.to_string())?)?;
             }
             ("truncate", [file, size]) => {
                 let mut bytes = read(file)?;
@@ -470,9 +474,10 @@ fn without_times(line: &str) -> String {
                 .collect();
             words[at] += &after;
             words[at + 1] = String::from("\0");
-        } else if number(&bare) && words.get(at + 1).is_some_and(|next| next == "observations") {
-            words[at] = words[at].replace(&bare, "[..]");
-        } else if number(&bare) && at > 0 && words[at - 1] == "byte" {
+        } else if number(&bare)
+            && (words.get(at + 1).is_some_and(|next| next == "observations")
+                || at > 0 && words[at - 1] == "byte")
+        {
             words[at] = words[at].replace(&bare, "[..]");
         }
     }

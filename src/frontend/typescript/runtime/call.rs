@@ -34,7 +34,15 @@ pub fn invoke(object: Value, key: Key, args: &[Value]) -> Outcome {
 
 /// `new constructor(...args)`. Classes make the object themselves, with the prototype that `new_target` has: those of
 /// generated code through `kt_new_object`, or `super(…)` if they are derived. A plain function gets the object here.
+#[inline]
 pub fn construct(constructor: Value, new_target: Value, args: &[Value]) -> Outcome {
+    if let Some(class) = constructor.as_function().filter(|function| function.is_class()) {
+        return enter(class, Value::EMPTY, new_target, args);
+    }
+    construct_other(constructor, new_target, args)
+}
+
+fn construct_other(constructor: Value, new_target: Value, args: &[Value]) -> Outcome {
     let Some(function) = constructor.as_function().filter(|function| function.is_constructor()) else {
         return error::throw_type(format_args!("{} is not a constructor", convert::to_display(constructor)));
     };

@@ -3,8 +3,8 @@
 //!
 //! One region of address space is reserved at the start and cut into blocks of 64 KiB, aligned to their size, so that
 //! the block of any address is found by masking. A block holds cells of one size; a cell that is too large for that has
-//! a span of blocks of its own. Each size has a free list, and only when it runs empty is anything counted or
-//! collected: the fast path is a load, a test and a store.
+//! a span of blocks of its own. Each size has a run of free cells that is handed out from its start, and only when it is
+//! used up is anything counted or collected: the fast path is an addition and a comparison.
 
 pub mod block;
 pub mod collect;
@@ -21,15 +21,21 @@ use block::{BLOCK_SIZE, Block, CLASS_COUNT, CLASS_SIZES, LARGEST};
 const MINIMUM_THRESHOLD: usize = 32 << 20;
 const REGION_SIZE: usize = 64 << 30;
 
-/// A free cell: the header is 0, then the next one.
-#[repr(C)]
-pub struct FreeCell {
-    header: u64,
-    next: *mut FreeCell,
+/// Where cells of one size come from.
+#[derive(Clone, Copy)]
+struct Run {
+    /// The next cell, and the end of the run of free cells.
+    cursor: *mut u8,
+    end: *mut u8,
+    /// The block that the run lies in, and the position behind it.
+    block: *mut Block,
+    position: u32,
 }
 
+const NO_RUN: Run = Run { cursor: core::ptr::null_mut(), end: core::ptr::null_mut(), block: core::ptr::null_mut(), position: 0 };
+
 pub struct Heap {
-    free: [*mut FreeCell; CLASS_COUNT],
+    runs: [Run; CLASS_COUNT],
     pub base: usize,
     pub size: usize,
     /// Blocks with room for a size, found by the last collection.
@@ -44,7 +50,7 @@ pub struct Heap {
 }
 
 static HEAP: Global<Heap> = Global::new(Heap {
-    free: [core::ptr::null_mut(); CLASS_COUNT],
+    runs: [NO_RUN; CLASS_COUNT],
     base: 0,
     size: 0,
     available: [const { Vec::new() }; CLASS_COUNT],
@@ -80,8 +86,8 @@ pub fn out_of_memory() -> ! {
     libc::abort()
 }
 
-/// A cell of at least this many bytes, aligned to 16. Its first word is 0; the rest is whatever was there, and the caller
-/// must fill it before it allocates again.
+/// A cell of at least this many bytes, aligned to 16. It holds whatever was there, and the caller must fill it before it
+/// allocates again.
 #[inline(always)]
 pub fn allocate(size: usize) -> *mut u8 {
     if size > LARGEST {
@@ -91,12 +97,14 @@ pub fn allocate(size: usize) -> *mut u8 {
     let heap = heap();
     #[cfg(gc_stress)]
     stress(heap);
-    let cell = heap.free[class];
-    if cell.is_null() {
+    let run = &mut heap.runs[class];
+    let cell = run.cursor;
+    let next = cell.wrapping_add(CLASS_SIZES[class]);
+    if next > run.end {
         return refill(class);
     }
-    heap.free[class] = unsafe { (*cell).next };
-    cell.cast()
+    run.cursor = next;
+    cell
 }
 
 /// How many bytes a cell for `size` bytes really has.
@@ -111,14 +119,28 @@ fn refill(class: usize) -> *mut u8 {
     if heap.allocated >= heap.threshold {
         collect::collect();
     }
-    let block = match heap.available[class].pop() {
-        Some(block) => block,
-        None => Block::create(heap.spans.take(1), class),
-    };
-    let (first, bytes) = unsafe { (*block).thread_free_cells() };
-    heap.allocated += bytes;
-    heap.free[class] = unsafe { (*first).next };
-    first.cast()
+    loop {
+        let run = &mut heap.runs[class];
+        if !run.block.is_null()
+            && let Some((cursor, end, position)) = unsafe { (*run.block).take_run(run.position) }
+        {
+            let bytes = end as usize - cursor as usize;
+            *run = Run { cursor: cursor.wrapping_add(CLASS_SIZES[class]), end, block: run.block, position };
+            heap.allocated += bytes;
+            return cursor;
+        }
+        run.position = 0;
+        run.block = match heap.available[class].pop() {
+            Some(block) => block,
+            None => Block::create(heap.spans.take(1), class),
+        };
+    }
+}
+
+/// Whether a cell is in a run that is being handed out, and not handed out yet.
+pub fn is_ahead(cell: *mut u8, class: usize) -> bool {
+    let run = &heap().runs[class];
+    cell >= run.cursor && cell < run.end
 }
 
 #[cold]
@@ -134,9 +156,7 @@ fn allocate_large(size: usize) -> *mut u8 {
         heap.allocated += blocks * BLOCK_SIZE;
     }
     let block = Block::create_large(heap.spans.take(blocks), blocks);
-    let cell = unsafe { (*block).first_cell() };
-    unsafe { cell.cast::<u64>().write(0) };
-    cell
+    unsafe { (*block).first_cell() }
 }
 
 /// Gives a cell back that nobody refers to any more. Only large ones are worth it; the others wait for the collector.

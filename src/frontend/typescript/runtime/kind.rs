@@ -1,6 +1,6 @@
 //! The kinds of heap cells beyond those that generated code knows, and the header that every cell starts with.
 
-pub use crate::abi::{KIND_ARRAY as ARRAY, KIND_CELL as CELL, KIND_FREE as FREE, KIND_FUNCTION as FUNCTION, KIND_OBJECT as OBJECT, KIND_STRING as STRING};
+pub use crate::abi::{KIND_ARRAY as ARRAY, KIND_CELL as CELL, KIND_FUNCTION as FUNCTION, KIND_OBJECT as OBJECT, KIND_STRING as STRING};
 use core::cell::Cell;
 
 /// Objects whose state is a number of values after the object's own fields ([`crate::object::Object::word`]).

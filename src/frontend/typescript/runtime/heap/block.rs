@@ -1,8 +1,6 @@
 //! One block of cells of equal size, or one large cell. Knows which cells are allocated and which are marked; not what
 //! is in them.
 
-use super::FreeCell;
-
 pub const BLOCK_SIZE: usize = 64 << 10;
 const GRANULE: usize = 16;
 const WORDS: usize = BLOCK_SIZE / GRANULE / 64;
@@ -65,7 +63,7 @@ pub fn class_of(size: usize) -> usize {
 pub struct Block {
     /// One bit for each granule; only those of cell starts are used.
     marked: [u64; WORDS],
-    /// Cells that may be in use: a free cell among them has a header of 0.
+    /// Cells in use, and those of the run that is being handed out.
     allocated: [u64; WORDS],
     cell_size: u32,
     /// `2^32 / cell_size`, rounded up, to divide by.
@@ -171,7 +169,7 @@ impl Block {
         }
         let cell = (start + index as usize * self.cell_size as usize) as *mut u8;
         let (word, bit) = Self::position(cell);
-        (self.allocated[word] & bit != 0).then_some(cell)
+        (self.allocated[word] & bit != 0 && !super::is_ahead(cell, self.class())).then_some(cell)
     }
 
     /// What was not marked is free from now on.
@@ -189,29 +187,35 @@ impl Block {
         }
     }
 
-    /// Links the free cells in order of address, and counts them as allocated from now on. There must be one. Gives the
-    /// first and the bytes of all.
-    pub fn thread_free_cells(&mut self) -> (*mut FreeCell, usize) {
-        let size = self.cell_size as usize;
-        let start = self.first_cell();
-        let mut first: *mut FreeCell = core::ptr::null_mut();
-        let mut bytes = 0;
-        for index in (0..self.cell_count as usize).rev() {
-            let cell = start.wrapping_add(index * size);
-            let (word, bit) = Self::position(cell);
+    /// The first run of free cells at or behind a position, now allocated: its start, its end, and the position of that.
+    pub fn take_run(&mut self, from: u32) -> Option<(*mut u8, *mut u8, u32)> {
+        let (size, count, first) = (self.cell_size as usize, self.cell_count, self.first_cell());
+        let cell_at = |index: u32| first.wrapping_add(index as usize * size);
+        let mut start = from;
+        while start < count {
+            let (word, bit) = Self::position(cell_at(start));
             if self.allocated[word] & bit == 0 {
-                let free = cell.cast::<FreeCell>();
-                // What is still used although it was collected shall be noticed.
-                #[cfg(gc_stress)]
-                unsafe {
-                    core::ptr::write_bytes(cell, 0xDB, size);
-                }
-                unsafe { free.write(FreeCell { header: 0, next: first }) };
-                first = free;
-                bytes += size;
+                break;
             }
+            start += 1;
         }
-        self.allocated = [!0; WORDS];
-        (first, bytes)
+        let mut end = start;
+        while end < count {
+            let (word, bit) = Self::position(cell_at(end));
+            if self.allocated[word] & bit != 0 {
+                break;
+            }
+            self.allocated[word] |= bit;
+            end += 1;
+        }
+        if start == end {
+            return None;
+        }
+        // What is still used although it was collected shall be noticed.
+        #[cfg(gc_stress)]
+        unsafe {
+            core::ptr::write_bytes(cell_at(start), 0xDB, (end - start) as usize * size);
+        }
+        Some((cell_at(start), cell_at(end), end))
     }
 }

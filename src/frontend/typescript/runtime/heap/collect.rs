@@ -2,7 +2,7 @@
 //! are scanned conservatively; cells are traced precisely.
 
 use super::block::{Block, CLASS_COUNT, Census};
-use super::{MINIMUM_THRESHOLD, heap, trace};
+use super::{MINIMUM_THRESHOLD, NO_RUN, heap, trace};
 use crate::abi::PAYLOAD;
 use crate::error;
 use crate::global::Global;
@@ -139,7 +139,7 @@ fn mark_runtime(marker: &mut Marker) {
 
 fn settle(blocks: &[*mut Block]) {
     let heap = heap();
-    heap.free = [core::ptr::null_mut(); CLASS_COUNT];
+    heap.runs = [NO_RUN; CLASS_COUNT];
     heap.available.iter_mut().for_each(Vec::clear);
     let mut live = 0;
     for block in blocks {

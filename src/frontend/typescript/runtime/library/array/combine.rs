@@ -7,7 +7,7 @@ use crate::error;
 use crate::global::Global;
 use crate::key::{Key, names};
 use crate::native::Call;
-use crate::string::{Str, TextBuilder};
+use crate::string::{MAXIMUM_LENGTH, Str, TextBuilder};
 use crate::value::{Outcome, Value};
 use alloc::vec::Vec;
 
@@ -136,6 +136,10 @@ fn join_elements(
     for index in 0..sequence.length()? {
         if index > 0 {
             builder.push(separator);
+        }
+        if builder.length() as u64 > MAXIMUM_LENGTH {
+            // Not at the end only: an absurd length would exhaust the memory first.
+            break;
         }
         let element = sequence.get(index)?;
         if let Some(string) = element.as_string() {

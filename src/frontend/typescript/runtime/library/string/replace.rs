@@ -7,7 +7,7 @@ use crate::array::Array;
 use crate::call;
 use crate::convert;
 use crate::native::Call;
-use crate::string::{Str, Text, TextBuilder};
+use crate::string::{MAXIMUM_LENGTH, Str, Text, TextBuilder};
 use crate::value::{Outcome, Value};
 
 /// What matches are replaced by.
@@ -109,6 +109,10 @@ pub fn replace_all(call: &Call) -> Outcome {
     let mut next = string.text().find(pattern.text(), 0);
     while let Some(at) = next {
         builder.push_text(string.text().slice(done, at));
+        if builder.length() as u64 > MAXIMUM_LENGTH {
+            // Not at the end only: the memory might not be enough to get there.
+            break;
+        }
         replacement.push(&mut builder, string, pattern, at)?;
         done = at + length;
         // An empty pattern matches between all units.
