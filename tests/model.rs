@@ -8,6 +8,8 @@
 
 #[path = "model/every_byte.rs"]
 mod every_byte;
+#[path = "model/large.rs"]
+mod large;
 #[path = "model/oracle.rs"]
 mod oracle;
 #[path = "model/project.rs"]

@@ -91,17 +91,15 @@ fn current(outcome: &Outcome, out: &mut String) {
 
 /// What of the world is another than it was.
 fn roots(outcome: &Outcome, out: &mut String) {
-    let verb = if outcome.status == Status::Predicted {
-        "would be built"
-    } else {
-        "was built"
-    };
-    let head = format!("{} {verb}", subject(outcome));
+    let predicted = outcome.status == Status::Predicted;
+    let subject = subject(outcome);
     if outcome.reasons.is_empty() {
-        paragraph(out, 0, &format!("{head}."));
+        let verb = if predicted { "would be" } else { "was" };
+        paragraph(out, 0, &format!("{subject} {verb} built."));
         return;
     }
-    paragraph(out, 0, &format!("{head}, because"));
+    let verb = if predicted { "is" } else { "was" };
+    paragraph(out, 0, &format!("{subject} {verb} stale, because"));
     let mut fold = Fold::new(out, 2, GROUP);
     for item in ordered(&outcome.reasons) {
         fold.line(&reason(item), 1);
@@ -196,12 +194,11 @@ fn cutoffs(outcome: &Outcome, out: &mut String) {
         return;
     }
     let spared = |ran: &[&Ran]| ran.iter().map(|ran| ran.spared).sum::<usize>();
-    let _ = writeln!(
-        out,
-        "\ncut off at {}, which spared {}",
-        number(cut.len()),
-        count(spared(&cut), "step")
-    );
+    let total = match spared(&cut) {
+        0 => String::new(),
+        steps => format!(", which spared {}", count(steps, "step")),
+    };
+    let _ = writeln!(out, "\ncut off at {}{total}", number(cut.len()));
     let cases = [
         (Query::Parse, true, "same syntax as before"),
         (Query::Parse, false, "same exports as before"),
@@ -217,11 +214,11 @@ fn cutoffs(outcome: &Outcome, out: &mut String) {
             .collect();
         if !members.is_empty() {
             let named = layout::list(members.iter().map(|ran| ran.subject.as_str()), SUBJECTS);
-            paragraph(
-                out,
-                2,
-                &format!("{named}: {same} (spared {})", number(spared(&members))),
-            );
+            let steps = match spared(&members) {
+                0 => String::new(),
+                steps => format!(" (spared {})", number(steps)),
+            };
+            paragraph(out, 2, &format!("{named}: {same}{steps}"));
         }
     }
 }

@@ -366,7 +366,7 @@ fn an_edit_is_told_from_its_root_to_the_link() {
         remedy: Some("check it".into()),
     }];
     let expected = "\
-app was built, because
+app was stale, because
   src/a.ts changed (1,204 → 1,210 bytes)
 
 parsed 1 of 1,001 modules
@@ -439,7 +439,7 @@ fn long_groups_are_folded() {
         .collect();
     let report = text(&predicted);
     assert!(
-        report.starts_with("app would be built, because\n  the output out0 is gone\n"),
+        report.starts_with("app is stale, because\n  the output out0 is gone\n"),
         "{report}"
     );
     assert!(

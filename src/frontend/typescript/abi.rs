@@ -276,6 +276,10 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     throws("kt_array_append", &[Word, Word]),
     // `(value, its text or the empty string, 1 for the arguments of a call)`: throws unless it is iterable.
     throws("kt_check_iterable", &[Word, Word, Word]),
+    // `(iterable, state, its text or the empty string)`: `kt_check_iterable` and `kt_iteration_open` in one.
+    throws("kt_iteration_begin", &[Word, Word, Word]),
+    // `(state)`: after an exception: closes the iteration, forgets what that throws, and throws the exception again.
+    throws("kt_iteration_abandon", &[Word]),
     // Iteration: `(iterable, state)`, `(state)`: the next value or EMPTY at the end; `(state)`: on early exit.
     throws("kt_iteration_open", &[Word, Word]),
     throws("kt_iteration_next", &[Word]),

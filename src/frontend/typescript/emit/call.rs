@@ -3,6 +3,7 @@
 
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
+use crate::frontend::typescript::emit::data::Access;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::signature;
 use crate::frontend::typescript::emit::symbol;
@@ -240,8 +241,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// The value of `object.name`, about to be called.
     fn method(&mut self, object: Value, name: &str) -> Emitted<Value> {
-        let place = self.unit.data.site(name);
-        let site = self.place(place);
+        let site = self.site(Access::Method, name);
         if self.unit.small {
             return self.runtime("kt_method_site", &[object, site]);
         }

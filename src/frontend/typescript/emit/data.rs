@@ -21,6 +21,17 @@ pub struct Data {
     pointers: Vec<(u32, Target)>,
     /// Strings already placed, by their units. Only looked up, never iterated: the order of the block is that of use.
     strings: HashMap<Vec<u16>, Place>,
+    /// Sites that are shared; only looked up, too.
+    sites: HashMap<(Access, String), Place>,
+}
+
+/// What is done at a property access site: each remembers other things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    Get,
+    Set,
+    Method,
+    Define,
 }
 
 enum Target {
@@ -83,6 +94,17 @@ impl Data {
             }
         }
         self.strings.insert(units, place);
+        place
+    }
+
+    /// A property access site for `key` that all accesses of one kind share.
+    pub fn shared_site(&mut self, access: Access, key: &str) -> Place {
+        let known = (access, key.to_owned());
+        if let Some(place) = self.sites.get(&known) {
+            return *place;
+        }
+        let place = self.site(key);
+        self.sites.insert(known, place);
         place
     }
 

@@ -128,7 +128,13 @@ impl<'a> FunctionEmitter<'_, 'a> {
         }
     }
 
-    fn close_iteration(&mut self, state: StackSlot, protocol: Variable) -> Emitted<()> {
+    pub fn close_iteration(&mut self, state: StackSlot, protocol: Variable) -> Emitted<()> {
+        if self.unit.small {
+            // Every iteration is the runtime's.
+            let state = self.b.ins().stack_addr(types::I64, state, 0);
+            self.runtime("kt_iteration_close", &[state])?;
+            return Ok(());
+        }
         let (close, next) = (self.b.create_block(), self.b.create_block());
         let protocol = self.b.use_var(protocol);
         self.branch(protocol, close, next);

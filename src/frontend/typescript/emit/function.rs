@@ -3,7 +3,7 @@
 
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
-use crate::frontend::typescript::emit::data::Place;
+use crate::frontend::typescript::emit::data::{Access, Place};
 use crate::frontend::typescript::emit::exit::Scope;
 use crate::frontend::typescript::emit::infer::{Inference, Type};
 use crate::frontend::typescript::emit::signature;
@@ -174,6 +174,18 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
     pub fn place(&mut self, place: Place) -> Value {
         let data = self.unit.data_id;
         self.address(data, i64::from(place.0))
+    }
+
+    /// The address of a property access site: one of its own where code is to be fast, one for the module where it is to
+    /// be small.
+    pub fn site(&mut self, access: Access, key: &str) -> Value {
+        let data = &mut self.unit.data;
+        let place = if self.unit.small {
+            data.shared_site(access, key)
+        } else {
+            data.site(key)
+        };
+        self.place(place)
     }
 
     /// The address of a static string.

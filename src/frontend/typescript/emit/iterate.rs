@@ -49,6 +49,12 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
     /// Throws unless a value is iterable; arrays are.
     fn check_iterable(&mut self, value: Value, text: &str, call: bool) -> Emitted<()> {
+        if self.unit.small {
+            let text = self.text(text);
+            let call = self.b.ins().iconst(types::I64, i64::from(call));
+            self.runtime("kt_check_iterable", &[value, text, call])?;
+            return Ok(());
+        }
         let (array, other, next) = (
             self.b.create_block(),
             self.b.create_block(),
@@ -99,22 +105,24 @@ impl<'a> FunctionEmitter<'_, 'a> {
             self.b.create_block(),
             self.b.create_block(),
         );
-        self.b.append_block_param(is_array, types::I64);
-        self.branch_on_array(iterable, is_array, other);
-        self.enter(is_array);
-        self.b.def_var(array, iterable);
-        let none = self.b.ins().iconst(types::I8, 0);
-        self.b.def_var(protocol, none);
-        self.jump(head, &[]);
+        if self.unit.small {
+            self.jump(other, &[]);
+        } else {
+            self.b.append_block_param(is_array, types::I64);
+            self.branch_on_array(iterable, is_array, other);
+            self.enter(is_array);
+            self.b.def_var(array, iterable);
+            let none = self.b.ins().iconst(types::I8, 0);
+            self.b.def_var(protocol, none);
+            self.jump(head, &[]);
+        }
         self.enter(other);
         let one = self.b.ins().iconst(types::I8, 1);
         self.b.def_var(protocol, one);
         self.b.def_var(array, iterable);
         let name = self.text(&text);
-        let not_a_call = self.b.ins().iconst(types::I64, 0);
-        self.runtime("kt_check_iterable", &[iterable, name, not_a_call])?;
         let address = self.b.ins().stack_addr(types::I64, state, 0);
-        self.runtime("kt_iteration_open", &[iterable, address])?;
+        self.runtime("kt_iteration_begin", &[iterable, address, name])?;
         self.jump(head, &[]);
 
         let (by_index, by_protocol, begin, close, done) = (
@@ -126,28 +134,32 @@ impl<'a> FunctionEmitter<'_, 'a> {
         );
         let value = self.b.append_block_param(begin, types::I64);
         self.b.switch_to_block(head);
-        let uses_protocol = self.b.use_var(protocol);
-        self.branch(uses_protocol, by_protocol, by_index);
-        self.enter(by_index);
-        let pointer = self.b.use_var(array);
-        let pointer = self.pointer(pointer, abi::TAG_OBJECT);
-        let length = self.array_length(pointer);
-        let index = self.b.use_var(position);
-        let more = self.b.ins().icmp(IntCC::UnsignedLessThan, index, length);
-        let fetch = self.b.create_block();
-        self.branch(more, fetch, done);
-        self.enter(fetch);
-        let place = self.array_element(pointer, index);
-        let found = self.load(types::I64, place, 0);
-        let next = self.b.ins().iadd_imm_s(index, 1);
-        self.b.def_var(position, next);
-        let hole = self
-            .b
-            .ins()
-            .icmp_imm_s(IntCC::Equal, found, abi::EMPTY as i64);
-        let undefined = self.bits(abi::UNDEFINED);
-        let found = self.b.ins().select(hole, undefined, found);
-        self.jump(begin, &[found]);
+        if self.unit.small {
+            self.jump(by_protocol, &[]);
+        } else {
+            let uses_protocol = self.b.use_var(protocol);
+            self.branch(uses_protocol, by_protocol, by_index);
+            self.enter(by_index);
+            let pointer = self.b.use_var(array);
+            let pointer = self.pointer(pointer, abi::TAG_OBJECT);
+            let length = self.array_length(pointer);
+            let index = self.b.use_var(position);
+            let more = self.b.ins().icmp(IntCC::UnsignedLessThan, index, length);
+            let fetch = self.b.create_block();
+            self.branch(more, fetch, done);
+            self.enter(fetch);
+            let place = self.array_element(pointer, index);
+            let found = self.load(types::I64, place, 0);
+            let next = self.b.ins().iadd_imm_s(index, 1);
+            self.b.def_var(position, next);
+            let hole = self
+                .b
+                .ins()
+                .icmp_imm_s(IntCC::Equal, found, abi::EMPTY as i64);
+            let undefined = self.bits(abi::UNDEFINED);
+            let found = self.b.ins().select(hole, undefined, found);
+            self.jump(begin, &[found]);
+        }
         self.enter(by_protocol);
         let address = self.b.ins().stack_addr(types::I64, state, 0);
         let found = self.runtime("kt_iteration_next", &[address])?;
@@ -186,42 +198,17 @@ impl<'a> FunctionEmitter<'_, 'a> {
 
         // An exception closes the iteration and goes on; what closing throws is forgotten.
         self.enter(thrown);
-        let (forget, rethrow, quick) = (
-            self.b.create_block(),
-            self.b.create_block(),
-            self.b.create_block(),
-        );
-        let uses_protocol = self.b.use_var(protocol);
-        self.branch(uses_protocol, forget, quick);
-        self.enter(quick);
-        let handler = self.handler();
-        self.jump(handler, &[]);
-        self.enter(forget);
-        let exception = self.runtime("kt_take_exception", &[])?;
+        if !self.unit.small {
+            let uses_protocol = self.b.use_var(protocol);
+            let (abandon, quick) = (self.b.create_block(), self.handler());
+            self.branch(uses_protocol, abandon, quick);
+            self.enter(abandon);
+        }
         let address = self.b.ins().stack_addr(types::I64, state, 0);
-        let (_, result) = self.runtime_raw("kt_iteration_close", &[address])?;
-        let failed = self.b.ins().icmp_imm_s(
-            IntCC::Equal,
-            result.expect("it has a result"),
-            abi::EXCEPTION as i64,
-        );
-        let drop = self.b.create_block();
-        self.branch(failed, drop, rethrow);
-        self.enter(drop);
-        self.runtime("kt_take_exception", &[])?;
-        self.jump(rethrow, &[]);
-        self.enter(rethrow);
-        self.throw("kt_throw", &[exception])?;
+        self.throw("kt_iteration_abandon", &[address])?;
 
         self.enter(close);
-        let (ask, next) = (self.b.create_block(), self.b.create_block());
-        let uses_protocol = self.b.use_var(protocol);
-        self.branch(uses_protocol, ask, next);
-        self.enter(ask);
-        let address = self.b.ins().stack_addr(types::I64, state, 0);
-        self.runtime("kt_iteration_close", &[address])?;
-        self.jump(next, &[]);
-        self.enter(next);
+        self.close_iteration(state, protocol)?;
         self.jump(done, &[]);
         self.enter(done);
         self.open = true;

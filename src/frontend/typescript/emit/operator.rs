@@ -305,7 +305,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let operands = [left, right];
         let unknown = operands
             .iter()
-            .all(|operand| matches!(operand, Operand::Boxed(_)));
+            .any(|operand| matches!(operand, Operand::Boxed(_)));
         if text || unknown && self.unit.small {
             let (left, right) = (self.boxed(left), self.boxed(right));
             let sum = Operand::Boxed(

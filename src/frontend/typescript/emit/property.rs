@@ -2,6 +2,7 @@
 
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
+use crate::frontend::typescript::emit::data::Access;
 use crate::frontend::typescript::emit::function::FunctionEmitter;
 use crate::frontend::typescript::emit::value::{MEMORY, Operand};
 use crate::frontend::typescript::hir::{Expr, FunctionKind};
@@ -31,8 +32,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
     }
 
     pub fn get_named(&mut self, object: Value, name: Name<'_>) -> Emitted<Value> {
-        let place = self.unit.data.site(name.0);
-        let site = self.place(place);
+        let site = self.site(Access::Get, name.0);
         if self.unit.small {
             return self.runtime("kt_get_site", &[object, site]);
         }
@@ -55,8 +55,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let object = self.value(object)?;
         let value = self.expr(value)?;
         let bits = self.boxed(value);
-        let place = self.unit.data.site(name);
-        let site = self.place(place);
+        let site = self.site(Access::Set, name);
         if self.unit.small {
             self.runtime("kt_set_site", &[object, bits, site])?;
             return Ok(value);
@@ -82,8 +81,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         value: &'a Expr,
     ) -> Emitted<Operand> {
         let value = self.value(value)?;
-        let place = self.unit.data.site(name);
-        let site = self.place(place);
+        let site = self.site(Access::Define, name);
         // In a base class `this` was made with room for all fields, so that adding one is a matter of the shape alone.
         let roomy = matches!(self.function.kind, FunctionKind::Constructor { derived: false, class }
             if self.unit.class(class).field_types.iter().any(|(field, _)| field == name));
@@ -148,8 +146,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let length = self.boxed(Operand::Int(length));
         self.jump(done, &[length]);
         self.enter(miss);
-        let place = self.unit.data.site("length");
-        let site = self.place(place);
+        let site = self.site(Access::Get, "length");
         let slow = self.runtime("kt_get_site", &[object, site])?;
         self.jump(done, &[slow]);
         self.enter(done);
@@ -168,8 +165,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         let length = self.b.ins().fcvt_from_sint(types::F64, length);
         self.jump(done, &[length]);
         self.enter(miss);
-        let place = self.unit.data.site("length");
-        let site = self.place(place);
+        let site = self.site(Access::Get, "length");
         let slow = self.runtime("kt_get_site", &[object, site])?;
         let slow = self.runtime("kt_to_number", &[slow])?;
         let slow = self.unboxed(slow);

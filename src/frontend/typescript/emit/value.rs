@@ -163,6 +163,10 @@ impl FunctionEmitter<'_, '_> {
                 let value = self.b.ins().uextend(types::I32, value);
                 Ok(self.b.ins().fcvt_from_sint(types::F64, value))
             }
+            Operand::Boxed(value) if self.unit.small => {
+                let number = self.runtime("kt_to_number", &[value])?;
+                Ok(self.unboxed(number))
+            }
             Operand::Boxed(value) => {
                 self.number_or(value, |this| this.runtime("kt_to_number", &[value]))
             }

@@ -4,6 +4,7 @@ use super::{text, values};
 use crate::call;
 use crate::convert;
 use crate::error::{self, to_word};
+use crate::iterate::Iteration;
 use crate::key::Key;
 use crate::library;
 use crate::object;
@@ -75,4 +76,29 @@ pub extern "C" fn kt_throw_cannot_destructure(value: u64, expression: u64, prope
         let property = text(property).to_rust();
         error::throw_type(format_args!("Cannot destructure property '{property}' of '{expression}' as it is {shown}."))
     })
+}
+
+/// Begins an iteration: `expression` is the text of what is iterated over, empty where it has none.
+#[unsafe(no_mangle)]
+pub extern "C" fn kt_iteration_begin(iterable: u64, state: *mut Iteration, expression: u64) -> u64 {
+    let value = Value(iterable);
+    if value.as_array().is_none()
+        && let Err(thrown) = check_iterable(value, &text(expression).to_rust(), false)
+    {
+        return to_word(Err(thrown));
+    }
+    to_word(Iteration::open(value).map(|iteration| {
+        unsafe { state.write(iteration) };
+        Value::UNDEFINED
+    }))
+}
+
+/// Ends an iteration because of an exception, which goes on whatever closing does.
+#[unsafe(no_mangle)]
+pub extern "C" fn kt_iteration_abandon(state: &mut Iteration) -> u64 {
+    let exception = error::take();
+    if state.close().is_err() {
+        error::take();
+    }
+    to_word(Err(error::throw_value(exception)))
 }

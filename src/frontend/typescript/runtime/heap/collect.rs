@@ -2,7 +2,7 @@
 //! are scanned conservatively; cells are traced precisely.
 
 use super::block::{Block, CLASS_COUNT, Census};
-use super::{MINIMUM_THRESHOLD, NO_RUN, heap, trace};
+use super::{AMPLE, MINIMUM_THRESHOLD, NO_RUN, heap, trace};
 use crate::abi::PAYLOAD;
 use crate::error;
 use crate::global::Global;
@@ -154,6 +154,6 @@ fn settle(blocks: &[*mut Block]) {
         }
     }
     heap.allocated = 0;
-    heap.threshold = live.max(MINIMUM_THRESHOLD);
-    heap.spans.trim(live + MINIMUM_THRESHOLD);
+    heap.threshold = (live + 3 * live.min(AMPLE)).max(MINIMUM_THRESHOLD);
+    heap.spans.trim(live + AMPLE);
 }

@@ -21,6 +21,14 @@ struct RopeCell {
     right: Cell<*mut u8>,
 }
 
+impl RopeCell {
+    /// The halves, where it is not flat yet.
+    fn ends(&self) -> Option<(Str, Str)> {
+        let right = self.right.get();
+        (!right.is_null()).then(|| (self.left.get(), Str::at(right)))
+    }
+}
+
 fn cell(rope: Str) -> &'static RopeCell {
     unsafe { &*rope.pointer().cast() }
 }
@@ -39,16 +47,38 @@ pub fn concat(left: Str, right: Str) -> Outcome<Str> {
     let length = length as u32;
     let wide = left.is_wide() || right.is_wide();
     if length <= COPIED {
-        let (string, target) = Str::create(length as usize, wide);
-        copy(left.text(), target, wide);
-        copy(right.text(), target.wrapping_add((left.length() as usize) << u32::from(wide)), wide);
-        return Ok(string);
+        return Ok(joined(left, right, wide));
     }
+    // `text += "ab"` again and again: what was appended lately and what is appended now become one piece, which makes the
+    // rope shorter by a large factor.
+    if right.length() < COPIED
+        && left.is_rope()
+        && let Some((before, last)) = cell(left).ends()
+        && last.length() + right.length() <= COPIED * 2
+        && !last.is_rope()
+        && !right.is_rope()
+    {
+        let wide_end = last.is_wide() || right.is_wide();
+        let end = joined(last, right, wide_end);
+        return Ok(create(before, end, length, wide));
+    }
+    Ok(create(left, right, length, wide))
+}
+
+/// A flat string of two.
+fn joined(left: Str, right: Str, wide: bool) -> Str {
+    let (string, target) = Str::create((left.length() + right.length()) as usize, wide);
+    copy(left.text(), target, wide);
+    copy(right.text(), target.wrapping_add((left.length() as usize) << u32::from(wide)), wide);
+    string
+}
+
+fn create(left: Str, right: Str, length: u32, wide: bool) -> Str {
     let rope = heap::allocate(core::mem::size_of::<RopeCell>());
     let flags = STRING_ROPE | if wide { STRING_TWO_BYTE } else { 0 };
     let string = StrCell { header: Header::new(kind::STRING, flags, 0), length, hash: Cell::new(0), units: [] };
     unsafe { rope.cast::<RopeCell>().write(RopeCell { string, left: Cell::new(left), right: Cell::new(right.pointer()) }) };
-    Ok(Str::at(rope))
+    Str::at(rope)
 }
 
 /// Writes the units of a flat text in the width of the target.
