@@ -1,6 +1,8 @@
 //! The corpus: TypeScript programs with the outputs that Node prints for them, built by the real command, unoptimised and
 //! optimised, and run. `tests/programs/regenerate.mjs` made the outputs; no Node is needed here.
 #![cfg(all(feature = "cli", feature = "typescript", feature = "wild"))]
+// A test drives the real command and the real file system.
+#![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -60,6 +60,9 @@ impl Host for Desk {
     fn remove(&self, path: &Utf8Path) -> io::Result<()> {
         self.native.remove(path)
     }
+    fn link(&self, path: &Utf8Path, to: &Utf8Path) -> io::Result<()> {
+        self.native.link(path, to)
+    }
     fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock> {
         self.native.lock(path, waiting)
     }

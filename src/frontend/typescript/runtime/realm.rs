@@ -173,7 +173,7 @@ fn create(class: Class) {
     }
 }
 
-/// The number of names that `globalThis` has.
+/// The names of all other globals.
 fn all_names() -> impl Iterator<Item = &'static str> {
     crate::abi::BUILTINS.iter().copied().filter(|name| *name != "globalThis")
 }
@@ -209,5 +209,6 @@ fn global_this() -> Value {
             object.define(Key::of(name), value, Attributes::HIDDEN);
         }
     }
+    object.define(Key::of("globalThis"), object.value(), Attributes::HIDDEN);
     object.value()
 }

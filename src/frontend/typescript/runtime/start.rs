@@ -14,9 +14,9 @@ use crate::symbol;
 use crate::value::Value;
 use alloc::vec::Vec;
 
-/// Node's default limit allows some ten thousand calls; this allows as many with frames of several KiB. Pages are only
+/// Node's default limit allows some ten thousand calls; this allows as many with frames of three KiB. Pages are only
 /// taken when they are used.
-const STACK_SIZE: usize = 64 << 20;
+const STACK_SIZE: usize = 32 << 20;
 /// Below the limit that programs see, the runtime itself still has this much.
 const RESERVED: usize = 512 << 10;
 
