@@ -35,7 +35,12 @@ pub trait Frontend: Send + Sync + 'static {
 
     /// The module file that `specifier` stands for in `importer`, by probing the world. `importer` and the result are
     /// relative to the project, `/`-separated and normalised (`..` only at the start).
-    fn resolve(&self, importer: &Utf8Path, specifier: &str, world: &mut dyn Probe) -> Result<Utf8PathBuf, Unresolved>;
+    fn resolve(
+        &self,
+        importer: &Utf8Path,
+        specifier: &str,
+        world: &mut dyn Probe,
+    ) -> Result<Utf8PathBuf, Unresolved>;
 
     /// An item of an interface as a person would write it, for explanations: `run(seed: number): number`.
     fn describe(&self, name: &str, _item: &[u8]) -> String {

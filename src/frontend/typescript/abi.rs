@@ -197,10 +197,20 @@ pub struct RuntimeFunction {
 
 use Pass::{Double, Int, Word};
 const fn throws(name: &'static str, params: &'static [Pass]) -> RuntimeFunction {
-    RuntimeFunction { name, params, result: Some(Word), throws: true }
+    RuntimeFunction {
+        name,
+        params,
+        result: Some(Word),
+        throws: true,
+    }
 }
 const fn gives(name: &'static str, params: &'static [Pass], result: Pass) -> RuntimeFunction {
-    RuntimeFunction { name, params, result: Some(result), throws: false }
+    RuntimeFunction {
+        name,
+        params,
+        result: Some(result),
+        throws: false,
+    }
 }
 
 /// All runtime functions. `value` parameters are boxed values unless named otherwise.
@@ -289,7 +299,12 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     // `(slot, record)`: the function object of a declaration at module scope, made on first use.
     gives("kt_static_function", &[Word, Word], Word),
     // `(count, values, wanted count, target)`: copies arguments, fills up with undefined.
-    RuntimeFunction { name: "kt_pad_arguments", params: &[Word, Word, Word, Word], result: None, throws: false },
+    RuntimeFunction {
+        name: "kt_pad_arguments",
+        params: &[Word, Word, Word, Word],
+        result: None,
+        throws: false,
+    },
     // `(initial value)`: a boxed `TAG_CELL`.
     gives("kt_cell", &[Word], Word),
     // `(callee, this, count, values)`.
@@ -345,7 +360,34 @@ pub const ENTRY: &str = "kiln_entry";
 
 /// Names that `Expr::Builtin` may hold.
 pub const BUILTINS: &[&str] = &[
-    "undefined", "NaN", "Infinity", "globalThis", "console", "Math", "Object", "Function", "Array", "String", "Number", "Boolean", "Symbol",
-    "Map", "Set", "WeakMap", "WeakSet", "Error", "TypeError", "RangeError", "ReferenceError", "SyntaxError", "EvalError", "URIError", "Date", "JSON", "parseInt",
-    "parseFloat", "isNaN", "isFinite",
+    "undefined",
+    "NaN",
+    "Infinity",
+    "globalThis",
+    "console",
+    "Math",
+    "Object",
+    "Function",
+    "Array",
+    "String",
+    "Number",
+    "Boolean",
+    "Symbol",
+    "Map",
+    "Set",
+    "WeakMap",
+    "WeakSet",
+    "Error",
+    "TypeError",
+    "RangeError",
+    "ReferenceError",
+    "SyntaxError",
+    "EvalError",
+    "URIError",
+    "Date",
+    "JSON",
+    "parseInt",
+    "parseFloat",
+    "isNaN",
+    "isFinite",
 ];

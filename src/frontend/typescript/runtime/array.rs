@@ -47,7 +47,11 @@ impl Array {
     pub fn with_prototype(prototype: Value, capacity: usize) -> Array {
         let shape = root_shape(prototype);
         let cell = heap::allocate(core::mem::size_of::<ArrayCell>());
-        let object = ObjectCell { header: Header::new(kind::ARRAY, 0, 0), shape: Cell::new(shape), slots: Cell::new(core::ptr::null_mut()) };
+        let object = ObjectCell {
+            header: Header::new(kind::ARRAY, 0, 0),
+            shape: Cell::new(shape),
+            slots: Cell::new(core::ptr::null_mut()),
+        };
         unsafe {
             cell.cast::<ArrayCell>().write(ArrayCell {
                 object,
@@ -67,7 +71,13 @@ impl Array {
 
     pub fn from_values(values: &[Value]) -> Array {
         let array = Array::with_capacity(values.len());
-        unsafe { core::ptr::copy_nonoverlapping(values.as_ptr(), array.cell().elements.get(), values.len()) };
+        unsafe {
+            core::ptr::copy_nonoverlapping(
+                values.as_ptr(),
+                array.cell().elements.get(),
+                values.len(),
+            )
+        };
         array.cell().length.set(values.len() as u32);
         array
     }
@@ -84,7 +94,11 @@ impl Array {
 
     #[inline(always)]
     pub fn length(self) -> u32 {
-        if self.is_sparse() { self.cell().sparse_length.get() } else { self.cell().length.get() }
+        if self.is_sparse() {
+            self.cell().sparse_length.get()
+        } else {
+            self.cell().length.get()
+        }
     }
 
     /// The storage, for the collector.
@@ -95,7 +109,11 @@ impl Array {
     /// An element of a dense array; `EMPTY` for a hole, behind the end, and in a sparse array.
     #[inline(always)]
     pub fn get(self, index: u32) -> Value {
-        if index < self.cell().length.get() { unsafe { *self.elements().add(index as usize) } } else { Value::EMPTY }
+        if index < self.cell().length.get() {
+            unsafe { *self.elements().add(index as usize) }
+        } else {
+            Value::EMPTY
+        }
     }
 
     /// Stores below the length of a dense array.
@@ -114,7 +132,11 @@ impl Array {
             return None;
         }
         let length = self.cell().length.get() as usize;
-        Some(if length == 0 { &[] } else { unsafe { core::slice::from_raw_parts(self.elements().cast(), length) } })
+        Some(if length == 0 {
+            &[]
+        } else {
+            unsafe { core::slice::from_raw_parts(self.elements().cast(), length) }
+        })
     }
 
     /// Room for this many elements in all.
@@ -155,7 +177,9 @@ impl Array {
         let length = cell.length.get();
         if self.is_sparse() {
             let length = self.length();
-            let _ = self.object().add(Key::index(length), value, Attributes::ALL);
+            let _ = self
+                .object()
+                .add(Key::index(length), value, Attributes::ALL);
             return;
         }
         if length == cell.capacity.get() {
@@ -165,21 +189,16 @@ impl Array {
         cell.length.set(length + 1);
     }
 
-    /// Appends where the program sees a refusal.
-    pub fn push_checked(self, value: Value) -> Outcome<()> {
-        if self.is_sparse() {
-            return self.object().set(Key::index(self.length()), value);
-        }
-        self.push(value);
-        Ok(())
-    }
-
     /// The cell that the elements of a dense array are in; null where there is none.
     pub fn storage(self) -> *mut u8 {
         let cell = self.cell();
         let dropped = cell.dropped.get();
         let first = cell.elements.get();
-        if dropped == FIXED || first.is_null() { storage::cell_of(first) } else { storage::cell_of(first.wrapping_sub(dropped as usize)) }
+        if dropped == FIXED || first.is_null() {
+            storage::cell_of(first)
+        } else {
+            storage::cell_of(first.wrapping_sub(dropped as usize))
+        }
     }
 
     /// Drops the first element of a dense array that has one.
@@ -215,25 +234,37 @@ impl Array {
     /// Sets the length: new elements are holes.
     pub fn set_length(self, length: u32) -> Outcome<()> {
         if !self.is_length_writable() {
-            return error::throw_type(format_args!("Cannot assign to read only property 'length' of object '[object Array]'"));
+            return error::throw_type(format_args!(
+                "Cannot assign to read only property 'length' of object '[object Array]'"
+            ));
         }
         let cell = self.cell();
         if !self.is_sparse() && length <= cell.length.get() {
             self.truncate(length);
             return Ok(());
         }
-        if !self.is_sparse() && length - cell.length.get() <= LARGEST_GAP * 32 && length <= LARGEST_DENSE {
+        if !self.is_sparse()
+            && length - cell.length.get() <= LARGEST_GAP * 32
+            && length <= LARGEST_DENSE
+        {
             self.reserve(length as usize);
             cell.length.set(length);
             return Ok(());
         }
         self.make_sparse();
         if length < self.length() {
-            let mut indices: alloc::vec::Vec<u32> = self.object().key_list(crate::object::list::Wanted::All).into_iter().filter_map(Key::as_index).collect();
+            let mut indices: alloc::vec::Vec<u32> = self
+                .object()
+                .key_list(crate::object::list::Wanted::All)
+                .into_iter()
+                .filter_map(Key::as_index)
+                .collect();
             while let Some(index) = indices.pop().filter(|index| *index >= length) {
                 if !self.object().delete(Key::index(index)) {
                     cell.sparse_length.set(index + 1);
-                    return error::throw_type(format_args!("Cannot delete property '{index}' of [object Array]"));
+                    return error::throw_type(format_args!(
+                        "Cannot delete property '{index}' of [object Array]"
+                    ));
                 }
             }
         }
@@ -258,7 +289,8 @@ impl Array {
         for index in 0..length {
             let value = unsafe { *elements.add(index as usize) };
             if !value.is_empty() {
-                self.object().add_slot(Key::index(index), value, Attributes::ALL);
+                self.object()
+                    .add_slot(Key::index(index), value, Attributes::ALL);
             }
         }
         cell.elements.set(core::ptr::null_mut());
@@ -271,7 +303,10 @@ pub fn add_element(array: Array, index: u32, value: Value, attributes: Attribute
     let cell = array.cell();
     if !array.is_sparse() {
         let length = cell.length.get();
-        if attributes != Attributes::ALL || (index > length && index - length > LARGEST_GAP) || index >= LARGEST_DENSE {
+        if attributes != Attributes::ALL
+            || (index > length && index - length > LARGEST_GAP)
+            || index >= LARGEST_DENSE
+        {
             array.make_sparse();
         } else {
             if index >= length {
@@ -284,11 +319,15 @@ pub fn add_element(array: Array, index: u32, value: Value, attributes: Attribute
     }
     if index >= array.length() {
         if !array.is_length_writable() {
-            return error::throw_type(format_args!("Cannot add property {index}, object is not extensible"));
+            return error::throw_type(format_args!(
+                "Cannot add property {index}, object is not extensible"
+            ));
         }
         cell.sparse_length.set(index + 1);
     }
-    array.object().add_slot(Key::index(index), value, attributes);
+    array
+        .object()
+        .add_slot(Key::index(index), value, attributes);
     Ok(())
 }
 

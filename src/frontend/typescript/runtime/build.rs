@@ -16,7 +16,10 @@ const ARCHIVE: &str = "libkiln_runtime.a";
 fn main() {
     let manifest = PathBuf::from(variable("CARGO_MANIFEST_DIR"));
     let sources = manifest.join("src/frontend/typescript/runtime");
-    println!("cargo::rerun-if-changed={}", sources.with_file_name("abi.rs").display());
+    println!(
+        "cargo::rerun-if-changed={}",
+        sources.with_file_name("abi.rs").display()
+    );
     watch(&sources);
     if env::var_os("CARGO_FEATURE_TYPESCRIPT").is_none() {
         return;
@@ -24,19 +27,28 @@ fn main() {
     let target = PathBuf::from(variable("OUT_DIR"));
     compile(&manifest, &sources, &target);
     let archive = target.join(ARCHIVE);
-    let bytes = fs::read(&archive).unwrap_or_else(|error| panic!("cannot read {}: {error}", archive.display()));
-    let own = own_object(&bytes).unwrap_or_else(|| panic!("{} is not an archive as rustc writes them", archive.display()));
-    fs::write(&archive, own).unwrap_or_else(|error| panic!("cannot write {}: {error}", archive.display()));
+    let bytes = fs::read(&archive)
+        .unwrap_or_else(|error| panic!("cannot read {}: {error}", archive.display()));
+    let own = own_object(&bytes).unwrap_or_else(|| {
+        panic!(
+            "{} is not an archive as rustc writes them",
+            archive.display()
+        )
+    });
+    fs::write(&archive, own)
+        .unwrap_or_else(|error| panic!("cannot write {}: {error}", archive.display()));
 }
 
 fn variable(name: &str) -> String {
-    env::var(name).unwrap_or_else(|_| panic!("{name} is not set: this build script is run by cargo"))
+    env::var(name)
+        .unwrap_or_else(|_| panic!("{name} is not set: this build script is run by cargo"))
 }
 
 /// Every source, so that removing one is noticed as well as changing it.
 fn watch(directory: &Path) {
     println!("cargo::rerun-if-changed={}", directory.display());
-    let entries = fs::read_dir(directory).unwrap_or_else(|error| panic!("cannot list {}: {error}", directory.display()));
+    let entries = fs::read_dir(directory)
+        .unwrap_or_else(|error| panic!("cannot list {}: {error}", directory.display()));
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
@@ -51,9 +63,34 @@ fn compile(manifest: &Path, sources: &Path, target: &Path) {
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let output = Command::new(&rustc)
         .current_dir(sources)
-        .args(["--crate-name", "kiln_runtime", "--crate-type", "staticlib", "--edition", "2024"])
-        .args(["-C", "panic=abort", "-C", "opt-level=3", "-C", "lto=fat", "-C", "codegen-units=1"])
-        .args(["-C", "relocation-model=pic", "-C", "target-cpu=x86-64", "-C", "force-unwind-tables=no", "-C", "metadata=kiln"])
+        .args([
+            "--crate-name",
+            "kiln_runtime",
+            "--crate-type",
+            "staticlib",
+            "--edition",
+            "2024",
+        ])
+        .args([
+            "-C",
+            "panic=abort",
+            "-C",
+            "opt-level=3",
+            "-C",
+            "lto=fat",
+            "-C",
+            "codegen-units=1",
+        ])
+        .args([
+            "-C",
+            "relocation-model=pic",
+            "-C",
+            "target-cpu=x86-64",
+            "-C",
+            "force-unwind-tables=no",
+            "-C",
+            "metadata=kiln",
+        ])
         .args(["--check-cfg", "cfg(gc_stress)", "--cap-lints", "warn"])
         // The same bytes wherever the sources lie.
         .arg(format!("--remap-path-prefix={}=kiln", manifest.display()))
@@ -65,7 +102,10 @@ fn compile(manifest: &Path, sources: &Path, target: &Path) {
         .output()
         .unwrap_or_else(|error| panic!("cannot run {}: {error}", Path::new(&rustc).display()));
     if !output.status.success() {
-        panic!("the TypeScript runtime does not compile:\n{}", String::from_utf8_lossy(&output.stderr));
+        panic!(
+            "the TypeScript runtime does not compile:\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
     }
 }
 
@@ -87,9 +127,17 @@ fn members(archive: &[u8]) -> Option<Vec<Member<'_>>> {
     }
     while offset < archive.len() {
         let header = archive.get(offset..offset + HEADER)?;
-        let size: usize = std::str::from_utf8(&header[48..58]).ok()?.trim().parse().ok()?;
+        let size: usize = std::str::from_utf8(&header[48..58])
+            .ok()?
+            .trim()
+            .parse()
+            .ok()?;
         let contents = archive.get(offset + HEADER..offset + HEADER + size)?;
-        members.push(Member { offset, name: header[..16].trim_ascii_end(), contents });
+        members.push(Member {
+            offset,
+            name: header[..16].trim_ascii_end(),
+            contents,
+        });
         offset += HEADER + size + size % 2;
     }
     Some(members)
@@ -100,11 +148,18 @@ fn members(archive: &[u8]) -> Option<Vec<Member<'_>>> {
 fn own_object(archive: &[u8]) -> Option<Vec<u8>> {
     let members = members(archive)?;
     let index = members.iter().find(|member| member.name == b"/")?;
-    let own = members.iter().find(|member| member.name != b"/" && member.name != b"//")?;
+    let own = members
+        .iter()
+        .find(|member| member.name != b"/" && member.name != b"//")?;
 
-    let word = |at: usize| Some(u32::from_be_bytes(index.contents.get(at..at + 4)?.try_into().ok()?) as usize);
+    let word = |at: usize| {
+        Some(u32::from_be_bytes(index.contents.get(at..at + 4)?.try_into().ok()?) as usize)
+    };
     let count = word(0)?;
-    let mut names = index.contents.get(4 + count * 4..)?.split(|byte| *byte == 0);
+    let mut names = index
+        .contents
+        .get(4 + count * 4..)?
+        .split(|byte| *byte == 0);
     let mut kept = Vec::new();
     for symbol in 0..count {
         let name = names.next()?;
@@ -118,7 +173,8 @@ fn own_object(archive: &[u8]) -> Option<Vec<u8>> {
     let mut result = MAGIC.to_vec();
     push_header(&mut result, "/", index_size);
     result.extend((kept.len() as u32).to_be_bytes());
-    kept.iter().for_each(|_| result.extend((object_offset as u32).to_be_bytes()));
+    kept.iter()
+        .for_each(|_| result.extend((object_offset as u32).to_be_bytes()));
     for name in &kept {
         result.extend(*name);
         result.push(0);
@@ -134,5 +190,6 @@ fn own_object(archive: &[u8]) -> Option<Vec<u8>> {
 
 /// Name, time, owner, group, mode and size, without anything that differs from build to build.
 fn push_header(archive: &mut Vec<u8>, name: &str, size: usize) {
-    archive.extend(format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 644).into_bytes());
+    archive
+        .extend(format!("{name:<16}{:<12}{:<6}{:<6}{:<8}{size:<10}`\n", 0, 0, 0, 644).into_bytes());
 }

@@ -20,7 +20,13 @@ pub fn call(function: Value, this: Value, args: &[Value]) -> Outcome {
 
 #[inline(always)]
 pub fn call_function(function: Function, this: Value, args: &[Value]) -> Outcome {
-    error::from_word((function.entry())(function.value().0, this.0, abi::UNDEFINED, args.len() as u64, args.as_ptr().cast()))
+    error::from_word((function.entry())(
+        function.value().0,
+        this.0,
+        abi::UNDEFINED,
+        args.len() as u64,
+        args.as_ptr().cast(),
+    ))
 }
 
 /// Calls a method by name.
@@ -28,7 +34,11 @@ pub fn invoke(object: Value, key: Key, args: &[Value]) -> Outcome {
     let method = object::get(object, key)?;
     match method.as_function() {
         Some(method) => call_function(method, object, args),
-        None => error::throw_type(format_args!("{}.{} is not a function", convert::to_display(object), convert::key_display(key))),
+        None => error::throw_type(format_args!(
+            "{}.{} is not a function",
+            convert::to_display(object),
+            convert::key_display(key)
+        )),
     }
 }
 
@@ -36,17 +46,29 @@ pub fn invoke(object: Value, key: Key, args: &[Value]) -> Outcome {
 /// generated code through `kt_new_object`, or `super(…)` if they are derived. A plain function gets the object here.
 #[inline]
 pub fn construct(constructor: Value, new_target: Value, args: &[Value]) -> Outcome {
-    if let Some(class) = constructor.as_function().filter(|function| function.is_class()) {
+    if let Some(class) = constructor
+        .as_function()
+        .filter(|function| function.is_class())
+    {
         return enter(class, Value::EMPTY, new_target, args);
     }
     construct_other(constructor, new_target, args)
 }
 
 fn construct_other(constructor: Value, new_target: Value, args: &[Value]) -> Outcome {
-    let Some(function) = constructor.as_function().filter(|function| function.is_constructor()) else {
-        return error::throw_type(format_args!("{} is not a constructor", convert::to_display(constructor)));
+    let Some(function) = constructor
+        .as_function()
+        .filter(|function| function.is_constructor())
+    else {
+        return error::throw_type(format_args!(
+            "{} is not a constructor",
+            convert::to_display(constructor)
+        ));
     };
-    if function.record().is_none_or(|record| record.flags & FN_CLASS != 0) {
+    if function
+        .record()
+        .is_none_or(|record| record.flags & FN_CLASS != 0)
+    {
         return enter(function, Value::EMPTY, new_target, args);
     }
     let this = new_object(new_target, 4)?.value();
@@ -56,7 +78,13 @@ fn construct_other(constructor: Value, new_target: Value, args: &[Value]) -> Out
 
 #[inline(always)]
 fn enter(function: Function, this: Value, new_target: Value, args: &[Value]) -> Outcome {
-    error::from_word((function.entry())(function.value().0, this.0, new_target.0, args.len() as u64, args.as_ptr().cast()))
+    error::from_word((function.entry())(
+        function.value().0,
+        this.0,
+        new_target.0,
+        args.len() as u64,
+        args.as_ptr().cast(),
+    ))
 }
 
 /// An ordinary object whose prototype is that of `new_target`.

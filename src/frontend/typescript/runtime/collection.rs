@@ -45,19 +45,27 @@ fn set_count(object: Object, word: usize, count: u32) {
 /// Key, value and link of an entry.
 #[inline(always)]
 fn entry(object: Object, index: u32) -> *mut Value {
-    storage::first_of(object.word(ENTRIES).pointer()).cast::<Value>().wrapping_add(index as usize * 3)
+    storage::first_of(object.word(ENTRIES).pointer())
+        .cast::<Value>()
+        .wrapping_add(index as usize * 3)
 }
 
 #[inline(always)]
 fn bucket(object: Object, hash: u32) -> *mut u32 {
     let mask = count(object, CAPACITY) - 1;
-    storage::first_of(object.word(BUCKETS).pointer()).cast::<u32>().wrapping_add((hash & mask) as usize)
+    storage::first_of(object.word(BUCKETS).pointer())
+        .cast::<u32>()
+        .wrapping_add((hash & mask) as usize)
 }
 
 /// Both zeros are one key.
 #[inline(always)]
 fn normalised(key: Value) -> Value {
-    if key.as_number() == Some(0.0) { Value::int(0) } else { key }
+    if key.as_number() == Some(0.0) {
+        Value::int(0)
+    } else {
+        key
+    }
 }
 
 #[inline(always)]
@@ -107,7 +115,14 @@ pub fn set(object: Object, key: Value, value: Value) {
     let used = count(object, USED);
     if used == count(object, CAPACITY) || count(object, NEXT_NUMBER) == LAST_NUMBER {
         let size = count(object, SIZE);
-        rebuild(object, if size >= used / 2 { (used * 2).max(SMALLEST) } else { used });
+        rebuild(
+            object,
+            if size >= used / 2 {
+                (used * 2).max(SMALLEST)
+            } else {
+                used
+            },
+        );
     }
     let number = count(object, NEXT_NUMBER);
     set_count(object, NEXT_NUMBER, number + 1);
@@ -141,10 +156,16 @@ fn rebuild(object: Object, capacity: u32) {
     set_count(object, HINT, 0);
     let renumber = count(object, NEXT_NUMBER) == LAST_NUMBER;
     for index in 0..used {
-        let entry = storage::first_of(old.pointer()).cast::<Value>().wrapping_add(index as usize * 3);
+        let entry = storage::first_of(old.pointer())
+            .cast::<Value>()
+            .wrapping_add(index as usize * 3);
         let (key, value, link) = unsafe { (*entry, *entry.add(1), *entry.add(2)) };
         if !key.is_empty() {
-            let number = if renumber { count(object, USED) } else { (link.0 >> 32) as u32 };
+            let number = if renumber {
+                count(object, USED)
+            } else {
+                (link.0 >> 32) as u32
+            };
             append(object, key, value, number);
         }
     }
@@ -157,7 +178,9 @@ fn rebuild(object: Object, capacity: u32) {
 }
 
 pub fn delete(object: Object, key: Value) -> bool {
-    let Some(index) = find(object, key) else { return false };
+    let Some(index) = find(object, key) else {
+        return false;
+    };
     let entry = entry(object, index);
     unsafe {
         *entry = Value::EMPTY;
@@ -185,7 +208,10 @@ pub fn next(object: Object, cursor: &mut u32) -> Option<(Value, Value)> {
     let used = count(object, USED);
     let number_at = |index: u32| (unsafe { (*entry(object, index).add(2)).0 } >> 32) as u32;
     let hint = count(object, HINT);
-    let mut index = if hint < used && number_at(hint) >= *cursor && (hint == 0 || number_at(hint - 1) < *cursor) {
+    let mut index = if hint < used
+        && number_at(hint) >= *cursor
+        && (hint == 0 || number_at(hint - 1) < *cursor)
+    {
         hint
     } else {
         let (mut low, mut high) = (0, used);

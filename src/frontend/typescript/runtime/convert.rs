@@ -7,7 +7,7 @@ use crate::key::{Key, names};
 use crate::kind;
 use crate::libc;
 use crate::number;
-use crate::object::{self, Object};
+use crate::object::Object;
 use crate::realm::{self, Class};
 use crate::string::Str;
 use crate::symbol;
@@ -33,7 +33,9 @@ pub fn to_boolean(value: Value) -> bool {
 }
 
 pub fn to_primitive(value: Value, hint: Hint) -> Outcome {
-    let Some(object) = value.as_object() else { return Ok(value) };
+    let Some(object) = value.as_object() else {
+        return Ok(value);
+    };
     let exotic = object.get(Key::symbol(symbol::to_primitive()))?;
     if !exotic.is_nullish() {
         let name = match hint {
@@ -42,9 +44,17 @@ pub fn to_primitive(value: Value, hint: Hint) -> Outcome {
             Hint::String => names::string().value(),
         };
         let result = call::call(exotic, value, &[name])?;
-        return if result.is_object() { error::throw_type(format_args!("Cannot convert object to primitive value")) } else { Ok(result) };
+        return if result.is_object() {
+            error::throw_type(format_args!("Cannot convert object to primitive value"))
+        } else {
+            Ok(result)
+        };
     }
-    let order = if hint == Hint::String { [names::to_string(), names::value_of()] } else { [names::value_of(), names::to_string()] };
+    let order = if hint == Hint::String {
+        [names::to_string(), names::value_of()]
+    } else {
+        [names::value_of(), names::to_string()]
+    };
     for key in order {
         let method = object.get(key)?;
         if method.is_callable() {
@@ -86,7 +96,11 @@ fn to_number_slow(value: Value) -> Outcome<f64> {
 /// ToIntegerOrInfinity.
 pub fn to_integer(value: Value) -> Outcome<f64> {
     let number = to_number(value)?;
-    Ok(if number.is_nan() { 0.0 } else { libc::trunc(number) + 0.0 })
+    Ok(if number.is_nan() {
+        0.0
+    } else {
+        libc::trunc(number) + 0.0
+    })
 }
 
 pub fn to_length(value: Value) -> Outcome<f64> {
@@ -123,7 +137,11 @@ fn f64_to_int32_slow(number: f64) -> i32 {
     }
     let mantissa = (bits & ((1 << 52) - 1)) | (1 << 52);
     let magnitude = (mantissa << exponent) as i32;
-    if number < 0.0 { magnitude.wrapping_neg() } else { magnitude }
+    if number < 0.0 {
+        magnitude.wrapping_neg()
+    } else {
+        magnitude
+    }
 }
 
 pub fn to_int32(value: Value) -> Outcome<i32> {
@@ -137,7 +155,11 @@ pub fn to_uint32(value: Value) -> Outcome<u32> {
 pub fn number_to_string(value: f64) -> Str {
     let index = value as u32;
     if f64::from(index) == value {
-        return if index < 10 { Str::unit(b'0' as u16 + index as u16) } else { crate::key::index_string(index) };
+        return if index < 10 {
+            Str::unit(b'0' as u16 + index as u16)
+        } else {
+            crate::key::index_string(index)
+        };
     }
     let mut buffer = [0; 32];
     Str::from_latin1(number::format(value, &mut buffer).as_bytes())
@@ -218,7 +240,10 @@ pub fn key_display(key: Key) -> String {
     match key.as_symbol() {
         Some(symbol) => symbol_display(symbol),
         None => {
-            let mut text = key.value().as_string().map_or_else(String::new, Str::to_rust);
+            let mut text = key
+                .value()
+                .as_string()
+                .map_or_else(String::new, Str::to_rust);
             // What follows the name itself tells classes apart, and nobody wrote it.
             if key.is_private()
                 && let Some(end) = text.find('@')
@@ -231,7 +256,13 @@ pub fn key_display(key: Key) -> String {
 }
 
 pub fn symbol_display(symbol: symbol::Symbol) -> String {
-    format!("Symbol({})", symbol.description().as_string().map_or_else(String::new, Str::to_rust))
+    format!(
+        "Symbol({})",
+        symbol
+            .description()
+            .as_string()
+            .map_or_else(String::new, Str::to_rust)
+    )
 }
 
 /// A value as V8's errors show it, without running any of the program's code.
@@ -244,7 +275,11 @@ pub fn to_display(value: Value) -> String {
     }
     if let Some(function) = value.as_function() {
         let name = function.shown_name().to_rust();
-        return if function.is_class() { format!("class {name}") } else { format!("function {name}") };
+        return if function.is_class() {
+            format!("class {name}")
+        } else {
+            format!("function {name}")
+        };
     }
     if value.is_object() {
         return describe_object(value);
@@ -257,21 +292,14 @@ pub fn to_display(value: Value) -> String {
 
 /// `#<Point>`, `[object Array]`.
 pub fn describe_object(value: Value) -> String {
-    let Some(object) = value.as_object() else { return to_display(value) };
+    let Some(object) = value.as_object() else {
+        return to_display(value);
+    };
     if object.kind() == kind::ARRAY {
         return "[object Array]".to_string();
     }
-    format!("#<{}>", crate::class::name_of_instance(object).map_or_else(|| "Object".to_string(), Str::to_rust))
-}
-
-/// `value.key`, for what must not be undefined or null.
-pub fn get_method(value: Value, key: Key) -> Outcome<Option<Value>> {
-    let method = object::get(value, key)?;
-    if method.is_nullish() {
-        return Ok(None);
-    }
-    if !method.is_callable() {
-        return error::throw_not_callable(method, None);
-    }
-    Ok(Some(method))
+    format!(
+        "#<{}>",
+        crate::class::name_of_instance(object).map_or_else(|| "Object".to_string(), Str::to_rust)
+    )
 }

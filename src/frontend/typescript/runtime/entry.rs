@@ -13,7 +13,11 @@ use crate::value::Value;
 /// The values that generated code passes as count and pointer.
 #[inline(always)]
 fn values<'a>(count: u64, values: *const u64) -> &'a [Value] {
-    if count == 0 { &[] } else { unsafe { core::slice::from_raw_parts(values.cast(), count as usize) } }
+    if count == 0 {
+        &[]
+    } else {
+        unsafe { core::slice::from_raw_parts(values.cast(), count as usize) }
+    }
 }
 
 /// A static string.

@@ -73,7 +73,10 @@ pub fn throw_stack_overflow<T>() -> Outcome<T> {
 pub fn throw_not_callable<T>(value: Value, text: Option<Str>) -> Outcome<T> {
     match text {
         Some(text) => throw_type(format_args!("{} is not a function", text.to_rust())),
-        None => throw_type(format_args!("{} is not a function", convert::to_display(value))),
+        None => throw_type(format_args!(
+            "{} is not a function",
+            convert::to_display(value)
+        )),
     }
 }
 
@@ -81,7 +84,11 @@ pub fn throw_not_callable<T>(value: Value, text: Option<Str>) -> Outcome<T> {
 #[inline(always)]
 pub fn check_stack() -> Outcome<()> {
     let here = 0u8;
-    if (&raw const here as u64) < kt_stack_limit.read() { throw_stack_overflow() } else { Ok(()) }
+    if (&raw const here as u64) < kt_stack_limit.read() {
+        throw_stack_overflow()
+    } else {
+        Ok(())
+    }
 }
 
 /// The result at the border to generated code.
@@ -96,5 +103,9 @@ pub fn to_word(result: Outcome) -> u64 {
 /// The result of generated code.
 #[inline(always)]
 pub fn from_word(word: u64) -> Outcome {
-    if word == abi::EXCEPTION { Err(Thrown) } else { Ok(Value(word)) }
+    if word == abi::EXCEPTION {
+        Err(Thrown)
+    } else {
+        Ok(Value(word))
+    }
 }

@@ -37,7 +37,9 @@ pub const FN_CONSTRUCTOR: u32 = 1 << 16;
 
 /// Gives a function that its definition leaves without a name that of a computed key.
 pub fn name_after(value: Value, key: Key, prefix: &str) {
-    let Some(function) = value.as_function().filter(|function| !function.is_materialised() && !function.is_native() && function.defined_name().is_empty()) else {
+    let Some(function) = value.as_function().filter(|function| {
+        !function.is_materialised() && !function.is_native() && function.defined_name().is_empty()
+    }) else {
         return;
     };
     let mut name = TextBuilder::new();
@@ -52,15 +54,26 @@ pub fn name_after(value: Value, key: Key, prefix: &str) {
         }
         None => name.push_utf8(&crate::convert::key_display(key)),
     }
-    function.object().define(names::name(), name.finish().value(), Attributes::READ_ONLY);
+    function
+        .object()
+        .define(names::name(), name.finish().value(), Attributes::READ_ONLY);
 }
 
 impl Function {
     /// A function with captures; the shape decides its prototype.
     #[inline(always)]
-    pub fn create(shape: &'static Shape, entry: Entry, record: *const FunctionRecord, captures: &[Value]) -> Function {
+    pub fn create(
+        shape: &'static Shape,
+        entry: Entry,
+        record: *const FunctionRecord,
+        captures: &[Value],
+    ) -> Function {
         let cell = heap::allocate(core::mem::size_of::<FunctionCell>() + captures.len() * 8);
-        let object = ObjectCell { header: Header::new(kind::FUNCTION, 0, 0), shape: Cell::new(shape), slots: Cell::new(core::ptr::null_mut()) };
+        let object = ObjectCell {
+            header: Header::new(kind::FUNCTION, 0, 0),
+            shape: Cell::new(shape),
+            slots: Cell::new(core::ptr::null_mut()),
+        };
         unsafe {
             cell.cast::<FunctionCell>().write(FunctionCell {
                 object,
@@ -70,7 +83,9 @@ impl Function {
                 count: captures.len() as u64,
                 captures: [],
             });
-            let target = cell.add(core::mem::size_of::<FunctionCell>()).cast::<Value>();
+            let target = cell
+                .add(core::mem::size_of::<FunctionCell>())
+                .cast::<Value>();
             core::ptr::copy_nonoverlapping(captures.as_ptr(), target, captures.len());
         }
         Function::at(cell)
@@ -103,13 +118,23 @@ impl Function {
     }
 
     pub fn captures(self) -> &'static [Value] {
-        unsafe { core::slice::from_raw_parts(self.pointer().add(core::mem::size_of::<FunctionCell>()).cast(), self.cell().count as usize) }
+        unsafe {
+            core::slice::from_raw_parts(
+                self.pointer()
+                    .add(core::mem::size_of::<FunctionCell>())
+                    .cast(),
+                self.cell().count as usize,
+            )
+        }
     }
 
     /// The description of a native function.
     #[inline(always)]
     pub fn native(self) -> Option<&'static Native> {
-        self.cell().record.is_null().then(|| unsafe { &*(self.captures()[0].0 as *const Native) })
+        self.cell()
+            .record
+            .is_null()
+            .then(|| unsafe { &*(self.captures()[0].0 as *const Native) })
     }
 
     pub fn is_native(self) -> bool {
@@ -128,18 +153,23 @@ impl Function {
     }
 
     pub fn is_class(self) -> bool {
-        self.record().is_some_and(|record| record.flags & FN_CLASS != 0)
+        self.record()
+            .is_some_and(|record| record.flags & FN_CLASS != 0)
     }
 
     pub fn is_constructor(self) -> bool {
         match self.record() {
             Some(record) => record.flags & (FN_ARROW | FN_METHOD) == 0,
             None => {
-                let Some(native) = self.native() else { return false };
+                let Some(native) = self.native() else {
+                    return false;
+                };
                 if native.flags & FN_CONSTRUCTOR != 0 {
                     return true;
                 }
-                crate::builtin::function::bound_target(self).and_then(Value::as_function).is_some_and(Function::is_constructor)
+                crate::builtin::function::bound_target(self)
+                    .and_then(Value::as_function)
+                    .is_some_and(Function::is_constructor)
             }
         }
     }
@@ -155,7 +185,13 @@ impl Function {
 
     /// The name as errors and `inspect` show it: the `name` property if it is a plain string.
     pub fn shown_name(self) -> Str {
-        let name = if self.is_materialised() { self.object().get_own(names::name()).and_then(|property| property.value.as_string()) } else { None };
+        let name = if self.is_materialised() {
+            self.object()
+                .get_own(names::name())
+                .and_then(|property| property.value.as_string())
+        } else {
+            None
+        };
         match name {
             Some(name) => name,
             None if self.is_materialised() => Str::empty(),
@@ -184,8 +220,16 @@ impl Function {
             Some(record) => record.length,
             None => self.native().map_or(0, |native| native.length),
         };
-        object.add_slot(names::length(), Value::int(i64::from(length)), Attributes::READ_ONLY);
-        object.add_slot(names::name(), self.defined_name().value(), Attributes::READ_ONLY);
+        object.add_slot(
+            names::length(),
+            Value::int(i64::from(length)),
+            Attributes::READ_ONLY,
+        );
+        object.add_slot(
+            names::name(),
+            self.defined_name().value(),
+            Attributes::READ_ONLY,
+        );
         let Some(record) = self.record() else {
             // Of native functions only classes have a prototype, and `native` has put it into `data`.
             if self.data().is_object() && self.flags() & FN_CONSTRUCTOR != 0 {

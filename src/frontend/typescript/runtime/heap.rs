@@ -35,7 +35,12 @@ struct Run {
     position: u32,
 }
 
-const NO_RUN: Run = Run { cursor: core::ptr::null_mut(), end: core::ptr::null_mut(), block: core::ptr::null_mut(), position: 0 };
+const NO_RUN: Run = Run {
+    cursor: core::ptr::null_mut(),
+    end: core::ptr::null_mut(),
+    block: core::ptr::null_mut(),
+    position: 0,
+};
 
 pub struct Heap {
     runs: [Run; CLASS_COUNT],
@@ -112,7 +117,11 @@ pub fn allocate(size: usize) -> *mut u8 {
 
 /// How many bytes a cell for `size` bytes really has.
 pub fn usable_size(size: usize) -> usize {
-    if size > LARGEST { (size + block::HEADER_SIZE).next_multiple_of(BLOCK_SIZE) - block::HEADER_SIZE } else { CLASS_SIZES[block::class_of(size)] }
+    if size > LARGEST {
+        (size + block::HEADER_SIZE).next_multiple_of(BLOCK_SIZE) - block::HEADER_SIZE
+    } else {
+        CLASS_SIZES[block::class_of(size)]
+    }
 }
 
 #[cold]
@@ -128,7 +137,12 @@ fn refill(class: usize) -> *mut u8 {
             && let Some((cursor, end, position)) = unsafe { (*run.block).take_run(run.position) }
         {
             let bytes = end as usize - cursor as usize;
-            *run = Run { cursor: cursor.wrapping_add(CLASS_SIZES[class]), end, block: run.block, position };
+            *run = Run {
+                cursor: cursor.wrapping_add(CLASS_SIZES[class]),
+                end,
+                block: run.block,
+                position,
+            };
             heap.allocated += bytes;
             return cursor;
         }

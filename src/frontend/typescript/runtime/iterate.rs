@@ -54,33 +54,66 @@ const _: () = assert!(core::mem::size_of::<Iteration>() <= ITERATION_SIZE as usi
 
 impl Iteration {
     pub fn open(iterable: Value) -> Outcome<Iteration> {
-        let start = |mode, source| Iteration { mode, source, next: Value::UNDEFINED, position: 0 };
+        let start = |mode, source| Iteration {
+            mode,
+            source,
+            next: Value::UNDEFINED,
+            position: 0,
+        };
         if let Some(object) = iterable.as_object() {
-            let is_plain = |class| object.shape().count.get() == 0 && object.prototype() == realm::prototype(class).value();
+            let is_plain = |class| {
+                object.shape().count.get() == 0
+                    && object.prototype() == realm::prototype(class).value()
+            };
             match object.kind() {
                 kind::ARRAY if is_plain(Class::Array) => return Ok(start(Mode::Array, iterable)),
-                kind::MAP if is_plain(Class::Map) => return Ok(start(Mode::Own, map_iterator(object, IterationKind::Entries).value())),
-                kind::SET if is_plain(Class::Set) => return Ok(start(Mode::Own, set_iterator(object, IterationKind::Values).value())),
-                kind::ARRAY_ITERATOR..=kind::SET_ITERATOR if object.shape().count.get() == 0 => return Ok(start(Mode::Own, iterable)),
+                kind::MAP if is_plain(Class::Map) => {
+                    return Ok(start(
+                        Mode::Own,
+                        map_iterator(object, IterationKind::Entries).value(),
+                    ));
+                }
+                kind::SET if is_plain(Class::Set) => {
+                    return Ok(start(
+                        Mode::Own,
+                        set_iterator(object, IterationKind::Values).value(),
+                    ));
+                }
+                kind::ARRAY_ITERATOR..=kind::SET_ITERATOR if object.shape().count.get() == 0 => {
+                    return Ok(start(Mode::Own, iterable));
+                }
                 _ => {}
             }
         }
         if iterable.is_string() {
             return Ok(start(Mode::String, iterable));
         }
-        let method = if iterable.is_nullish() { Value::UNDEFINED } else { object::get(iterable, Key::symbol(symbol::iterator()))? };
+        let method = if iterable.is_nullish() {
+            Value::UNDEFINED
+        } else {
+            object::get(iterable, Key::symbol(symbol::iterator()))?
+        };
         if !method.is_callable() {
             return error::throw_type(format_args!("{} is not iterable", describe(iterable)));
         }
         let iterator = call::call(method, iterable, &[])?;
         let Some(object) = iterator.as_object() else {
-            return error::throw_type(format_args!("Result of the Symbol.iterator method is not an object"));
+            return error::throw_type(format_args!(
+                "Result of the Symbol.iterator method is not an object"
+            ));
         };
-        if (kind::ARRAY_ITERATOR..=kind::SET_ITERATOR).contains(&object.kind()) && object.shape().count.get() == 0 {
+        if (kind::ARRAY_ITERATOR..=kind::SET_ITERATOR).contains(&object.kind())
+            && object.shape().count.get() == 0
+        {
             return Ok(start(Mode::Own, iterator));
         }
         let next = object.get(names::next())?;
-        Ok(Iteration { mode: Mode::Protocol, source: iterator, next, position: 0 })
+        Ok(Iteration {
+            mode: Mode::Protocol,
+            source: iterator,
+            next,
+            position: 0,
+        })
     }
 
     #[inline(always)]
@@ -119,7 +152,9 @@ impl Iteration {
                 }
                 let (_, count) = text.code_point(index);
                 self.position += count as u64;
-                Ok(Some(Str::from_text(text.slice(index, index + count)).value()))
+                Ok(Some(
+                    Str::from_text(text.slice(index, index + count)).value(),
+                ))
             }
             Mode::Own => step(Object::at(self.source.pointer())),
             Mode::Protocol => self.next_by_protocol(),
@@ -132,7 +167,10 @@ impl Iteration {
         let mode = core::mem::replace(&mut self.mode, Mode::Done);
         let result = call::call(self.next, self.source, &[])?;
         let Some(object) = result.as_object() else {
-            return error::throw_type(format_args!("Iterator result {} is not an object", convert::to_display(result)));
+            return error::throw_type(format_args!(
+                "Iterator result {} is not an object",
+                convert::to_display(result)
+            ));
         };
         if convert::to_boolean(object.get(names::done())?) {
             return Ok(None);
@@ -154,7 +192,10 @@ impl Iteration {
         }
         let result = call::call(method, self.source, &[])?;
         if !result.is_object() {
-            return error::throw_type(format_args!("{} is not an object", convert::to_display(result)));
+            return error::throw_type(format_args!(
+                "{} is not an object",
+                convert::to_display(result)
+            ));
         }
         Ok(())
     }
@@ -208,11 +249,21 @@ fn create(kind: u8, class: Class, source: Value, what: IterationKind) -> Object 
 
 /// Over anything with a length.
 pub fn array_iterator(object: Object, what: IterationKind) -> Object {
-    create(kind::ARRAY_ITERATOR, Class::ArrayIterator, object.value(), what)
+    create(
+        kind::ARRAY_ITERATOR,
+        Class::ArrayIterator,
+        object.value(),
+        what,
+    )
 }
 
 pub fn string_iterator(string: Str) -> Object {
-    create(kind::STRING_ITERATOR, Class::StringIterator, string.value(), IterationKind::Values)
+    create(
+        kind::STRING_ITERATOR,
+        Class::StringIterator,
+        string.value(),
+        IterationKind::Values,
+    )
 }
 
 pub fn map_iterator(map: Object, what: IterationKind) -> Object {
@@ -268,13 +319,22 @@ pub fn step(iterator: Object) -> Outcome<Option<Value>> {
             }
             let (_, count) = text.code_point(index);
             iterator.set_word(1, Value((index + count) as u64));
-            Ok(Some(Str::from_text(text.slice(index, index + count)).value()))
+            Ok(Some(
+                Str::from_text(text.slice(index, index + count)).value(),
+            ))
         }
         _ => {
             let mut cursor = position as u32;
-            let Some((key, value)) = collection::next(Object::at(source.pointer()), &mut cursor) else { return finish() };
+            let Some((key, value)) = collection::next(Object::at(source.pointer()), &mut cursor)
+            else {
+                return finish();
+            };
             iterator.set_word(1, Value(u64::from(cursor)));
-            Ok(Some(if iterator.kind() == kind::SET_ITERATOR { pair(key, key) } else { pair(key, value) }))
+            Ok(Some(if iterator.kind() == kind::SET_ITERATOR {
+                pair(key, key)
+            } else {
+                pair(key, value)
+            }))
         }
     }
 }

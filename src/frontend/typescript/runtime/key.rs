@@ -52,7 +52,11 @@ impl Key {
 
     #[inline(always)]
     pub const fn as_index(self) -> Option<u32> {
-        if self.0 <= u32::MAX as u64 { Some(self.0 as u32) } else { None }
+        if self.0 <= u32::MAX as u64 {
+            Some(self.0 as u32)
+        } else {
+            None
+        }
     }
 
     #[inline(always)]
@@ -83,7 +87,9 @@ impl Key {
     pub fn is_private(self) -> bool {
         Value(self.0).as_string().is_some_and(|string| {
             let text = string.text();
-            text.length() > 1 && text.unit(0) == u16::from(b'#') && text.units().any(|unit| unit == u16::from(b'@'))
+            text.length() > 1
+                && text.unit(0) == u16::from(b'#')
+                && text.units().any(|unit| unit == u16::from(b'@'))
         })
     }
 
@@ -137,8 +143,8 @@ macro_rules! names {
 
 names! {
     length b"length", name b"name", prototype b"prototype", constructor b"constructor", value b"value", done b"done", next b"next", r#return b"return",
-    message b"message", stack b"stack", cause b"cause", errors b"errors", get b"get", set b"set", enumerable b"enumerable", configurable b"configurable",
-    writable b"writable", to_string b"toString", value_of b"valueOf", to_json b"toJSON", index b"index", input b"input", size b"size", default b"default",
+    message b"message", stack b"stack", cause b"cause", get b"get", set b"set", enumerable b"enumerable", configurable b"configurable",
+    writable b"writable", to_string b"toString", value_of b"valueOf", to_json b"toJSON", default b"default",
     join b"join", undefined b"undefined", object b"object", function b"function", number b"number", boolean b"boolean", string b"string", symbol b"symbol",
-    has b"has", keys b"keys", add b"add", call b"call", raw b"raw", null b"null", r#true b"true", r#false b"false", proto b"__proto__",
+    raw b"raw", null b"null", r#true b"true", r#false b"false",
 }

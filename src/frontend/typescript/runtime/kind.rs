@@ -1,6 +1,9 @@
 //! The kinds of heap cells beyond those that generated code knows, and the header that every cell starts with.
 
-pub use crate::abi::{KIND_ARRAY as ARRAY, KIND_CELL as CELL, KIND_FUNCTION as FUNCTION, KIND_OBJECT as OBJECT, KIND_STRING as STRING};
+pub use crate::abi::{
+    KIND_ARRAY as ARRAY, KIND_CELL as CELL, KIND_FUNCTION as FUNCTION, KIND_OBJECT as OBJECT,
+    KIND_STRING as STRING,
+};
 use core::cell::Cell;
 
 /// Objects whose state is a number of values after the object's own fields ([`crate::object::Object::word`]).
@@ -47,7 +50,13 @@ pub struct Header {
 
 impl Header {
     pub const fn new(kind: u8, flags: u8, extra: u32) -> Self {
-        Self { kind, collector: 0, flags: Cell::new(flags), object: Cell::new(0), extra: Cell::new(extra) }
+        Self {
+            kind,
+            collector: 0,
+            flags: Cell::new(flags),
+            object: Cell::new(0),
+            extra: Cell::new(extra),
+        }
     }
 }
 

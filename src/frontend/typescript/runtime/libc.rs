@@ -10,12 +10,22 @@ mod raw {
         pub fn aligned_alloc(align: usize, size: usize) -> *mut c_void;
         pub fn realloc(pointer: *mut c_void, size: usize) -> *mut c_void;
         pub fn free(pointer: *mut c_void);
-        pub fn mmap(address: *mut c_void, length: usize, protection: c_int, flags: c_int, file: c_int, offset: c_long) -> *mut c_void;
+        pub fn mmap(
+            address: *mut c_void,
+            length: usize,
+            protection: c_int,
+            flags: c_int,
+            file: c_int,
+            offset: c_long,
+        ) -> *mut c_void;
         pub fn madvise(address: *mut c_void, length: usize, advice: c_int) -> c_int;
         pub fn write(file: c_int, bytes: *const c_void, count: usize) -> isize;
         pub fn exit(code: c_int) -> !;
         pub fn abort() -> !;
-        pub fn localtime_r(time: *const i64, parts: *mut super::BrokenTime) -> *mut super::BrokenTime;
+        pub fn localtime_r(
+            time: *const i64,
+            parts: *mut super::BrokenTime,
+        ) -> *mut super::BrokenTime;
         pub fn clock_gettime(clock: c_int, time: *mut [i64; 2]) -> c_int;
     }
 }
@@ -31,7 +41,11 @@ unsafe impl GlobalAlloc for Malloc {
             if layout.align() <= 16 {
                 raw::malloc(layout.size()).cast()
             } else {
-                raw::aligned_alloc(layout.align(), layout.size().next_multiple_of(layout.align())).cast()
+                raw::aligned_alloc(
+                    layout.align(),
+                    layout.size().next_multiple_of(layout.align()),
+                )
+                .cast()
             }
         }
     }

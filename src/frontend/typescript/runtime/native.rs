@@ -1,7 +1,6 @@
 //! Functions written in Rust as function objects, and the tables that define them. Knows no particular function.
 
 use crate::abi;
-use crate::array::Array;
 use crate::convert;
 use crate::error;
 use crate::function::Function;
@@ -23,7 +22,12 @@ pub struct Native {
 
 impl Native {
     pub const fn new(name: &'static str, length: u32, run: fn(&Call) -> Outcome) -> Native {
-        Native { name, length, flags: 0, run }
+        Native {
+            name,
+            length,
+            flags: 0,
+            run,
+        }
     }
 
     pub fn function_name(&self) -> Str {
@@ -67,7 +71,11 @@ impl Call<'_> {
     }
 
     pub fn require_new(&self, class: &str) -> Outcome<()> {
-        if self.is_construct() { Ok(()) } else { error::throw_type(format_args!("Constructor {class} requires 'new'")) }
+        if self.is_construct() {
+            Ok(())
+        } else {
+            error::throw_type(format_args!("Constructor {class} requires 'new'"))
+        }
     }
 
     /// The prototype for what this constructor call makes: `new.target.prototype`, if that is an object.
@@ -83,31 +91,38 @@ impl Call<'_> {
         Ok(realm::prototype(class).value())
     }
 
-    /// `this` as an object of a kind.
-    pub fn this_kind(&self, kind: u8, method: &str) -> Outcome<Object> {
-        match self.this.as_kind(kind) {
-            Some(object) => Ok(object),
-            None => self.incompatible(method),
-        }
-    }
-
-    /// `this` as an array.
-    pub fn this_array(&self) -> Option<Array> {
-        self.this.as_array()
-    }
-
     pub fn incompatible<T>(&self, method: &str) -> Outcome<T> {
-        error::throw_type(format_args!("Method {method} called on incompatible receiver {}", convert::to_display(self.this)))
+        error::throw_type(format_args!(
+            "Method {method} called on incompatible receiver {}",
+            convert::to_display(self.this)
+        ))
     }
 }
 
 /// The generic entry of every native function.
-pub extern "C" fn entry(callee: u64, this: u64, new_target: u64, count: u64, values: *const u64) -> u64 {
+pub extern "C" fn entry(
+    callee: u64,
+    this: u64,
+    new_target: u64,
+    count: u64,
+    values: *const u64,
+) -> u64 {
     let callee = Function::at(Value(callee).pointer());
-    let Some(native) = callee.native() else { return abi::UNDEFINED };
-    let args = if count == 0 { &[] } else { unsafe { core::slice::from_raw_parts(values.cast::<Value>(), count as usize) } };
+    let Some(native) = callee.native() else {
+        return abi::UNDEFINED;
+    };
+    let args = if count == 0 {
+        &[]
+    } else {
+        unsafe { core::slice::from_raw_parts(values.cast::<Value>(), count as usize) }
+    };
     let result = match error::check_stack() {
-        Ok(()) => (native.run)(&Call { callee, this: Value(this), new_target: Value(new_target), args }),
+        Ok(()) => (native.run)(&Call {
+            callee,
+            this: Value(this),
+            new_target: Value(new_target),
+            args,
+        }),
         Err(thrown) => Err(thrown),
     };
     error::to_word(result)
@@ -136,7 +151,11 @@ pub fn define_all(object: Object, natives: &'static [Native]) {
 
 fn define(object: Object, native: &'static Native) {
     let function = function(native);
-    let accessor = native.name.strip_prefix("get ").map(|name| (name, false)).or_else(|| native.name.strip_prefix("set ").map(|name| (name, true)));
+    let accessor = native
+        .name
+        .strip_prefix("get ")
+        .map(|name| (name, false))
+        .or_else(|| native.name.strip_prefix("set ").map(|name| (name, true)));
     match accessor {
         Some((name, is_setter)) => object.define_half(key_of(name), function, is_setter, false),
         None => {
@@ -148,7 +167,9 @@ fn define(object: Object, native: &'static Native) {
 
 fn key_of(name: &str) -> Key {
     match name.strip_prefix("@@") {
-        Some(name) => symbol::well_known().find(|(known, _)| *known == name).map_or_else(|| Key::of(name), |(_, symbol)| Key::symbol(symbol)),
+        Some(name) => symbol::well_known()
+            .find(|(known, _)| *known == name)
+            .map_or_else(|| Key::of(name), |(_, symbol)| Key::symbol(symbol)),
         None => Key::of(name),
     }
 }

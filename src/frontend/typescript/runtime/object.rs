@@ -73,7 +73,10 @@ impl Object {
     /// `{}`.
     #[inline]
     pub fn new() -> Object {
-        Object::with_shape(root_shape(realm::prototype(Class::Object).value()), USUAL_SLOTS)
+        Object::with_shape(
+            root_shape(realm::prototype(Class::Object).value()),
+            USUAL_SLOTS,
+        )
     }
 
     /// The prototype is an object or null.
@@ -85,9 +88,17 @@ impl Object {
     #[inline(always)]
     pub fn with_shape(shape: &'static Shape, capacity: u32) -> Object {
         let cell = heap::allocate(SIZE + capacity as usize * 8);
-        let slots = if capacity == 0 { core::ptr::null_mut() } else { cell.wrapping_add(SIZE).cast::<Value>() };
+        let slots = if capacity == 0 {
+            core::ptr::null_mut()
+        } else {
+            cell.wrapping_add(SIZE).cast::<Value>()
+        };
         unsafe {
-            cell.cast::<ObjectCell>().write(ObjectCell { header: Header::new(kind::OBJECT, 0, capacity), shape: Cell::new(shape), slots: Cell::new(slots) });
+            cell.cast::<ObjectCell>().write(ObjectCell {
+                header: Header::new(kind::OBJECT, 0, capacity),
+                shape: Cell::new(shape),
+                slots: Cell::new(slots),
+            });
             for index in 0..capacity as usize {
                 slots.add(index).write(Value::UNDEFINED);
             }
@@ -100,9 +111,16 @@ impl Object {
         let shape = root_shape(prototype);
         let cell = heap::allocate(SIZE + usize::from(words) * 8);
         unsafe {
-            cell.cast::<ObjectCell>().write(ObjectCell { header: Header::new(kind, words, 0), shape: Cell::new(shape), slots: Cell::new(core::ptr::null_mut()) });
+            cell.cast::<ObjectCell>().write(ObjectCell {
+                header: Header::new(kind, words, 0),
+                shape: Cell::new(shape),
+                slots: Cell::new(core::ptr::null_mut()),
+            });
             for index in 0..usize::from(words) {
-                cell.add(SIZE).cast::<Value>().add(index).write(Value::UNDEFINED);
+                cell.add(SIZE)
+                    .cast::<Value>()
+                    .add(index)
+                    .write(Value::UNDEFINED);
             }
         }
         Object::at(cell)
@@ -138,7 +156,13 @@ impl Object {
     #[inline(always)]
     pub fn set_word(self, index: usize, value: Value) {
         debug_assert!(index < usize::from(self.header().flags.get()));
-        unsafe { self.pointer().add(SIZE).cast::<Value>().add(index).write(value) }
+        unsafe {
+            self.pointer()
+                .add(SIZE)
+                .cast::<Value>()
+                .add(index)
+                .write(value)
+        }
     }
 
     #[inline(always)]
@@ -160,7 +184,9 @@ impl Object {
         let capacity = storage::values_capacity(least.max(before * 2).max(USUAL_SLOTS) as usize);
         let fresh = storage::values(capacity, Value::UNDEFINED);
         if before > 0 {
-            unsafe { core::ptr::copy_nonoverlapping(self.cell().slots.get(), fresh, before as usize) };
+            unsafe {
+                core::ptr::copy_nonoverlapping(self.cell().slots.get(), fresh, before as usize)
+            };
         }
         self.cell().slots.set(fresh);
         self.header().extra.set(capacity as u32);
@@ -180,16 +206,26 @@ impl Object {
         if self.is_prototype() {
             return;
         }
-        self.header().object.set(self.header().object.get() | IS_PROTOTYPE);
+        self.header()
+            .object
+            .set(self.header().object.get() | IS_PROTOTYPE);
         let shape = self.shape();
-        let fresh = if shape.is_unique() { shape.changeable() } else { shape.unique(shape.prototype.get()) };
+        let fresh = if shape.is_unique() {
+            shape.changeable()
+        } else {
+            shape.unique(shape.prototype.get())
+        };
         self.set_shape(fresh);
     }
 
     /// Gives the object a shape of its own that may change in place.
     pub fn own_shape(self) -> &'static Shape {
         let shape = self.shape();
-        let own = if shape.is_unique() { shape.changeable() } else { shape.unique(shape.prototype.get()) };
+        let own = if shape.is_unique() {
+            shape.changeable()
+        } else {
+            shape.unique(shape.prototype.get())
+        };
         self.set_shape(own);
         own
     }

@@ -51,7 +51,8 @@ pub fn shift_right_unsigned(left: Value, right: Value) -> Outcome {
 pub fn remainder(left: f64, right: f64) -> f64 {
     // Whole numbers of moderate size are by far the most usual, and `fmod` is slow. A negative zero comes from a negative
     // dividend only.
-    if let (Some(whole_left), Some(whole_right)) = (convert::truncated(left), convert::truncated(right))
+    if let (Some(whole_left), Some(whole_right)) =
+        (convert::truncated(left), convert::truncated(right))
         && whole_left as f64 == left
         && whole_right as f64 == right
         && whole_left > 0
@@ -97,7 +98,9 @@ pub fn strict_equal(left: Value, right: Value) -> bool {
 /// As `Object.is`.
 pub fn same_value(left: Value, right: Value) -> bool {
     match (left.as_number(), right.as_number()) {
-        (Some(left), Some(right)) => left.to_bits() == right.to_bits() || (left.is_nan() && right.is_nan()),
+        (Some(left), Some(right)) => {
+            left.to_bits() == right.to_bits() || (left.is_nan() && right.is_nan())
+        }
         _ => strict_equal(left, right),
     }
 }
@@ -114,7 +117,8 @@ pub fn loose_equal(left: Value, right: Value) -> Outcome<bool> {
     if left.is_nullish() || right.is_nullish() {
         return Ok(left.is_nullish() && right.is_nullish());
     }
-    let same_type = (left.is_number() && right.is_number()) || (left.tag() == right.tag() && !left.is_number());
+    let same_type =
+        (left.is_number() && right.is_number()) || (left.tag() == right.tag() && !left.is_number());
     if same_type {
         return Ok(strict_equal(left, right));
     }
@@ -127,7 +131,12 @@ pub fn loose_equal(left: Value, right: Value) -> Outcome<bool> {
     if left.is_symbol() || right.is_symbol() {
         return Ok(false);
     }
-    let number = |value: Value| value.as_string().map_or_else(|| convert::to_number(value), |string| Ok(number::parse(string.text())));
+    let number = |value: Value| {
+        value.as_string().map_or_else(
+            || convert::to_number(value),
+            |string| Ok(number::parse(string.text())),
+        )
+    };
     Ok(number(left)? == number(right)?)
 }
 
@@ -160,25 +169,41 @@ pub fn typeof_text(value: Value) -> alloc::string::String {
 /// `key in object`.
 pub fn is_in(key: Value, object: Value) -> Outcome<bool> {
     let Some(object) = object.as_object() else {
-        let shown = if key.is_symbol() { convert::to_display(key) } else { convert::to_string(key)?.to_rust() };
-        let target = object.as_string().map_or_else(|| convert::to_display(object), Str::to_rust);
-        return error::throw_type(format_args!("Cannot use 'in' operator to search for '{shown}' in {target}"));
+        let shown = if key.is_symbol() {
+            convert::to_display(key)
+        } else {
+            convert::to_string(key)?.to_rust()
+        };
+        let target = object
+            .as_string()
+            .map_or_else(|| convert::to_display(object), Str::to_rust);
+        return error::throw_type(format_args!(
+            "Cannot use 'in' operator to search for '{shown}' in {target}"
+        ));
     };
     Ok(object.has(convert::to_key(key)?))
 }
 
 pub fn instance_of(value: Value, class: Value) -> Outcome<bool> {
     let Some(target) = class.as_object() else {
-        return error::throw_type(format_args!("Right-hand side of 'instanceof' is not an object"));
+        return error::throw_type(format_args!(
+            "Right-hand side of 'instanceof' is not an object"
+        ));
     };
     // A program may say so itself.
     let method = target.get(Key::symbol(symbol::has_instance()))?;
     if !method.is_nullish() && !builtin::function::is_has_instance(method) {
-        return Ok(convert::to_boolean(crate::call::call(method, class, &[value])?));
+        return Ok(convert::to_boolean(crate::call::call(
+            method,
+            class,
+            &[value],
+        )?));
     }
     match class.as_function() {
         Some(function) => is_instance(value, function),
-        None => error::throw_type(format_args!("Right-hand side of 'instanceof' is not callable")),
+        None => error::throw_type(format_args!(
+            "Right-hand side of 'instanceof' is not callable"
+        )),
     }
 }
 
@@ -187,10 +212,19 @@ pub fn is_instance(value: Value, function: Function) -> Outcome<bool> {
     if let Some(bound) = builtin::function::bound_target(function) {
         return instance_of(value, bound);
     }
-    let Some(object) = value.as_object() else { return Ok(false) };
-    let prototype = if function.is_class() { function.data() } else { function.object().get(names::prototype())? };
+    let Some(object) = value.as_object() else {
+        return Ok(false);
+    };
+    let prototype = if function.is_class() {
+        function.data()
+    } else {
+        function.object().get(names::prototype())?
+    };
     if !prototype.is_object() {
-        return error::throw_type(format_args!("Function has non-object prototype '{}' in instanceof check", convert::to_display(prototype)));
+        return error::throw_type(format_args!(
+            "Function has non-object prototype '{}' in instanceof check",
+            convert::to_display(prototype)
+        ));
     }
     let mut ancestor = object.prototype();
     while let Some(object) = ancestor.as_object() {

@@ -75,12 +75,20 @@ struct Realm {
     kept: Vec<Value>,
 }
 
-static REALM: Global<Realm> =
-    Global::new(Realm { constructors: [Value::EMPTY; COUNT], prototypes: [Value::EMPTY; COUNT], globals: Vec::new(), kept: Vec::new() });
+static REALM: Global<Realm> = Global::new(Realm {
+    constructors: [Value::EMPTY; COUNT],
+    prototypes: [Value::EMPTY; COUNT],
+    globals: Vec::new(),
+    kept: Vec::new(),
+});
 
 pub fn roots(mut visit: impl FnMut(Value)) {
     let realm = REALM.state();
-    realm.constructors.into_iter().chain(realm.prototypes).for_each(&mut visit);
+    realm
+        .constructors
+        .into_iter()
+        .chain(realm.prototypes)
+        .for_each(&mut visit);
     realm.globals.iter().for_each(|(_, value)| visit(*value));
     realm.kept.iter().for_each(|value| visit(*value));
 }
@@ -152,19 +160,34 @@ fn create(class: Class) {
     REALM.state().prototypes[class as usize] = prototype_object.value();
 
     let parent = match description.parent {
-        Some(parent) if parent as u8 >= Class::Error as u8 && parent != Class::Iterator => constructor(parent).value(),
+        Some(parent) if parent as u8 >= Class::Error as u8 && parent != Class::Iterator => {
+            constructor(parent).value()
+        }
         _ => prototype(Class::Function).value(),
     };
     // Lives as long as the program does.
-    let native: &'static Native =
-        Box::leak(Box::new(Native { name: description.name, length: description.length, flags: FN_CONSTRUCTOR, run: description.run }));
-    let constructor = Function::create(root_shape(parent), native::entry, core::ptr::null(), &[Value(&raw const *native as u64)]);
+    let native: &'static Native = Box::leak(Box::new(Native {
+        name: description.name,
+        length: description.length,
+        flags: FN_CONSTRUCTOR,
+        run: description.run,
+    }));
+    let constructor = Function::create(
+        root_shape(parent),
+        native::entry,
+        core::ptr::null(),
+        &[Value(&raw const *native as u64)],
+    );
     constructor.set_data(prototype_object.value());
     REALM.state().constructors[class as usize] = constructor.value();
 
     // No program can name the constructors of iterators, nor reach them.
     if (class as u8) < Class::Iterator as u8 {
-        prototype_object.define(names::constructor(), constructor.value(), Attributes::HIDDEN);
+        prototype_object.define(
+            names::constructor(),
+            constructor.value(),
+            Attributes::HIDDEN,
+        );
     }
     native::define_all(prototype_object, description.methods);
     native::define_all(constructor.object(), description.statics);
@@ -175,7 +198,10 @@ fn create(class: Class) {
 
 /// The names of all other globals.
 fn all_names() -> impl Iterator<Item = &'static str> {
-    crate::abi::BUILTINS.iter().copied().filter(|name| *name != "globalThis")
+    crate::abi::BUILTINS
+        .iter()
+        .copied()
+        .filter(|name| *name != "globalThis")
 }
 
 /// A global by name.
@@ -189,7 +215,12 @@ pub fn global(name: &str) -> Option<Value> {
     if let Some((_, class)) = GLOBAL_CLASSES.iter().find(|(known, _)| *known == name) {
         return Some(constructor(*class).value());
     }
-    if let Some((_, value)) = REALM.state().globals.iter().find(|(known, _)| *known == name) {
+    if let Some((_, value)) = REALM
+        .state()
+        .globals
+        .iter()
+        .find(|(known, _)| *known == name)
+    {
         return Some(*value);
     }
     let (known, value) = if name == "globalThis" {

@@ -53,7 +53,13 @@ struct Transition {
 /// All shapes, for the collector, as they own memory of malloc.
 static SHAPES: Global<Vec<*mut Shape>> = Global::new(Vec::new());
 
-fn allocate(flags: u8, prototype: Value, count: u32, table: Rc<UnsafeCell<Table>>, parent: *const Shape) -> &'static Shape {
+fn allocate(
+    flags: u8,
+    prototype: Value,
+    count: u32,
+    table: Rc<UnsafeCell<Table>>,
+    parent: *const Shape,
+) -> &'static Shape {
     let cell = heap::allocate(core::mem::size_of::<Shape>()).cast::<Shape>();
     let shape = Shape {
         header: Header::new(kind::SHAPE, flags, 0),
@@ -72,13 +78,25 @@ fn allocate(flags: u8, prototype: Value, count: u32, table: Rc<UnsafeCell<Table>
 impl Shape {
     /// The first shape of a line: no properties.
     pub fn first(prototype: Value) -> &'static Shape {
-        allocate(0, prototype, 0, Rc::new(UnsafeCell::new(Table::new())), core::ptr::null())
+        allocate(
+            0,
+            prototype,
+            0,
+            Rc::new(UnsafeCell::new(Table::new())),
+            core::ptr::null(),
+        )
     }
 
     /// The copy of a shape for one object, possibly with another prototype.
     pub fn unique(&self, prototype: Value) -> &'static Shape {
         let copy = self.table().prefix(self.count.get());
-        let shape = allocate(UNIQUE, prototype, self.count.get(), Rc::new(UnsafeCell::new(copy)), core::ptr::null());
+        let shape = allocate(
+            UNIQUE,
+            prototype,
+            self.count.get(),
+            Rc::new(UnsafeCell::new(copy)),
+            core::ptr::null(),
+        );
         shape.root.set(self.root.get());
         shape
     }
@@ -90,7 +108,13 @@ impl Shape {
             return self;
         }
         let table = core::mem::take(self.table_mut());
-        let shape = allocate(UNIQUE, self.prototype.get(), self.count.get(), Rc::new(UnsafeCell::new(table)), core::ptr::null());
+        let shape = allocate(
+            UNIQUE,
+            self.prototype.get(),
+            self.count.get(),
+            Rc::new(UnsafeCell::new(table)),
+            core::ptr::null(),
+        );
         shape.root.set(self.root.get());
         self.count.set(0);
         shape
@@ -125,18 +149,30 @@ impl Shape {
     /// The shape after a property is added to a shared shape; `None` where the object should get a unique one.
     pub fn with(&'static self, key: Key, attributes: Attributes) -> Option<&'static Shape> {
         let transitions = unsafe { &mut *self.transitions.get() };
-        if let Some(known) = transitions.iter().find(|known| known.key == key && known.attributes == attributes) {
+        if let Some(known) = transitions
+            .iter()
+            .find(|known| known.key == key && known.attributes == attributes)
+        {
             return Some(unsafe { &*known.target });
         }
         let count = self.count.get();
-        if count >= MOST_SHARED || transitions.len() >= MOST_TRANSITIONS || key.as_index().is_some() {
+        if count >= MOST_SHARED || transitions.len() >= MOST_TRANSITIONS || key.as_index().is_some()
+        {
             return None;
         }
         let shared = unsafe { &*self.table.get() };
-        let table = if self.table().length() == count { shared.clone() } else { Rc::new(UnsafeCell::new(self.table().prefix(count))) };
+        let table = if self.table().length() == count {
+            shared.clone()
+        } else {
+            Rc::new(UnsafeCell::new(self.table().prefix(count)))
+        };
         unsafe { (*table.get()).push(key, attributes) };
         let target = allocate(0, self.prototype.get(), count + 1, table, &raw const *self);
-        unsafe { &mut *self.transitions.get() }.push(Transition { key, attributes, target });
+        unsafe { &mut *self.transitions.get() }.push(Transition {
+            key,
+            attributes,
+            target,
+        });
         Some(target)
     }
 }

@@ -70,7 +70,10 @@ extern "C" fn run() -> u64 {
 fn report(thrown: Value) {
     let mut text = Vec::from(&b"Uncaught "[..]);
     let shown = match thrown.as_kind(kind::ERROR) {
-        Some(object) => object.get_own(names::stack()).and_then(|property| property.value.as_string()).or_else(|| builtin::error::header(object).ok()),
+        Some(object) => object
+            .get_own(names::stack())
+            .and_then(|property| property.value.as_string())
+            .or_else(|| builtin::error::header(object).ok()),
         None => None,
     };
     match shown {

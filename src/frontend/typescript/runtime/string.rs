@@ -53,7 +53,12 @@ pub struct StaticStr<const LENGTH: usize> {
 
 impl<const LENGTH: usize> StaticStr<LENGTH> {
     pub const fn new(text: &[u8; LENGTH]) -> Self {
-        Self { header: [kind::STRING, FLAG_STATIC, ATOM, 0, 0, 0, 0, 0], length: LENGTH as u32, hash: crate::abi::hash_latin1(text), units: *text }
+        Self {
+            header: [kind::STRING, FLAG_STATIC, ATOM, 0, 0, 0, 0, 0],
+            length: LENGTH as u32,
+            hash: crate::abi::hash_latin1(text),
+            units: *text,
+        }
     }
 
     pub fn str(&'static self) -> Str {
@@ -100,11 +105,6 @@ impl Str {
     }
 
     #[inline(always)]
-    pub fn is_static(self) -> bool {
-        self.header().collector & FLAG_STATIC != 0
-    }
-
-    #[inline(always)]
     pub fn is_atom(self) -> bool {
         self.header().flags.get() & ATOM != 0
     }
@@ -113,7 +113,14 @@ impl Str {
     fn create(length: usize, wide: bool) -> (Str, *mut u8) {
         let cell = heap::allocate(UNITS + (length << u32::from(wide)));
         let flags = if wide { STRING_TWO_BYTE } else { 0 };
-        unsafe { cell.cast::<StrCell>().write(StrCell { header: Header::new(kind::STRING, flags, 0), length: length as u32, hash: Cell::new(0), units: [] }) };
+        unsafe {
+            cell.cast::<StrCell>().write(StrCell {
+                header: Header::new(kind::STRING, flags, 0),
+                length: length as u32,
+                hash: Cell::new(0),
+                units: [],
+            })
+        };
         (Str::at(cell), cell.wrapping_add(UNITS))
     }
 
@@ -139,7 +146,9 @@ impl Str {
         let wide = units.iter().any(|unit| *unit > 0xFF);
         let (string, target) = Str::create(units.len(), wide);
         if wide {
-            unsafe { core::ptr::copy_nonoverlapping(units.as_ptr().cast(), target, units.len() * 2) };
+            unsafe {
+                core::ptr::copy_nonoverlapping(units.as_ptr().cast(), target, units.len() * 2)
+            };
         } else {
             for (index, unit) in units.iter().enumerate() {
                 unsafe { target.add(index).write(*unit as u8) };
@@ -182,7 +191,11 @@ impl Str {
     /// The units; a rope is made flat first.
     #[inline(always)]
     pub fn text(self) -> Text<'static> {
-        let flat = if self.is_rope() { rope::flatten(self) } else { self };
+        let flat = if self.is_rope() {
+            rope::flatten(self)
+        } else {
+            self
+        };
         let units = flat.pointer().wrapping_add(UNITS);
         let length = flat.length() as usize;
         unsafe {
@@ -237,5 +250,9 @@ pub fn equal(a: Str, b: Str) -> bool {
 
 /// By code units.
 pub fn compare(a: Str, b: Str) -> Ordering {
-    if a == b { Ordering::Equal } else { a.text().compare(b.text()) }
+    if a == b {
+        Ordering::Equal
+    } else {
+        a.text().compare(b.text())
+    }
 }

@@ -22,7 +22,12 @@ impl Symbol {
     /// `description` is a string or undefined.
     pub fn new(description: Value) -> Symbol {
         let cell = heap::allocate(core::mem::size_of::<SymbolCell>());
-        unsafe { cell.cast::<SymbolCell>().write(SymbolCell { header: Header::new(kind::SYMBOL, 0, 0), description }) };
+        unsafe {
+            cell.cast::<SymbolCell>().write(SymbolCell {
+                header: Header::new(kind::SYMBOL, 0, 0),
+                description,
+            })
+        };
         Symbol::at(cell)
     }
 
@@ -34,7 +39,7 @@ impl Symbol {
 macro_rules! well_known {
     ($($name:ident $text:literal $position:literal),* $(,)?) => {
         const WELL_KNOWN_TEXTS: &[&str] = &[$($text),*];
-        $(pub fn $name() -> Symbol { Symbol::at(WELL_KNOWN.read()[$position].pointer()) })*
+        $(#[allow(dead_code)] pub fn $name() -> Symbol { Symbol::at(WELL_KNOWN.read()[$position].pointer()) })*
     };
 }
 
@@ -45,7 +50,10 @@ well_known! {
 
 /// The well-known symbols by the name that they have as properties of `Symbol`.
 pub fn well_known() -> impl Iterator<Item = (&'static str, Symbol)> {
-    WELL_KNOWN_TEXTS.iter().zip(WELL_KNOWN.read()).map(|(text, symbol)| (&text["Symbol.".len()..], Symbol::at(symbol.pointer())))
+    WELL_KNOWN_TEXTS
+        .iter()
+        .zip(WELL_KNOWN.read())
+        .map(|(text, symbol)| (&text["Symbol.".len()..], Symbol::at(symbol.pointer())))
 }
 
 static WELL_KNOWN: Global<[Value; 6]> = Global::new([Value::UNDEFINED; 6]);
@@ -68,7 +76,11 @@ pub fn roots(mut visit: impl FnMut(Value)) {
 
 /// `Symbol.for`.
 pub fn for_key(key: Str) -> Symbol {
-    let known = REGISTERED.state().iter().find(|(known, _)| known.as_string().is_some_and(|known| string::equal(known, key)));
+    let known = REGISTERED.state().iter().find(|(known, _)| {
+        known
+            .as_string()
+            .is_some_and(|known| string::equal(known, key))
+    });
     if let Some((_, symbol)) = known {
         return Symbol::at(symbol.pointer());
     }
@@ -79,5 +91,9 @@ pub fn for_key(key: Str) -> Symbol {
 
 /// `Symbol.keyFor`.
 pub fn key_for(symbol: Symbol) -> Value {
-    REGISTERED.state().iter().find(|(_, known)| *known == symbol.value()).map_or(Value::UNDEFINED, |(key, _)| *key)
+    REGISTERED
+        .state()
+        .iter()
+        .find(|(_, known)| *known == symbol.value())
+        .map_or(Value::UNDEFINED, |(key, _)| *key)
 }

@@ -31,7 +31,11 @@ impl Value {
 
     #[inline(always)]
     pub fn number(number: f64) -> Value {
-        if number.is_nan() { Self::NAN } else { Value(number.to_bits()) }
+        if number.is_nan() {
+            Self::NAN
+        } else {
+            Value(number.to_bits())
+        }
     }
 
     #[inline(always)]
@@ -135,12 +139,16 @@ impl Value {
 
     #[inline(always)]
     pub fn as_array(self) -> Option<Array> {
-        self.as_object().filter(|object| object.kind() == kind::ARRAY).map(|object| Array::at(object.pointer()))
+        self.as_object()
+            .filter(|object| object.kind() == kind::ARRAY)
+            .map(|object| Array::at(object.pointer()))
     }
 
     #[inline(always)]
     pub fn as_function(self) -> Option<Function> {
-        self.as_object().filter(|object| object.kind() == kind::FUNCTION).map(|object| Function::at(object.pointer()))
+        self.as_object()
+            .filter(|object| object.kind() == kind::FUNCTION)
+            .map(|object| Function::at(object.pointer()))
     }
 
     #[inline(always)]
@@ -169,6 +177,7 @@ macro_rules! handle {
                 Self(cell.cast())
             }
 
+            #[allow(dead_code)]
             #[inline(always)]
             pub fn pointer(self) -> *mut u8 {
                 self.0.cast()

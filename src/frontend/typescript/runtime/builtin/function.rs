@@ -24,12 +24,20 @@ pub static CLASS: NativeClass = NativeClass {
         prototype.add_slot(names::name(), Str::empty().value(), Attributes::READ_ONLY);
         prototype.add_slot(names::length(), Value::int(0), Attributes::READ_ONLY);
         let has_instance = native::function(&HAS_INSTANCE);
-        prototype.add_slot(crate::key::Key::symbol(symbol::has_instance()), has_instance, Attributes::NONE);
+        prototype.add_slot(
+            crate::key::Key::symbol(symbol::has_instance()),
+            has_instance,
+            Attributes::NONE,
+        );
     }),
 };
 
-static METHODS: &[Native] =
-    &[Native::new("call", 1, call_with), Native::new("apply", 2, apply), Native::new("bind", 1, bind), Native::new("toString", 0, to_string)];
+static METHODS: &[Native] = &[
+    Native::new("call", 1, call_with),
+    Native::new("apply", 2, apply),
+    Native::new("bind", 1, bind),
+    Native::new("toString", 0, to_string),
+];
 
 static HAS_INSTANCE: Native = Native::new("@@hasInstance", 1, has_instance);
 
@@ -37,13 +45,18 @@ static HAS_INSTANCE: Native = Native::new("@@hasInstance", 1, has_instance);
 static BOUND: Native = Native::new("bound", 0, call_bound);
 
 fn construct(_: &Call) -> Outcome {
-    error::throw_type(format_args!("Functions can not be made from text in a compiled program"))
+    error::throw_type(format_args!(
+        "Functions can not be made from text in a compiled program"
+    ))
 }
 
 fn callee(call: &Call, method: &str) -> Outcome<Function> {
     match call.this.as_function() {
         Some(function) => Ok(function),
-        None => error::throw_type(format_args!("Function.prototype.{method} was called on {}, which is not a function", convert::to_display(call.this))),
+        None => error::throw_type(format_args!(
+            "Function.prototype.{method} was called on {}, which is not a function",
+            convert::to_display(call.this)
+        )),
     }
 }
 
@@ -74,7 +87,10 @@ fn bind(call: &Call) -> Outcome {
     let mut captures = Values::new();
     captures.push(function.value());
     captures.push(call.arg(0));
-    call.args.iter().skip(1).for_each(|value| captures.push(*value));
+    call.args
+        .iter()
+        .skip(1)
+        .for_each(|value| captures.push(*value));
     let bound = native::closure(&BOUND, &captures);
     if let Some(bound) = bound.as_function() {
         let length = convert::to_integer(function.object().get(names::length())?)?;
@@ -84,8 +100,14 @@ fn bind(call: &Call) -> Outcome {
         if let Some(text) = function.object().get(names::name())?.as_string() {
             name.push(text);
         }
-        bound.object().define(names::length(), Value::number(length), Attributes::READ_ONLY);
-        bound.object().define(names::name(), name.finish().value(), Attributes::READ_ONLY);
+        bound.object().define(
+            names::length(),
+            Value::number(length),
+            Attributes::READ_ONLY,
+        );
+        bound
+            .object()
+            .define(names::name(), name.finish().value(), Attributes::READ_ONLY);
     }
     Ok(bound)
 }
@@ -94,9 +116,16 @@ fn call_bound(call: &Call) -> Outcome {
     let target = call.capture(0);
     let bound = &call.callee.captures()[3..];
     let mut args = Values::with_capacity(bound.len() + call.args.len());
-    bound.iter().chain(call.args).for_each(|value| args.push(*value));
+    bound
+        .iter()
+        .chain(call.args)
+        .for_each(|value| args.push(*value));
     if call.is_construct() {
-        let new_target = if call.new_target == call.callee.value() { target } else { call.new_target };
+        let new_target = if call.new_target == call.callee.value() {
+            target
+        } else {
+            call.new_target
+        };
         return call::construct(target, new_target, &args);
     }
     call::call(target, call.capture(1), &args)
@@ -104,26 +133,43 @@ fn call_bound(call: &Call) -> Outcome {
 
 /// What a bound function calls.
 pub fn bound_target(function: Function) -> Option<Value> {
-    function.native().filter(|native| core::ptr::eq(*native, &BOUND)).map(|_| function.captures()[1])
+    function
+        .native()
+        .filter(|native| core::ptr::eq(*native, &BOUND))
+        .map(|_| function.captures()[1])
 }
 
 fn to_string(call: &Call) -> Outcome {
     let function = callee(call, "toString")?;
     let mut text = TextBuilder::new();
-    text.push_utf8(if function.is_class() { "class " } else { "function " });
+    text.push_utf8(if function.is_class() {
+        "class "
+    } else {
+        "function "
+    });
     text.push(function.shown_name());
-    text.push_utf8(if function.is_class() { " { [native code] }" } else { "() { [native code] }" });
+    text.push_utf8(if function.is_class() {
+        " { [native code] }"
+    } else {
+        "() { [native code] }"
+    });
     Ok(text.finish().value())
 }
 
 fn has_instance(call: &Call) -> Outcome {
     match call.this.as_function() {
-        Some(function) => Ok(Value::boolean(operator::is_instance(call.arg(0), function)?)),
+        Some(function) => Ok(Value::boolean(operator::is_instance(
+            call.arg(0),
+            function,
+        )?)),
         None => Ok(Value::FALSE),
     }
 }
 
 /// Whether `Symbol.hasInstance` of a class is the language's own.
 pub fn is_has_instance(method: Value) -> bool {
-    method.as_function().and_then(Function::native).is_some_and(|native| core::ptr::eq(native, &HAS_INSTANCE))
+    method
+        .as_function()
+        .and_then(Function::native)
+        .is_some_and(|native| core::ptr::eq(native, &HAS_INSTANCE))
 }

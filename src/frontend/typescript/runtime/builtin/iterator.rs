@@ -45,7 +45,11 @@ iterators! {
 }
 
 fn tag(prototype: Object, tag: &str) {
-    prototype.define(Key::symbol(symbol::to_string_tag()), Str::from_utf8(tag).value(), Attributes::READ_ONLY);
+    prototype.define(
+        Key::symbol(symbol::to_string_tag()),
+        Str::from_utf8(tag).value(),
+        Attributes::READ_ONLY,
+    );
 }
 
 fn construct(_: &Call) -> Outcome {
@@ -57,7 +61,11 @@ fn itself(call: &Call) -> Outcome {
 }
 
 fn next(call: &Call) -> Outcome {
-    match call.this.as_object().filter(|object| (kind::ARRAY_ITERATOR..=kind::SET_ITERATOR).contains(&object.kind())) {
+    match call
+        .this
+        .as_object()
+        .filter(|object| (kind::ARRAY_ITERATOR..=kind::SET_ITERATOR).contains(&object.kind()))
+    {
         Some(iterator) => Ok(iterate::result(iterate::step(iterator)?)),
         None => call.incompatible("next"),
     }

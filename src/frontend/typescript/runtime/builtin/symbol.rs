@@ -21,7 +21,11 @@ pub static CLASS: NativeClass = NativeClass {
         for (name, symbol) in symbol::well_known() {
             constructor.define(Key::of(name), symbol.value(), Attributes::NONE);
         }
-        prototype.define(Key::symbol(symbol::to_string_tag()), Str::from_utf8("Symbol").value(), Attributes::READ_ONLY);
+        prototype.define(
+            Key::symbol(symbol::to_string_tag()),
+            Str::from_utf8("Symbol").value(),
+            Attributes::READ_ONLY,
+        );
     }),
 };
 
@@ -32,7 +36,10 @@ static METHODS: &[Native] = &[
     Native::new("@@toPrimitive", 1, value_of),
 ];
 
-static STATICS: &[Native] = &[Native::new("for", 1, for_key), Native::new("keyFor", 1, key_for)];
+static STATICS: &[Native] = &[
+    Native::new("for", 1, for_key),
+    Native::new("keyFor", 1, key_for),
+];
 
 fn construct(call: &Call) -> Outcome {
     if call.is_construct() {
@@ -46,7 +53,10 @@ fn construct(call: &Call) -> Outcome {
 }
 
 fn this_symbol(call: &Call, method: &str) -> Outcome<Symbol> {
-    let boxed = call.this.as_kind(kind::BOXED).and_then(|object| object.word(0).as_symbol());
+    let boxed = call
+        .this
+        .as_kind(kind::BOXED)
+        .and_then(|object| object.word(0).as_symbol());
     match call.this.as_symbol().or(boxed) {
         Some(symbol) => Ok(symbol),
         None => call.incompatible(method),
@@ -74,7 +84,10 @@ fn key_for(call: &Call) -> Outcome {
     match call.arg(0).as_symbol() {
         Some(symbol) => Ok(symbol::key_for(symbol)),
         None => {
-            let shown = call.arg(0).as_string().map_or_else(|| convert::to_display(call.arg(0)), Str::to_rust);
+            let shown = call
+                .arg(0)
+                .as_string()
+                .map_or_else(|| convert::to_display(call.arg(0)), Str::to_rust);
             error::throw_type(format_args!("{shown} is not a symbol"))
         }
     }

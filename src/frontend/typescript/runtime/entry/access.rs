@@ -37,7 +37,12 @@ impl Literal {
     }
 
     fn key(self, index: u32) -> Key {
-        Key::from(Str::at(unsafe { *self.0.byte_offset(LITERAL_KEYS as isize).add(index as usize) } as *mut u8))
+        Key::from(Str::at(unsafe {
+            *self
+                .0
+                .byte_offset(LITERAL_KEYS as isize)
+                .add(index as usize)
+        } as *mut u8))
     }
 
     /// The shape of all objects that the literal makes; none if its keys are not those of a record.
@@ -78,7 +83,11 @@ pub extern "C" fn kt_object_literal(literal: *mut u64, parts: *const u64) -> u64
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_new_object(new_target: u64, literal: *mut u64) -> u64 {
-    let capacity = if literal.is_null() { 4 } else { Literal(literal).count() };
+    let capacity = if literal.is_null() {
+        4
+    } else {
+        Literal(literal).count()
+    };
     to_word(crate::call::new_object(Value(new_target), capacity).map(Object::value))
 }
 
@@ -88,7 +97,11 @@ pub extern "C" fn kt_get(base: u64, key: u64) -> u64 {
     if let Some(index) = key.as_index() {
         if let Some(array) = base.as_array() {
             let value = array.get(index);
-            return if value.is_empty() { to_word(crate::array::element(array, index)) } else { value.0 };
+            return if value.is_empty() {
+                to_word(crate::array::element(array, index))
+            } else {
+                value.0
+            };
         }
         if let Some(string) = base.as_string().filter(|string| index < string.length()) {
             return Str::unit(string.text().unit(index as usize)).value().0;
@@ -99,12 +112,17 @@ pub extern "C" fn kt_get(base: u64, key: u64) -> u64 {
 
 /// A computed key, without running any code of the program.
 fn shown_key(key: Value) -> String {
-    key.as_string().map_or_else(|| convert::to_display(key), Str::to_rust)
+    key.as_string()
+        .map_or_else(|| convert::to_display(key), Str::to_rust)
 }
 
 fn get(base: Value, key: Value) -> Outcome {
     if base.is_nullish() {
-        return error::throw_type(format_args!("Cannot read properties of {} (reading '{}')", convert::to_display(base), shown_key(key)));
+        return error::throw_type(format_args!(
+            "Cannot read properties of {} (reading '{}')",
+            convert::to_display(base),
+            shown_key(key)
+        ));
     }
     object::get(base, convert::to_key(key)?)
 }
@@ -129,7 +147,11 @@ pub extern "C" fn kt_set(base: u64, key: u64, value: u64) -> u64 {
 
 fn set(base: Value, key: Value, value: Value) -> Outcome<()> {
     if base.is_nullish() {
-        return error::throw_type(format_args!("Cannot set properties of {} (setting '{}')", convert::to_display(base), shown_key(key)));
+        return error::throw_type(format_args!(
+            "Cannot set properties of {} (setting '{}')",
+            convert::to_display(base),
+            shown_key(key)
+        ));
     }
     object::set_value(base, convert::to_key(key)?, value)
 }
@@ -160,49 +182,92 @@ fn delete(base: Value, key: Value) -> Outcome {
     }
     let key = convert::to_key(key)?;
     if object::is_unit(base, key) {
-        return error::throw_type(format_args!("Cannot delete property '{}' of [object String]", convert::key_display(key)));
+        return error::throw_type(format_args!(
+            "Cannot delete property '{}' of [object String]",
+            convert::key_display(key)
+        ));
     }
     match base.as_object() {
-        Some(object) if !object.delete(key) => {
-            error::throw_type(format_args!("Cannot delete property '{}' of {}", convert::key_display(key), convert::describe_object(base)))
-        }
+        Some(object) if !object.delete(key) => error::throw_type(format_args!(
+            "Cannot delete property '{}' of {}",
+            convert::key_display(key),
+            convert::describe_object(base)
+        )),
         _ => Ok(Value::TRUE),
     }
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_define(target: u64, key: u64, value: u64) -> u64 {
-    done(define(Value(target), Value(key), Value(value)))
+    done(define_computed(Value(target), Value(key), Value(value)))
+}
+
+fn define_computed(target: Value, key: Value, value: Value) -> Outcome<()> {
+    let key = convert::to_key(key)?;
+    function::name_after(value, key, "");
+    define(target, key, value)
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_define_site(target: u64, value: u64, site: &mut abi::PropertySite) -> u64 {
     let (target, value) = (Value(target), Value(value));
-    done(site::define(target, value, site, |key| define(target, key.value(), value)))
+    done(site::define(target, value, site, |key| {
+        define(target, key, value)
+    }))
 }
 
-fn define(target: Value, key: Value, value: Value) -> Outcome<()> {
-    let key = convert::to_key(key)?;
-    let Some(object) = target.as_object() else { return Err(Thrown) };
+fn define(target: Value, key: Key, value: Value) -> Outcome<()> {
+    let Some(object) = target.as_object() else {
+        return Err(Thrown);
+    };
     if !object.is_extensible() && !object.has_own(key) {
-        return error::throw_type(format_args!("Cannot define property {}, object is not extensible", convert::key_display(key)));
+        return error::throw_type(format_args!(
+            "Cannot define property {}, object is not extensible",
+            convert::key_display(key)
+        ));
     }
     // A static field may be called `name` or `prototype`.
-    if object.get_own(key).is_some_and(|property| !property.attributes.is_configurable() && !property.attributes.has(Attributes::PRIVATE)) {
-        return error::throw_type(format_args!("Cannot redefine property: {}", convert::key_display(key)));
+    if object.get_own(key).is_some_and(|property| {
+        !property.attributes.is_configurable() && !property.attributes.has(Attributes::PRIVATE)
+    }) {
+        return error::throw_type(format_args!(
+            "Cannot redefine property: {}",
+            convert::key_display(key)
+        ));
     }
-    function::name_after(value, key, "");
-    let attributes = if key.is_private() { Attributes::WRITABLE.with(Attributes::PRIVATE) } else { Attributes::ALL };
+    let attributes = if key.is_private() {
+        Attributes::WRITABLE.with(Attributes::PRIVATE)
+    } else {
+        Attributes::ALL
+    };
     object.define(key, value, attributes);
     Ok(())
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn kt_define_method(target: u64, key: u64, function: u64, what: u64, enumerable: u64) -> u64 {
-    done(define_method(Value(target), Value(key), Value(function), what, enumerable != 0))
+pub extern "C" fn kt_define_method(
+    target: u64,
+    key: u64,
+    function: u64,
+    what: u64,
+    enumerable: u64,
+) -> u64 {
+    done(define_method(
+        Value(target),
+        Value(key),
+        Value(function),
+        what,
+        enumerable != 0,
+    ))
 }
 
-fn define_method(target: Value, key: Value, function: Value, what: u64, enumerable: bool) -> Outcome<()> {
+fn define_method(
+    target: Value,
+    key: Value,
+    function: Value,
+    what: u64,
+    enumerable: bool,
+) -> Outcome<()> {
     let key = convert::to_key(key)?;
     function::name_after(function, key, ["", "get ", "set "][what as usize % 3]);
     if let Some(object) = target.as_object() {
@@ -213,7 +278,9 @@ fn define_method(target: Value, key: Value, function: Value, what: u64, enumerab
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_copy_properties(target: u64, source: u64) -> u64 {
-    done(Value(target).as_object().map_or(Ok(()), |target| list::copy_properties(target, Value(source), &[])))
+    done(Value(target).as_object().map_or(Ok(()), |target| {
+        list::copy_properties(target, Value(source), &[])
+    }))
 }
 
 #[unsafe(no_mangle)]
@@ -241,12 +308,18 @@ pub extern "C" fn kt_for_in_keys(value: u64) -> u64 {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_super_get(callee: u64, this: u64, key: u64) -> u64 {
-    to_word(convert::to_key(Value(key)).and_then(|key| class::super_get(Value(callee), Value(this), key)))
+    to_word(
+        convert::to_key(Value(key))
+            .and_then(|key| class::super_get(Value(callee), Value(this), key)),
+    )
 }
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_super_set(callee: u64, this: u64, key: u64, value: u64) -> u64 {
-    done(convert::to_key(Value(key)).and_then(|key| class::super_set(Value(callee), Value(this), key, Value(value))))
+    done(
+        convert::to_key(Value(key))
+            .and_then(|key| class::super_set(Value(callee), Value(this), key, Value(value))),
+    )
 }
 
 #[unsafe(no_mangle)]
@@ -296,7 +369,11 @@ pub extern "C" fn kt_iteration_close(state: &mut Iteration) -> u64 {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_namespace(count: u64, names: *const u64, getters: *const list::Getter) -> u64 {
-    let names = if count == 0 { &[] } else { unsafe { core::slice::from_raw_parts(names, count as usize) } };
+    let names = if count == 0 {
+        &[]
+    } else {
+        unsafe { core::slice::from_raw_parts(names, count as usize) }
+    };
     list::namespace(count as usize, names, getters).value().0
 }
 
@@ -304,8 +381,11 @@ pub extern "C" fn kt_namespace(count: u64, names: *const u64, getters: *const li
 pub extern "C" fn kt_cell(value: u64) -> u64 {
     let cell = crate::heap::allocate(16);
     unsafe {
-        cell.cast::<kind::Header>().write(kind::Header::new(kind::CELL, 0, 0));
-        cell.add(abi::CELL_VALUE as usize).cast::<u64>().write(value);
+        cell.cast::<kind::Header>()
+            .write(kind::Header::new(kind::CELL, 0, 0));
+        cell.add(abi::CELL_VALUE as usize)
+            .cast::<u64>()
+            .write(value);
     }
     Value::cell(cell).0
 }

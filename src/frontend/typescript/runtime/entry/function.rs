@@ -12,7 +12,11 @@ use crate::realm;
 use crate::value::{Outcome, Value};
 
 #[unsafe(no_mangle)]
-pub extern "C" fn kt_closure(record: *const FunctionRecord, count: u64, captures: *const u64) -> u64 {
+pub extern "C" fn kt_closure(
+    record: *const FunctionRecord,
+    count: u64,
+    captures: *const u64,
+) -> u64 {
     Function::closure(record, values(count, captures)).value().0
 }
 
@@ -36,8 +40,17 @@ pub extern "C" fn kt_call(callee: u64, this: u64, count: u64, args: *const u64) 
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn kt_construct(constructor: u64, new_target: u64, count: u64, args: *const u64) -> u64 {
-    to_word(call::construct(Value(constructor), Value(new_target), values(count, args)))
+pub extern "C" fn kt_construct(
+    constructor: u64,
+    new_target: u64,
+    count: u64,
+    args: *const u64,
+) -> u64 {
+    to_word(call::construct(
+        Value(constructor),
+        Value(new_target),
+        values(count, args),
+    ))
 }
 
 /// Copies the arguments to where there is room for as many as are wanted; what is missing is undefined.
@@ -67,12 +80,24 @@ pub extern "C" fn kt_call_array(callee: u64, this: u64, array: u64) -> u64 {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_construct_array(constructor: u64, new_target: u64, array: u64) -> u64 {
-    to_word(elements(Value(array)).and_then(|args| call::construct(Value(constructor), Value(new_target), &args)))
+    to_word(
+        elements(Value(array))
+            .and_then(|args| call::construct(Value(constructor), Value(new_target), &args)),
+    )
 }
 
 #[unsafe(no_mangle)]
-pub extern "C" fn kt_class(record: *const FunctionRecord, parent: u64, count: u64, captures: *const u64) -> u64 {
-    to_word(class::create(record, Value(parent), values(count, captures)))
+pub extern "C" fn kt_class(
+    record: *const FunctionRecord,
+    parent: u64,
+    count: u64,
+    captures: *const u64,
+) -> u64 {
+    to_word(class::create(
+        record,
+        Value(parent),
+        values(count, captures),
+    ))
 }
 
 #[unsafe(no_mangle)]
@@ -87,5 +112,7 @@ pub extern "C" fn kt_super_constructor(class: u64) -> u64 {
 
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_builtin(name: u64) -> u64 {
-    realm::global(&text(name).to_rust()).unwrap_or(Value::UNDEFINED).0
+    realm::global(&text(name).to_rust())
+        .unwrap_or(Value::UNDEFINED)
+        .0
 }

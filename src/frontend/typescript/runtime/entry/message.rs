@@ -13,19 +13,39 @@ use crate::value::{Outcome, Value};
 
 /// A call, where `expression` is the text of the callee.
 #[unsafe(no_mangle)]
-pub extern "C" fn kt_call_named(callee: u64, this: u64, count: u64, args: *const u64, expression: u64) -> u64 {
+pub extern "C" fn kt_call_named(
+    callee: u64,
+    this: u64,
+    count: u64,
+    args: *const u64,
+    expression: u64,
+) -> u64 {
     match Value(callee).as_function() {
         Some(function) => (function.entry())(callee, this, Value::UNDEFINED.0, count, args),
-        None => to_word(error::throw_not_callable(Value(callee), Some(text(expression)))),
+        None => to_word(error::throw_not_callable(
+            Value(callee),
+            Some(text(expression)),
+        )),
     }
 }
 
 /// `new constructor(...)`, where `expression` is the text of the constructor.
 #[unsafe(no_mangle)]
-pub extern "C" fn kt_construct_named(constructor: u64, count: u64, args: *const u64, expression: u64) -> u64 {
+pub extern "C" fn kt_construct_named(
+    constructor: u64,
+    count: u64,
+    args: *const u64,
+    expression: u64,
+) -> u64 {
     let value = Value(constructor);
-    if value.as_function().is_none_or(|function| !function.is_constructor()) {
-        return to_word(error::throw_type(format_args!("{} is not a constructor", text(expression).to_rust())));
+    if value
+        .as_function()
+        .is_none_or(|function| !function.is_constructor())
+    {
+        return to_word(error::throw_type(format_args!(
+            "{} is not a constructor",
+            text(expression).to_rust()
+        )));
     }
     to_word(call::construct(value, value, values(count, args)))
 }
@@ -34,7 +54,10 @@ pub extern "C" fn kt_construct_named(constructor: u64, count: u64, args: *const 
 /// the arguments of a call.
 #[unsafe(no_mangle)]
 pub extern "C" fn kt_check_iterable(value: u64, expression: u64, spread: u64) -> u64 {
-    to_word(check_iterable(Value(value), &text(expression).to_rust(), spread == 1).map(|()| Value::UNDEFINED))
+    to_word(
+        check_iterable(Value(value), &text(expression).to_rust(), spread == 1)
+            .map(|()| Value::UNDEFINED),
+    )
 }
 
 fn check_iterable(value: Value, expression: &str, spread: bool) -> Outcome<()> {
@@ -56,7 +79,9 @@ fn check_iterable(value: Value, expression: &str, spread: bool) -> Outcome<()> {
         return Ok(());
     }
     if spread {
-        return error::throw_type(format_args!("Spread syntax requires ...iterable[Symbol.iterator] to be a function"));
+        return error::throw_type(format_args!(
+            "Spread syntax requires ...iterable[Symbol.iterator] to be a function"
+        ));
     }
     error::throw_type(format_args!("{expression} is not iterable"))
 }
@@ -71,10 +96,14 @@ pub extern "C" fn kt_throw_cannot_destructure(value: u64, expression: u64, prope
         expression => expression,
     };
     to_word(if property == 0 {
-        error::throw_type(format_args!("Cannot destructure '{expression}' as it is {shown}."))
+        error::throw_type(format_args!(
+            "Cannot destructure '{expression}' as it is {shown}."
+        ))
     } else {
         let property = text(property).to_rust();
-        error::throw_type(format_args!("Cannot destructure property '{property}' of '{expression}' as it is {shown}."))
+        error::throw_type(format_args!(
+            "Cannot destructure property '{property}' of '{expression}' as it is {shown}."
+        ))
     })
 }
 

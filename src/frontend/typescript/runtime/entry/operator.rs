@@ -44,7 +44,9 @@ binary! {
 }
 
 fn compare(left: Value, right: Value, accept: impl Fn(Ordering) -> bool) -> Outcome {
-    Ok(Value::boolean(operator::order(left, right)?.is_some_and(accept)))
+    Ok(Value::boolean(
+        operator::order(left, right)?.is_some_and(accept),
+    ))
 }
 
 #[unsafe(no_mangle)]
@@ -110,7 +112,11 @@ pub extern "C" fn kt_template(count: u64, parts: *const u64) -> u64 {
 
 fn template(parts: &[Value]) -> Outcome {
     // Few and short parts are the rule: they are copied once. A long one would be copied for nothing, so that is a rope.
-    let is_long = |value: &Value| value.as_string().is_some_and(|string| string.length() > 256);
+    let is_long = |value: &Value| {
+        value
+            .as_string()
+            .is_some_and(|string| string.length() > 256)
+    };
     if parts.iter().any(is_long) {
         let mut whole = Str::empty();
         for part in parts {

@@ -176,7 +176,13 @@ impl Block {
     pub fn settle(&mut self) -> Census {
         let count: u32 = self.marked.iter().map(|word| word.count_ones()).sum();
         if self.large_blocks > 0 {
-            return if count == 0 { Census::Empty } else { Census::Full { live: self.large_blocks * BLOCK_SIZE } };
+            return if count == 0 {
+                Census::Empty
+            } else {
+                Census::Full {
+                    live: self.large_blocks * BLOCK_SIZE,
+                }
+            };
         }
         self.allocated = self.marked;
         let live = count as usize * self.cell_size as usize;
@@ -202,7 +208,9 @@ impl Block {
         if start == count {
             return None;
         }
-        let end = self.next_allocated(cell_at(start)).map_or(count, |cell| ((cell as usize - first as usize) / size) as u32);
+        let end = self.next_allocated(cell_at(start)).map_or(count, |cell| {
+            ((cell as usize - first as usize) / size) as u32
+        });
         self.set_allocated(cell_at(start), cell_at(end));
         // What is still used although it was collected shall be noticed.
         #[cfg(gc_stress)]

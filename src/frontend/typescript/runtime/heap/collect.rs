@@ -46,9 +46,13 @@ impl Marker {
     /// A pointer to the start of a cell, to a static string, or null.
     #[inline(always)]
     pub fn pointer(&mut self, cell: *mut u8) {
-        if (cell as usize).wrapping_sub(self.base) < self.size && unsafe { (*Block::of(cell)).mark(cell) } {
+        if (cell as usize).wrapping_sub(self.base) < self.size
+            && unsafe { (*Block::of(cell)).mark(cell) }
+        {
             // It is looked at soon, and is seldom in the cache.
-            unsafe { core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(cell.cast()) };
+            unsafe {
+                core::arch::x86_64::_mm_prefetch::<{ core::arch::x86_64::_MM_HINT_T0 }>(cell.cast())
+            };
             self.pending.push(cell);
         }
     }
@@ -104,21 +108,35 @@ pub fn collect() {
 #[inline(never)]
 fn mark_and_settle(stack: usize) {
     let heap = heap();
-    let blocks: Vec<*mut Block> = heap.spans.starts().map(|start| start as *mut Block).collect();
+    let blocks: Vec<*mut Block> = heap
+        .spans
+        .starts()
+        .map(|start| start as *mut Block)
+        .collect();
     for block in &blocks {
         unsafe { (**block).clear_marks() };
     }
 
-    let mut marker = Marker { base: heap.base, size: heap.size, pending: Vec::new() };
+    let mut marker = Marker {
+        base: heap.base,
+        size: heap.size,
+        pending: Vec::new(),
+    };
     marker.words(stack, STACK_BASE.read());
-    let (start, stop) = (&raw const __start_kiln_roots as usize, &raw const __stop_kiln_roots as usize);
+    let (start, stop) = (
+        &raw const __start_kiln_roots as usize,
+        &raw const __stop_kiln_roots as usize,
+    );
     if start != 0 {
         marker.words(start, stop);
     }
     mark_runtime(&mut marker);
     marker.drain();
 
-    let is_alive = |cell: *mut u8| (cell as usize).wrapping_sub(marker.base) >= marker.size || unsafe { (*Block::of(cell)).is_marked(cell) };
+    let is_alive = |cell: *mut u8| {
+        (cell as usize).wrapping_sub(marker.base) >= marker.size
+            || unsafe { (*Block::of(cell)).is_marked(cell) }
+    };
     object::recent::forget();
     atom::purge(is_alive);
     shape::purge(is_alive);
@@ -145,7 +163,9 @@ fn settle(blocks: &[*mut Block]) {
     for block in blocks {
         let state = unsafe { &mut **block };
         match state.settle() {
-            Census::Empty => heap.spans.give(*block as usize, state.large_blocks().max(1)),
+            Census::Empty => heap
+                .spans
+                .give(*block as usize, state.large_blocks().max(1)),
             Census::Room { live: bytes } => {
                 live += bytes;
                 heap.available[state.class()].push(*block);

@@ -20,7 +20,15 @@ pub struct Spans {
 
 impl Spans {
     pub const fn new() -> Self {
-        Self { base: 0, count: 0, top: 0, owner: Vec::new(), free: Vec::new(), free_blocks: 0, released: Vec::new() }
+        Self {
+            base: 0,
+            count: 0,
+            top: 0,
+            owner: Vec::new(),
+            free: Vec::new(),
+            free_blocks: 0,
+            released: Vec::new(),
+        }
     }
 
     pub fn initialise(&mut self, base: usize, count: usize) {
@@ -91,7 +99,11 @@ impl Spans {
 
     /// The first blocks of all spans.
     pub fn starts(&self) -> impl Iterator<Item = usize> + '_ {
-        self.owner.iter().enumerate().filter(|(_, owner)| **owner == 1).map(|(block, _)| self.base + block * BLOCK_SIZE)
+        self.owner
+            .iter()
+            .enumerate()
+            .filter(|(_, owner)| **owner == 1)
+            .map(|(block, _)| self.base + block * BLOCK_SIZE)
     }
 
     /// Gives free memory back to the system but for the first `keep` bytes of it, which are taken again first.

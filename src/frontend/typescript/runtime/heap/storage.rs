@@ -19,7 +19,8 @@ pub fn values(count: usize, fill: Value) -> *mut Value {
 pub fn uninitialised_values(count: usize) -> *mut Value {
     let cell = super::allocate(HEADER + count * 8);
     unsafe {
-        cell.cast::<Header>().write(Header::new(kind::VALUES, 0, count as u32));
+        cell.cast::<Header>()
+            .write(Header::new(kind::VALUES, 0, count as u32));
         cell.add(HEADER).cast()
     }
 }
@@ -37,7 +38,11 @@ pub fn bytes(count: usize) -> *mut u8 {
 
 /// The cell of storage, given its first element.
 pub fn cell_of<T>(first: *mut T) -> *mut u8 {
-    if first.is_null() { core::ptr::null_mut() } else { first.cast::<u8>().wrapping_sub(HEADER) }
+    if first.is_null() {
+        core::ptr::null_mut()
+    } else {
+        first.cast::<u8>().wrapping_sub(HEADER)
+    }
 }
 
 /// The first element of the storage in a cell.
@@ -61,7 +66,11 @@ pub struct Values {
 
 impl Values {
     pub const fn new() -> Self {
-        Self { elements: core::ptr::null_mut(), length: 0, capacity: 0 }
+        Self {
+            elements: core::ptr::null_mut(),
+            length: 0,
+            capacity: 0,
+        }
     }
 
     pub fn with_capacity(capacity: usize) -> Self {
@@ -83,7 +92,17 @@ impl Values {
     fn grow(&mut self, least: usize) {
         let capacity = values_capacity(least.max(self.capacity * 2).max(4));
         let elements = values(capacity, Value::UNDEFINED);
-        unsafe { core::ptr::copy_nonoverlapping(self.elements, elements, if self.elements.is_null() { 0 } else { self.length }) };
+        unsafe {
+            core::ptr::copy_nonoverlapping(
+                self.elements,
+                elements,
+                if self.elements.is_null() {
+                    0
+                } else {
+                    self.length
+                },
+            )
+        };
         self.elements = elements;
         self.capacity = capacity;
     }
@@ -101,16 +120,20 @@ impl Values {
         Some(unsafe { self.elements.add(self.length).read() })
     }
 
-    pub fn truncate(&mut self, length: usize) {
-        self.length = self.length.min(length);
-    }
-
     pub fn as_slice(&self) -> &[Value] {
-        if self.elements.is_null() { &[] } else { unsafe { core::slice::from_raw_parts(self.elements, self.length) } }
+        if self.elements.is_null() {
+            &[]
+        } else {
+            unsafe { core::slice::from_raw_parts(self.elements, self.length) }
+        }
     }
 
     pub fn as_mut_slice(&mut self) -> &mut [Value] {
-        if self.elements.is_null() { &mut [] } else { unsafe { core::slice::from_raw_parts_mut(self.elements, self.length) } }
+        if self.elements.is_null() {
+            &mut []
+        } else {
+            unsafe { core::slice::from_raw_parts_mut(self.elements, self.length) }
+        }
     }
 
     pub fn into_array(self) -> crate::array::Array {

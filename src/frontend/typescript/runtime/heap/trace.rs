@@ -30,7 +30,9 @@ pub fn trace(cell: *mut u8, marker: &mut Marker) {
         kind::VALUES => values(marker, words(8), header.extra.get() as usize),
         kind::SYMBOL => values(marker, words(8), 1),
         kind::ACCESSOR => values(marker, words(8), 2),
-        kind::SHAPE => shape::trace(unsafe { &*cell.cast::<Shape>() }, |other| marker.pointer(other)),
+        kind::SHAPE => shape::trace(unsafe { &*cell.cast::<Shape>() }, |other| {
+            marker.pointer(other)
+        }),
         kind::OBJECT => trace_object(cell, marker),
         kind::ARRAY => {
             trace_object(cell, marker);

@@ -30,7 +30,9 @@ impl Object {
                 let _ = self.add(key, value, attributes);
             }
             Some(Found::Slot(slot, known)) => self.replace_slot(slot, value, attributes, known),
-            Some(Found::Element(index)) if attributes == Attributes::ALL => Array::at(self.pointer()).put(index, value),
+            Some(Found::Element(index)) if attributes == Attributes::ALL => {
+                Array::at(self.pointer()).put(index, value)
+            }
             Some(Found::Element(index)) => {
                 Array::at(self.pointer()).make_sparse();
                 self.define(Key::index(index), value, attributes);
@@ -40,7 +42,9 @@ impl Object {
     }
 
     pub fn define_accessor(self, key: Key, getter: Value, setter: Value, attributes: Attributes) {
-        let attributes = attributes.with(Attributes::ACCESSOR).without(Attributes::WRITABLE);
+        let attributes = attributes
+            .with(Attributes::ACCESSOR)
+            .without(Attributes::WRITABLE);
         let pair = Accessor::create(getter, setter);
         match self.find_own(key) {
             None if self.kind() == kind::ARRAY && key.as_index().is_some() => {
@@ -59,10 +63,22 @@ impl Object {
 
     /// One half of an accessor, keeping the other: what `get x() {}` and `set x(v) {}` in a literal or class do.
     pub fn define_half(self, key: Key, function: Value, is_setter: bool, enumerable: bool) {
-        let known = self.get_own(key).filter(|property| property.attributes.is_accessor());
-        let (getter, setter) = known.map_or((Value::UNDEFINED, Value::UNDEFINED), |property| (property.getter, property.setter));
-        let (getter, setter) = if is_setter { (getter, function) } else { (function, setter) };
-        let mut attributes = if enumerable { Attributes::CONFIGURABLE.with(Attributes::ENUMERABLE) } else { Attributes::CONFIGURABLE };
+        let known = self
+            .get_own(key)
+            .filter(|property| property.attributes.is_accessor());
+        let (getter, setter) = known.map_or((Value::UNDEFINED, Value::UNDEFINED), |property| {
+            (property.getter, property.setter)
+        });
+        let (getter, setter) = if is_setter {
+            (getter, function)
+        } else {
+            (function, setter)
+        };
+        let mut attributes = if enumerable {
+            Attributes::CONFIGURABLE.with(Attributes::ENUMERABLE)
+        } else {
+            Attributes::CONFIGURABLE
+        };
         if key.is_private() {
             attributes = Attributes::PRIVATE;
         }
@@ -71,7 +87,10 @@ impl Object {
 
     fn replace_slot(self, slot: u32, value: Value, attributes: Attributes, known: Attributes) {
         if attributes != known {
-            self.own_shape().table_mut().set_attributes(slot, attributes.with(Attributes(known.0 & Attributes::PRIVATE.0)));
+            self.own_shape().table_mut().set_attributes(
+                slot,
+                attributes.with(Attributes(known.0 & Attributes::PRIVATE.0)),
+            );
         }
         if self.is_prototype() {
             bump_epoch();
@@ -84,21 +103,39 @@ impl Object {
         let is_accessor = descriptor.getter.is_some() || descriptor.setter.is_some();
         let Some(known) = self.get_own(key) else {
             if !self.is_extensible() {
-                return error::throw_type(format_args!("Cannot define property {}, object is not extensible", convert::key_display(key)));
+                return error::throw_type(format_args!(
+                    "Cannot define property {}, object is not extensible",
+                    convert::key_display(key)
+                ));
             }
             let attributes = merged(descriptor, Attributes::NONE, is_accessor);
             if is_accessor {
-                self.define_accessor(key, descriptor.getter.unwrap_or(Value::UNDEFINED), descriptor.setter.unwrap_or(Value::UNDEFINED), attributes);
+                self.define_accessor(
+                    key,
+                    descriptor.getter.unwrap_or(Value::UNDEFINED),
+                    descriptor.setter.unwrap_or(Value::UNDEFINED),
+                    attributes,
+                );
             } else {
-                if self.kind() == kind::ARRAY && key.as_index().is_some() && attributes != Attributes::ALL {
+                if self.kind() == kind::ARRAY
+                    && key.as_index().is_some()
+                    && attributes != Attributes::ALL
+                {
                     Array::at(self.pointer()).make_sparse();
                 }
-                self.add(key, descriptor.value.unwrap_or(Value::UNDEFINED), attributes)?;
+                self.add(
+                    key,
+                    descriptor.value.unwrap_or(Value::UNDEFINED),
+                    attributes,
+                )?;
             }
             return Ok(());
         };
         if !known.attributes.is_configurable() && !is_allowed(&known, descriptor, is_accessor) {
-            return error::throw_type(format_args!("Cannot redefine property: {}", convert::key_display(key)));
+            return error::throw_type(format_args!(
+                "Cannot redefine property: {}",
+                convert::key_display(key)
+            ));
         }
         if let Some(Found::Computed(..)) = self.find_own(key) {
             // The length of an array.
@@ -115,12 +152,33 @@ impl Object {
         }
         if is_accessor {
             let attributes = merged(descriptor, known.attributes, true);
-            self.define_accessor(key, descriptor.getter.unwrap_or(known.getter), descriptor.setter.unwrap_or(known.setter), attributes);
-        } else if known.attributes.is_accessor() && descriptor.value.is_none() && descriptor.writable.is_none() {
-            self.define_accessor(key, known.getter, known.setter, merged(descriptor, known.attributes, true));
+            self.define_accessor(
+                key,
+                descriptor.getter.unwrap_or(known.getter),
+                descriptor.setter.unwrap_or(known.setter),
+                attributes,
+            );
+        } else if known.attributes.is_accessor()
+            && descriptor.value.is_none()
+            && descriptor.writable.is_none()
+        {
+            self.define_accessor(
+                key,
+                known.getter,
+                known.setter,
+                merged(descriptor, known.attributes, true),
+            );
         } else {
-            let base = if known.attributes.is_accessor() { known.attributes.without(Attributes::WRITABLE) } else { known.attributes };
-            self.define(key, descriptor.value.unwrap_or(known.value), merged(descriptor, base, false));
+            let base = if known.attributes.is_accessor() {
+                known.attributes.without(Attributes::WRITABLE)
+            } else {
+                known.attributes
+            };
+            self.define(
+                key,
+                descriptor.value.unwrap_or(known.value),
+                merged(descriptor, base, false),
+            );
         }
         Ok(())
     }
@@ -132,7 +190,9 @@ impl Object {
             }
             // Shapes that are shared lead to more properties, so this object must leave them.
             self.own_shape();
-            self.header().object.set(self.header().object.get() | NOT_EXTENSIBLE);
+            self.header()
+                .object
+                .set(self.header().object.get() | NOT_EXTENSIBLE);
         }
     }
 
@@ -156,7 +216,11 @@ impl Object {
                 continue;
             }
             let attributes = known.without(Attributes::CONFIGURABLE);
-            let attributes = if freeze && !known.is_accessor() { attributes.without(Attributes::WRITABLE) } else { attributes };
+            let attributes = if freeze && !known.is_accessor() {
+                attributes.without(Attributes::WRITABLE)
+            } else {
+                attributes
+            };
             shape.table_mut().set_attributes(slot, attributes);
         }
         if freeze && self.kind() == kind::ARRAY {
@@ -180,9 +244,17 @@ impl Object {
             return false;
         }
         let shape = self.shape();
-        shape.table().entries(shape.count.get()).iter().filter(|entry| entry.key != Key::NONE && !entry.attributes.has(Attributes::PRIVATE)).all(|entry| {
-            !entry.attributes.is_configurable() && (!frozen || entry.attributes.is_accessor() || !entry.attributes.is_writable())
-        })
+        shape
+            .table()
+            .entries(shape.count.get())
+            .iter()
+            .filter(|entry| entry.key != Key::NONE && !entry.attributes.has(Attributes::PRIVATE))
+            .all(|entry| {
+                !entry.attributes.is_configurable()
+                    && (!frozen
+                        || entry.attributes.is_accessor()
+                        || !entry.attributes.is_writable())
+            })
     }
 }
 
@@ -200,23 +272,40 @@ fn merged(descriptor: &Descriptor, base: Attributes, is_accessor: bool) -> Attri
             None => {}
         }
     }
-    if is_accessor { attributes.with(Attributes::ACCESSOR).without(Attributes::WRITABLE) } else { attributes }
+    if is_accessor {
+        attributes
+            .with(Attributes::ACCESSOR)
+            .without(Attributes::WRITABLE)
+    } else {
+        attributes
+    }
 }
 
 /// Whether a property that is not configurable may be redefined so.
 fn is_allowed(known: &Property, descriptor: &Descriptor, is_accessor: bool) -> bool {
-    if descriptor.configurable == Some(true) || descriptor.enumerable.is_some_and(|enumerable| enumerable != known.attributes.is_enumerable()) {
+    if descriptor.configurable == Some(true)
+        || descriptor
+            .enumerable
+            .is_some_and(|enumerable| enumerable != known.attributes.is_enumerable())
+    {
         return false;
     }
     if known.attributes.is_accessor() {
         return descriptor.value.is_none()
             && descriptor.writable.is_none()
-            && descriptor.getter.is_none_or(|getter| getter == known.getter)
-            && descriptor.setter.is_none_or(|setter| setter == known.setter);
+            && descriptor
+                .getter
+                .is_none_or(|getter| getter == known.getter)
+            && descriptor
+                .setter
+                .is_none_or(|setter| setter == known.setter);
     }
     if is_accessor {
         return false;
     }
     known.attributes.is_writable()
-        || (descriptor.writable != Some(true) && descriptor.value.is_none_or(|value| crate::operator::same_value(value, known.value)))
+        || (descriptor.writable != Some(true)
+            && descriptor
+                .value
+                .is_none_or(|value| crate::operator::same_value(value, known.value)))
 }

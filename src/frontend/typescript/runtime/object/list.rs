@@ -48,16 +48,22 @@ impl Object {
                 (0..length).for_each(|index| visit(Key::index(index), Attributes::ENUMERABLE));
             }
             kind::FUNCTION => Function::at(self.pointer()).materialise(),
-            kind::NAMESPACE => namespace_keys(self).for_each(|key| visit(key, Attributes::WRITABLE.with(Attributes::ENUMERABLE))),
+            kind::NAMESPACE => namespace_keys(self)
+                .for_each(|key| visit(key, Attributes::WRITABLE.with(Attributes::ENUMERABLE))),
             _ => {}
         }
         let shape = self.shape();
         let entries = shape.table().entries(shape.count.get());
         // Only a unique shape has indices.
         if shape.is_unique() {
-            let mut indices: Vec<(u32, Attributes)> = entries.iter().filter_map(|entry| Some((entry.key.as_index()?, entry.attributes))).collect();
+            let mut indices: Vec<(u32, Attributes)> = entries
+                .iter()
+                .filter_map(|entry| Some((entry.key.as_index()?, entry.attributes)))
+                .collect();
             indices.sort_unstable_by_key(|(index, _)| *index);
-            indices.into_iter().for_each(|(index, attributes)| visit(Key::index(index), attributes));
+            indices
+                .into_iter()
+                .for_each(|(index, attributes)| visit(Key::index(index), attributes));
         }
         if wanted == Wanted::All && (self.kind() == kind::ARRAY || self.is_boxed_string()) {
             visit(names::length(), Attributes::WRITABLE);
@@ -65,12 +71,19 @@ impl Object {
         let mut symbols = false;
         for entry in entries {
             symbols |= entry.key.is_symbol();
-            if entry.key != Key::NONE && entry.key.as_index().is_none() && !entry.key.is_symbol() && !entry.attributes.has(Attributes::PRIVATE) {
+            if entry.key != Key::NONE
+                && entry.key.as_index().is_none()
+                && !entry.key.is_symbol()
+                && !entry.attributes.has(Attributes::PRIVATE)
+            {
                 visit(entry.key, entry.attributes);
             }
         }
         if symbols {
-            entries.iter().filter(|entry| entry.key.is_symbol()).for_each(|entry| visit(entry.key, entry.attributes));
+            entries
+                .iter()
+                .filter(|entry| entry.key.is_symbol())
+                .for_each(|entry| visit(entry.key, entry.attributes));
         }
     }
 
@@ -131,11 +144,17 @@ pub fn for_in_keys(object: Object) -> Array {
 pub fn copy_properties(target: Object, source: Value, excluded: &[Key]) -> Outcome<()> {
     if let Some(string) = source.as_string() {
         for index in 0..string.length() {
-            target.define(Key::index(index), crate::object::get(source, Key::index(index))?, Attributes::ALL);
+            target.define(
+                Key::index(index),
+                crate::object::get(source, Key::index(index))?,
+                Attributes::ALL,
+            );
         }
         return Ok(());
     }
-    let Some(source) = source.as_object() else { return Ok(()) };
+    let Some(source) = source.as_object() else {
+        return Ok(());
+    };
     for key in source.key_list(Wanted::Enumerable) {
         if excluded.contains(&key) {
             continue;
@@ -143,7 +162,9 @@ pub fn copy_properties(target: Object, source: Value, excluded: &[Key]) -> Outco
         // A getter may have removed it meanwhile.
         if let Some(found) = source.find_own(key) {
             let value = match found {
-                Found::Slot(slot, attributes) if !attributes.is_accessor() => unsafe { *source.slot(slot) },
+                Found::Slot(slot, attributes) if !attributes.is_accessor() => unsafe {
+                    *source.slot(slot)
+                },
                 found => source.read(found, source.value())?,
             };
             target.define(key, value, Attributes::ALL);
@@ -166,14 +187,20 @@ pub fn namespace(count: usize, names: &[u64], getters: *const Getter) -> Object 
     // An address is a small double as bits, which nobody looks at.
     object.set_word(1, Value(getters as u64));
     let tag = Key::symbol(crate::symbol::to_string_tag());
-    object.add_slot(tag, crate::string::Str::from_utf8("Module").value(), Attributes::NONE);
+    object.add_slot(
+        tag,
+        crate::string::Str::from_utf8("Module").value(),
+        Attributes::NONE,
+    );
     object.prevent_extensions();
     object
 }
 
 fn namespace_keys(object: Object) -> impl Iterator<Item = Key> {
     let keys = Array::at(object.word(0).pointer());
-    (0..keys.length()).filter_map(move |index| keys.get(index).as_string()).map(Key::from)
+    (0..keys.length())
+        .filter_map(move |index| keys.get(index).as_string())
+        .map(Key::from)
 }
 
 pub fn namespace_getter(object: Object, key: Key) -> Option<Getter> {

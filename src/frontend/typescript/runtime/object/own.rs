@@ -40,7 +40,13 @@ pub struct Accessor {
 impl Accessor {
     pub fn create(getter: Value, setter: Value) -> Value {
         let cell = heap::allocate(core::mem::size_of::<Accessor>()).cast::<Accessor>();
-        unsafe { cell.write(Accessor { header: Header::new(kind::ACCESSOR, 0, 0), getter, setter }) };
+        unsafe {
+            cell.write(Accessor {
+                header: Header::new(kind::ACCESSOR, 0, 0),
+                getter,
+                setter,
+            })
+        };
         Value::cell(cell)
     }
 
@@ -59,7 +65,9 @@ impl Object {
         {
             return decided;
         }
-        self.shape().find(key).map(|(slot, attributes)| Found::Slot(slot, attributes))
+        self.shape()
+            .find(key)
+            .map(|(slot, attributes)| Found::Slot(slot, attributes))
     }
 
     /// `Some` where the kind decides whether there is such a property.
@@ -75,8 +83,15 @@ impl Object {
                     return Some((!array.get(index).is_empty()).then_some(Found::Element(index)));
                 }
                 if key == names::length() {
-                    let attributes = if array.is_length_writable() { Attributes::WRITABLE } else { Attributes::NONE };
-                    return Some(Some(Found::Computed(Value::int(i64::from(array.length())), attributes)));
+                    let attributes = if array.is_length_writable() {
+                        Attributes::WRITABLE
+                    } else {
+                        Attributes::NONE
+                    };
+                    return Some(Some(Found::Computed(
+                        Value::int(i64::from(array.length())),
+                        attributes,
+                    )));
                 }
                 None
             }
@@ -89,7 +104,10 @@ impl Object {
             kind::BOXED => {
                 let string = self.word(0).as_string()?;
                 if key == names::length() {
-                    return Some(Some(Found::Computed(Value::int(i64::from(string.length())), Attributes::NONE)));
+                    return Some(Some(Found::Computed(
+                        Value::int(i64::from(string.length())),
+                        Attributes::NONE,
+                    )));
                 }
                 let index = key.as_index().filter(|index| *index < string.length())?;
                 let unit = Str::unit(string.text().unit(index as usize));
@@ -97,7 +115,10 @@ impl Object {
             }
             kind::NAMESPACE => super::list::namespace_getter(self, key).map(|getter| {
                 let value = Value(getter());
-                Some(Found::Computed(value, Attributes::WRITABLE.with(Attributes::ENUMERABLE)))
+                Some(Found::Computed(
+                    value,
+                    Attributes::WRITABLE.with(Attributes::ENUMERABLE),
+                ))
             }),
             _ => None,
         }
@@ -105,13 +126,23 @@ impl Object {
 
     /// The object's own property, with all that is known of it.
     pub fn get_own(self, key: Key) -> Option<Property> {
-        let data = |value, attributes| Property { value, getter: Value::UNDEFINED, setter: Value::UNDEFINED, attributes };
+        let data = |value, attributes| Property {
+            value,
+            getter: Value::UNDEFINED,
+            setter: Value::UNDEFINED,
+            attributes,
+        };
         Some(match self.find_own(key)? {
             Found::Slot(slot, attributes) => {
                 let value = unsafe { *self.slot(slot) };
                 if attributes.is_accessor() {
                     let accessor = Accessor::of(value);
-                    Property { value: Value::UNDEFINED, getter: accessor.getter, setter: accessor.setter, attributes }
+                    Property {
+                        value: Value::UNDEFINED,
+                        getter: accessor.getter,
+                        setter: accessor.setter,
+                        attributes,
+                    }
                 } else {
                     data(value, attributes)
                 }

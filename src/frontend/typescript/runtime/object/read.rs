@@ -28,7 +28,11 @@ pub fn get(value: Value, key: Key) -> Outcome {
     }
     match prototype_of_primitive(value) {
         Some(prototype) => prototype.get_for(key, value),
-        None => error::throw_type(format_args!("Cannot read properties of {} (reading '{}')", convert::to_display(value), convert::key_display(key))),
+        None => error::throw_type(format_args!(
+            "Cannot read properties of {} (reading '{}')",
+            convert::to_display(value),
+            convert::key_display(key)
+        )),
     }
 }
 
@@ -77,11 +81,17 @@ impl Object {
                     return Ok(value);
                 }
                 let getter = Accessor::of(value).getter;
-                if getter.is_undefined() { Ok(Value::UNDEFINED) } else { call::call(getter, receiver, &[]) }
+                if getter.is_undefined() {
+                    Ok(Value::UNDEFINED)
+                } else {
+                    call::call(getter, receiver, &[])
+                }
             }
             Found::Element(index) => Ok(Array::at(self.pointer()).get(index)),
             // Only an export can be empty: it is in its temporal dead zone.
-            Found::Computed(value, _) if value.is_empty() => error::throw_reference(format_args!("Cannot access a binding before initialization")),
+            Found::Computed(value, _) if value.is_empty() => error::throw_reference(format_args!(
+                "Cannot access a binding before initialization"
+            )),
             Found::Computed(value, _) => Ok(value),
         }
     }

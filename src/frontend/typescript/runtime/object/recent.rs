@@ -26,7 +26,12 @@ struct Entry {
 }
 
 const SIZE: usize = 1024;
-const NOTHING: Entry = Entry { shape: 0, key: 0, epoch: 0, place: Place::Own(0) };
+const NOTHING: Entry = Entry {
+    shape: 0,
+    key: 0,
+    epoch: 0,
+    place: Place::Own(0),
+};
 
 static ENTRIES: Global<[Entry; SIZE]> = Global::new([NOTHING; SIZE]);
 
@@ -53,7 +58,12 @@ pub fn find(shape: &'static Shape, key: Key) -> Option<Place> {
 pub fn remember(shape: &'static Shape, key: Key, place: Place) {
     shape.set_cached();
     let address = &raw const *shape as u64;
-    *entry(address, key) = Entry { shape: address, key: key.bits(), epoch: kt_prototype_epoch.read(), place };
+    *entry(address, key) = Entry {
+        shape: address,
+        key: key.bits(),
+        epoch: kt_prototype_epoch.read(),
+        place,
+    };
 }
 
 /// At a collection.

@@ -4,7 +4,7 @@
 
 use super::own::Accessor;
 use super::recent::{self, Place};
-use super::{Attributes, Found, Object, kt_prototype_epoch, read};
+use super::{Found, Object, kt_prototype_epoch, read};
 use crate::abi::PropertySite;
 use crate::call;
 use crate::convert;
@@ -30,7 +30,9 @@ static LITERALS: Global<Vec<*const u64>> = Global::new(Vec::new());
 pub fn roots(mut visit: impl FnMut(u64)) {
     for site in SITES.state() {
         let site = unsafe { &**site };
-        [site.shape, site.atom, site.method_shape, site.value].into_iter().for_each(&mut visit);
+        [site.shape, site.atom, site.method_shape, site.value]
+            .into_iter()
+            .for_each(&mut visit);
     }
     for literal in LITERALS.state() {
         visit(unsafe { **literal });
@@ -76,10 +78,16 @@ pub fn get(base: Value, site: &mut PropertySite) -> Outcome {
 #[inline(never)]
 fn look_up(base: Value, site: &mut PropertySite) -> Outcome {
     let key = key_of(site);
-    let Some(object) = base.as_object() else { return read::get(base, key) };
+    let Some(object) = base.as_object() else {
+        return read::get(base, key);
+    };
     let shape = object.shape();
     if site.method_shape == address(shape) && site.epoch == epoch() {
-        return if site.reserved == GETTER { call::call(Value(site.value), base, &[]) } else { Ok(Value(site.value)) };
+        return if site.reserved == GETTER {
+            call::call(Value(site.value), base, &[])
+        } else {
+            Ok(Value(site.value))
+        };
     }
     match recent::find(shape, key) {
         Some(Place::Own(slot)) => {
@@ -134,7 +142,10 @@ fn look_up(base: Value, site: &mut PropertySite) -> Outcome {
 #[cold]
 fn missing(key: Key) -> Outcome {
     if key.is_private() {
-        return error::throw_type(format_args!("Cannot read private member {} from an object whose class did not declare it", convert::key_display(key)));
+        return error::throw_type(format_args!(
+            "Cannot read private member {} from an object whose class did not declare it",
+            convert::key_display(key)
+        ));
     }
     Ok(Value::UNDEFINED)
 }
@@ -196,7 +207,9 @@ pub fn set(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
 #[inline(never)]
 fn assign(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
     let key = key_of(site);
-    let Some(object) = base.as_object() else { return super::write::set_value(base, key, value) };
+    let Some(object) = base.as_object() else {
+        return super::write::set_value(base, key, value);
+    };
     let shape = object.shape();
     if site.method_shape == address(shape) && site.epoch == epoch() {
         let slot = shape.count.get();
@@ -209,7 +222,9 @@ fn assign(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
         return object.set(key, value);
     }
     match object.find_own(key) {
-        Some(Found::Slot(slot, attributes)) if attributes.is_writable() && !attributes.is_accessor() => {
+        Some(Found::Slot(slot, attributes))
+            if attributes.is_writable() && !attributes.is_accessor() =>
+        {
             // A prototype must notice that a method is replaced.
             if !object.is_prototype() {
                 remember_own(object, slot, site);
@@ -219,12 +234,20 @@ fn assign(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
         }
         None => {
             if key.is_private() && !object.has(key) {
-                return error::throw_type(format_args!("Cannot write private member {} to an object whose class did not declare it", convert::key_display(key)));
+                return error::throw_type(format_args!(
+                    "Cannot write private member {} to an object whose class did not declare it",
+                    convert::key_display(key)
+                ));
             }
             object.set(key, value)?;
             // Remembered only where the property was simply added to a shared shape.
             let after = object.shape();
-            if !shape.is_unique() && !after.is_unique() && after.count.get() == shape.count.get() + 1 && after.find(key).is_some_and(|(slot, _)| slot == shape.count.get())
+            if !shape.is_unique()
+                && !after.is_unique()
+                && after.count.get() == shape.count.get() + 1
+                && after
+                    .find(key)
+                    .is_some_and(|(slot, _)| slot == shape.count.get())
             {
                 shape.set_cached();
                 site.method_shape = address(shape);
@@ -240,9 +263,16 @@ fn assign(base: Value, value: Value, site: &mut PropertySite) -> Outcome<()> {
 
 /// Makes a property of an object, as class fields do, and remembers where it went if it was added. Nothing but the shape
 /// decides that, so the site is right whatever becomes of prototypes.
-pub fn define(base: Value, value: Value, site: &mut PropertySite, slow: impl FnOnce(Key) -> Outcome<()>) -> Outcome<()> {
+pub fn define(
+    base: Value,
+    value: Value,
+    site: &mut PropertySite,
+    slow: impl FnOnce(Key) -> Outcome<()>,
+) -> Outcome<()> {
     let key = key_of(site);
-    let Some(object) = base.as_object() else { return slow(key) };
+    let Some(object) = base.as_object() else {
+        return slow(key);
+    };
     let shape = object.shape();
     let slot = shape.count.get();
     if site.method_shape == address(shape) && object.is_extensible() {
@@ -253,7 +283,8 @@ pub fn define(base: Value, value: Value, site: &mut PropertySite, slow: impl FnO
     }
     slow(key)?;
     let after = object.shape();
-    let added = after.count.get() == slot + 1 && after.find(key).is_some_and(|(found, _)| found == slot);
+    let added =
+        after.count.get() == slot + 1 && after.find(key).is_some_and(|(found, _)| found == slot);
     if added && !shape.is_unique() && !after.is_unique() {
         shape.set_cached();
         site.method_shape = address(shape);
@@ -262,6 +293,3 @@ pub fn define(base: Value, value: Value, site: &mut PropertySite, slow: impl FnO
     }
     Ok(())
 }
-
-/// Attributes that fields of literals have.
-pub const LITERAL: Attributes = Attributes::ALL;

@@ -17,14 +17,20 @@ pub fn set_value(target: Value, key: Key, value: Value) -> Outcome<()> {
         None if is_unit(target, key) => read_only(key, target),
         None => match read::prototype_of_primitive(target) {
             Some(prototype) => prototype.set_for(key, value, target),
-            None => error::throw_type(format_args!("Cannot set properties of {} (setting '{}')", convert::to_display(target), convert::key_display(key))),
+            None => error::throw_type(format_args!(
+                "Cannot set properties of {} (setting '{}')",
+                convert::to_display(target),
+                convert::key_display(key)
+            )),
         },
     }
 }
 
 /// Whether a key is that of a unit or the length of a string.
 pub fn is_unit(target: Value, key: Key) -> bool {
-    target.as_string().is_some_and(|string| key == names::length() || key.as_index().is_some_and(|index| index < string.length()))
+    target.as_string().is_some_and(|string| {
+        key == names::length() || key.as_index().is_some_and(|index| index < string.length())
+    })
 }
 
 impl Object {
@@ -64,7 +70,9 @@ impl Object {
                     }
                     break;
                 }
-                Some(Found::Computed(_, attributes)) if attributes.is_writable() && holder.kind() == kind::ARRAY => {
+                Some(Found::Computed(_, attributes))
+                    if attributes.is_writable() && holder.kind() == kind::ARRAY =>
+                {
                     if holder.value() == receiver {
                         return crate::array::assign_length(Array::at(holder.pointer()), value);
                     }
@@ -84,7 +92,10 @@ impl Object {
                 "Cannot create property '{}' on {} '{}'",
                 convert::key_display(key),
                 crate::operator::typeof_text(receiver),
-                receiver.as_string().map_or_else(|| convert::to_display(receiver), crate::string::Str::to_rust)
+                receiver.as_string().map_or_else(
+                    || convert::to_display(receiver),
+                    crate::string::Str::to_rust
+                )
             )),
         }
     }
@@ -93,7 +104,9 @@ impl Object {
     fn set_own(self, key: Key, value: Value) -> Outcome<()> {
         match self.find_own(key) {
             None => self.add(key, value, Attributes::ALL),
-            Some(Found::Slot(slot, attributes)) if attributes.is_writable() && !attributes.is_accessor() => {
+            Some(Found::Slot(slot, attributes))
+                if attributes.is_writable() && !attributes.is_accessor() =>
+            {
                 self.write_slot(slot, value);
                 Ok(())
             }
@@ -119,14 +132,21 @@ impl Object {
     /// Adds a property that the object does not have.
     pub fn add(self, key: Key, value: Value, attributes: Attributes) -> Outcome<()> {
         if !self.is_extensible() {
-            return error::throw_type(format_args!("Cannot add property {}, object is not extensible", convert::key_display(key)));
+            return error::throw_type(format_args!(
+                "Cannot add property {}, object is not extensible",
+                convert::key_display(key)
+            ));
         }
         if self.kind() == kind::ARRAY
             && let Some(index) = key.as_index()
         {
             return crate::array::add_element(Array::at(self.pointer()), index, value, attributes);
         }
-        let attributes = if key.is_private() { Attributes::WRITABLE.with(Attributes::PRIVATE) } else { attributes };
+        let attributes = if key.is_private() {
+            Attributes::WRITABLE.with(Attributes::PRIVATE)
+        } else {
+            attributes
+        };
         self.add_slot(key, value, attributes);
         Ok(())
     }
@@ -161,10 +181,21 @@ impl Object {
 
 fn read_only(key: Key, receiver: Value) -> Outcome<()> {
     if let Some(string) = receiver.as_string() {
-        return error::throw_type(format_args!("Cannot assign to read only property '{}' of string '{}'", convert::key_display(key), string.to_rust()));
+        return error::throw_type(format_args!(
+            "Cannot assign to read only property '{}' of string '{}'",
+            convert::key_display(key),
+            string.to_rust()
+        ));
     }
     if receiver.as_kind(kind::FUNCTION).is_some() && key == names::prototype() {
-        return error::throw_type(format_args!("Cannot assign to read only property 'prototype' of function '{}'", convert::to_display(receiver)));
+        return error::throw_type(format_args!(
+            "Cannot assign to read only property 'prototype' of function '{}'",
+            convert::to_display(receiver)
+        ));
     }
-    error::throw_type(format_args!("Cannot assign to read only property '{}' of object '{}'", convert::key_display(key), convert::describe_object(receiver)))
+    error::throw_type(format_args!(
+        "Cannot assign to read only property '{}' of object '{}'",
+        convert::key_display(key),
+        convert::describe_object(receiver)
+    ))
 }

@@ -83,7 +83,11 @@ pub struct Table {
 
 impl Table {
     pub const fn new() -> Self {
-        Self { entries: Vec::new(), index: Vec::new(), deleted: 0 }
+        Self {
+            entries: Vec::new(),
+            index: Vec::new(),
+            deleted: 0,
+        }
     }
 
     pub fn length(&self) -> u32 {
@@ -102,7 +106,9 @@ impl Table {
     #[inline(always)]
     pub fn find(&self, key: Key, count: u32) -> Option<(u32, Attributes)> {
         if count <= SCANNED {
-            let found = self.entries[..count as usize].iter().position(|entry| entry.key == key)?;
+            let found = self.entries[..count as usize]
+                .iter()
+                .position(|entry| entry.key == key)?;
             return Some((found as u32, self.entries[found].attributes));
         }
         self.find_hashed(key, count)
@@ -150,7 +156,8 @@ impl Table {
         if self.length() <= SCANNED {
             return;
         }
-        self.index.resize((self.entries.len() * 4).next_power_of_two(), 0);
+        self.index
+            .resize((self.entries.len() * 4).next_power_of_two(), 0);
         for slot in 0..self.length() {
             if self.entries[slot as usize].key != Key::NONE {
                 self.insert(slot);
@@ -169,7 +176,9 @@ impl Table {
 
     /// Drops deleted entries; gives for each remaining one its former slot.
     pub fn compact(&mut self) -> Vec<u32> {
-        let former = (0..self.length()).filter(|slot| self.entries[*slot as usize].key != Key::NONE).collect();
+        let former = (0..self.length())
+            .filter(|slot| self.entries[*slot as usize].key != Key::NONE)
+            .collect();
         self.entries.retain(|entry| entry.key != Key::NONE);
         self.deleted = 0;
         self.rebuild_index();
@@ -178,8 +187,16 @@ impl Table {
 
     /// A table of its own with the first entries.
     pub fn prefix(&self, count: u32) -> Table {
-        let mut table = Table { entries: self.entries(count).to_vec(), index: Vec::new(), deleted: 0 };
-        table.deleted = table.entries.iter().filter(|entry| entry.key == Key::NONE).count() as u32;
+        let mut table = Table {
+            entries: self.entries(count).to_vec(),
+            index: Vec::new(),
+            deleted: 0,
+        };
+        table.deleted = table
+            .entries
+            .iter()
+            .filter(|entry| entry.key == Key::NONE)
+            .count() as u32;
         table.rebuild_index();
         table
     }

@@ -15,7 +15,11 @@ struct Atoms {
 
 const RECENT: usize = 512;
 
-static ATOMS: Global<Atoms> = Global::new(Atoms { table: Vec::new(), count: 0, recent: [(core::ptr::null_mut(), core::ptr::null_mut()); RECENT] });
+static ATOMS: Global<Atoms> = Global::new(Atoms {
+    table: Vec::new(),
+    count: 0,
+    recent: [(core::ptr::null_mut(), core::ptr::null_mut()); RECENT],
+});
 
 /// The atom of a string's text.
 pub fn intern(string: Str) -> Str {
@@ -57,7 +61,11 @@ fn find_or_insert(string: Str) -> Str {
         }
         index = (index + 1) & mask;
     }
-    let atom = if string.is_rope() { super::rope::flatten(string) } else { string };
+    let atom = if string.is_rope() {
+        super::rope::flatten(string)
+    } else {
+        string
+    };
     let flags = &atom.header().flags;
     if flags.get() & ATOM == 0 {
         flags.set(flags.get() | ATOM);
@@ -89,9 +97,16 @@ fn insert_all(atoms: &mut Atoms, entries: impl Iterator<Item = *mut u8>) {
 /// After marking: forgets the strings that are not alive.
 pub fn purge(is_alive: impl Fn(*mut u8) -> bool) {
     let atoms = ATOMS.state();
-    atoms.recent.fill((core::ptr::null_mut(), core::ptr::null_mut()));
+    atoms
+        .recent
+        .fill((core::ptr::null_mut(), core::ptr::null_mut()));
     let before = atoms.count;
-    let alive: Vec<*mut u8> = atoms.table.iter().copied().filter(|entry| !entry.is_null() && is_alive(*entry)).collect();
+    let alive: Vec<*mut u8> = atoms
+        .table
+        .iter()
+        .copied()
+        .filter(|entry| !entry.is_null() && is_alive(*entry))
+        .collect();
     if alive.len() == before {
         return;
     }

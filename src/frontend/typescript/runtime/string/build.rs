@@ -14,7 +14,10 @@ pub struct TextBuilder {
 
 impl TextBuilder {
     pub const fn new() -> Self {
-        Self { narrow: Vec::new(), wide: None }
+        Self {
+            narrow: Vec::new(),
+            wide: None,
+        }
     }
 
     pub fn length(&self) -> usize {
@@ -23,7 +26,8 @@ impl TextBuilder {
 
     fn widened(&mut self) -> &mut Vec<u16> {
         let narrow = &mut self.narrow;
-        self.wide.get_or_insert_with(|| core::mem::take(narrow).into_iter().map(u16::from).collect())
+        self.wide
+            .get_or_insert_with(|| core::mem::take(narrow).into_iter().map(u16::from).collect())
     }
 
     pub fn push_unit(&mut self, unit: u16) {
@@ -37,7 +41,9 @@ impl TextBuilder {
     pub fn push_text(&mut self, text: Text<'_>) {
         match (text, &mut self.wide) {
             (Text::Latin1(units), None) => self.narrow.extend_from_slice(units),
-            (Text::Latin1(units), Some(wide)) => wide.extend(units.iter().map(|unit| u16::from(*unit))),
+            (Text::Latin1(units), Some(wide)) => {
+                wide.extend(units.iter().map(|unit| u16::from(*unit)))
+            }
             (Text::Wide(units), _) => self.widened().extend_from_slice(units),
         }
     }

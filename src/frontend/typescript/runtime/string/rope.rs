@@ -69,15 +69,30 @@ pub fn concat(left: Str, right: Str) -> Outcome<Str> {
 fn joined(left: Str, right: Str, wide: bool) -> Str {
     let (string, target) = Str::create((left.length() + right.length()) as usize, wide);
     copy(left.text(), target, wide);
-    copy(right.text(), target.wrapping_add((left.length() as usize) << u32::from(wide)), wide);
+    copy(
+        right.text(),
+        target.wrapping_add((left.length() as usize) << u32::from(wide)),
+        wide,
+    );
     string
 }
 
 fn create(left: Str, right: Str, length: u32, wide: bool) -> Str {
     let rope = heap::allocate(core::mem::size_of::<RopeCell>());
     let flags = STRING_ROPE | if wide { STRING_TWO_BYTE } else { 0 };
-    let string = StrCell { header: Header::new(kind::STRING, flags, 0), length, hash: Cell::new(0), units: [] };
-    unsafe { rope.cast::<RopeCell>().write(RopeCell { string, left: Cell::new(left), right: Cell::new(right.pointer()) }) };
+    let string = StrCell {
+        header: Header::new(kind::STRING, flags, 0),
+        length,
+        hash: Cell::new(0),
+        units: [],
+    };
+    unsafe {
+        rope.cast::<RopeCell>().write(RopeCell {
+            string,
+            left: Cell::new(left),
+            right: Cell::new(right.pointer()),
+        })
+    };
     Str::at(rope)
 }
 
@@ -85,13 +100,17 @@ fn create(left: Str, right: Str, length: u32, wide: bool) -> Str {
 pub fn copy(text: Text<'_>, target: *mut u8, wide: bool) {
     unsafe {
         match text {
-            Text::Latin1(units) if !wide => core::ptr::copy_nonoverlapping(units.as_ptr(), target, units.len()),
+            Text::Latin1(units) if !wide => {
+                core::ptr::copy_nonoverlapping(units.as_ptr(), target, units.len())
+            }
             Text::Latin1(units) => {
                 for (index, unit) in units.iter().enumerate() {
                     target.cast::<u16>().add(index).write(u16::from(*unit));
                 }
             }
-            Text::Wide(units) if wide => core::ptr::copy_nonoverlapping(units.as_ptr().cast(), target, units.len() * 2),
+            Text::Wide(units) if wide => {
+                core::ptr::copy_nonoverlapping(units.as_ptr().cast(), target, units.len() * 2)
+            }
             Text::Wide(units) => {
                 for (index, unit) in units.iter().enumerate() {
                     target.add(index).write(*unit as u8);
@@ -127,7 +146,11 @@ pub fn flatten(rope: Str) -> Str {
             }
         }
         end -= current.length() as usize;
-        copy(current.text(), target.wrapping_add(end << u32::from(wide)), wide);
+        copy(
+            current.text(),
+            target.wrapping_add(end << u32::from(wide)),
+            wide,
+        );
         match pending.pop() {
             Some(next) => current = next,
             None => break,

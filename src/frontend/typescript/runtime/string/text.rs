@@ -44,7 +44,10 @@ impl<'a> Text<'a> {
         if (0xD800..0xDC00).contains(&first) && index + 1 < self.length() {
             let second = self.unit(index + 1);
             if (0xDC00..0xE000).contains(&second) {
-                return (0x10000 + ((u32::from(first) - 0xD800) << 10) + (u32::from(second) - 0xDC00), 2);
+                return (
+                    0x10000 + ((u32::from(first) - 0xD800) << 10) + (u32::from(second) - 0xDC00),
+                    2,
+                );
             }
         }
         (u32::from(first), 1)
@@ -62,9 +65,13 @@ impl<'a> Text<'a> {
             match self {
                 Text::Latin1(units) => {
                     let wanted = u8::try_from(first).ok()?;
-                    index += units[index..=last].iter().position(|unit| *unit == wanted)?;
+                    index += units[index..=last]
+                        .iter()
+                        .position(|unit| *unit == wanted)?;
                 }
-                Text::Wide(units) => index += units[index..=last].iter().position(|unit| *unit == first)?,
+                Text::Wide(units) => {
+                    index += units[index..=last].iter().position(|unit| *unit == first)?
+                }
             }
             if self.slice(index, index + needle.length()) == needle {
                 return Some(index);
@@ -125,7 +132,8 @@ impl PartialEq<Text<'_>> for Text<'_> {
             (Text::Latin1(a), Text::Latin1(b)) => a == b,
             (Text::Wide(a), Text::Wide(b)) => a == b,
             (Text::Latin1(narrow), Text::Wide(wide)) | (Text::Wide(wide), Text::Latin1(narrow)) => {
-                narrow.len() == wide.len() && narrow.iter().zip(wide).all(|(a, b)| u16::from(*a) == *b)
+                narrow.len() == wide.len()
+                    && narrow.iter().zip(wide).all(|(a, b)| u16::from(*a) == *b)
             }
         }
     }
