@@ -205,47 +205,24 @@ impl Block {
             }
             start += 1;
         }
-        if start == count {
+        let mut end = start;
+        while end < count {
+            let (word, bit) = Self::position(cell_at(end));
+            if self.allocated[word] & bit != 0 {
+                break;
+            }
+            // Only the bits of cell starts: those between them would pass for cells.
+            self.allocated[word] |= bit;
+            end += 1;
+        }
+        if start == end {
             return None;
         }
-        let end = self.next_allocated(cell_at(start)).map_or(count, |cell| {
-            ((cell as usize - first as usize) / size) as u32
-        });
-        self.set_allocated(cell_at(start), cell_at(end));
         // What is still used although it was collected shall be noticed.
         #[cfg(gc_stress)]
         unsafe {
             core::ptr::write_bytes(cell_at(start), 0xDB, (end - start) as usize * size);
         }
         Some((cell_at(start), cell_at(end), end))
-    }
-
-    /// The first cell in use behind a free one.
-    fn next_allocated(&self, cell: *const u8) -> Option<*mut u8> {
-        let (mut word, bit) = Self::position(cell);
-        let mut bits = self.allocated[word] & !(bit - 1);
-        while bits == 0 {
-            word += 1;
-            bits = *self.allocated.get(word)?;
-        }
-        let granule = word * 64 + bits.trailing_zeros() as usize;
-        Some(((cell as usize & !(BLOCK_SIZE - 1)) + granule * GRANULE) as *mut u8)
-    }
-
-    /// Sets the bits of a run, and those between the starts of its cells, which nobody looks at before the next
-    /// collection clears them.
-    fn set_allocated(&mut self, from: *const u8, to: *const u8) {
-        let first = (from as usize & (BLOCK_SIZE - 1)) / GRANULE;
-        let last = first + (to as usize - from as usize) / GRANULE;
-        for word in first / 64..=(last - 1) / 64 {
-            let mut bits = !0;
-            if word == first / 64 {
-                bits &= !0 << (first % 64);
-            }
-            if word == (last - 1) / 64 {
-                bits &= !0 >> (63 - (last - 1) % 64);
-            }
-            self.allocated[word] |= bits;
-        }
     }
 }
