@@ -21,10 +21,13 @@ pub fn trace(cell: *mut u8, marker: &mut Marker) {
     let header = unsafe { &*cell.cast::<Header>() };
     let words = |offset: usize| cell.wrapping_add(offset).cast::<Value>().cast_const();
     match header.kind {
-        kind::STRING if Str::at(cell).is_rope() => {
-            let (left, right) = rope::halves(Str::at(cell));
-            marker.pointer(left);
-            marker.pointer(right);
+        // Flat strings refer to nothing, nor does raw storage.
+        kind::STRING => {
+            if Str::at(cell).is_rope() {
+                let (left, right) = rope::halves(Str::at(cell));
+                marker.pointer(left);
+                marker.pointer(right);
+            }
         }
         kind::CELL => values(marker, words(8), 1),
         kind::VALUES => values(marker, words(8), header.extra.get() as usize),
@@ -45,7 +48,7 @@ pub fn trace(cell: *mut u8, marker: &mut Marker) {
             let captures = function.captures();
             values(marker, captures.as_ptr(), captures.len());
         }
-        private if private <= kind::LAST_OBJECT => {
+        private if (kind::ERROR..=kind::LAST_OBJECT).contains(&private) => {
             trace_object(cell, marker);
             values(marker, words(object::SIZE), usize::from(header.flags.get()));
         }

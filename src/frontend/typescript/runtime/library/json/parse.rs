@@ -154,9 +154,6 @@ impl Reader {
     }
 
     fn word(&mut self, word: &str, value: Value) -> Outcome {
-        if MISTAKES.contains(&Str::from_text(self.text).to_rust().as_str()) {
-            return self.unexpected();
-        }
         for byte in word.bytes() {
             if self.ascii() != byte {
                 return self.unexpected();
