@@ -17,14 +17,14 @@ use alloc::string::String;
 
 /// `String(x)`.
 pub fn number_to_text(x: f64) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(24);
     push_number(&mut out, x);
     out
 }
 
 /// `String(x)` in a buffer of the caller: no text of a double is longer than 24 bytes.
 pub fn format(x: f64, buffer: &mut [u8; 32]) -> &str {
-    let mut out = String::new();
+    let mut out = String::with_capacity(buffer.len());
     push_number(&mut out, x);
     let length = out.len().min(buffer.len());
     buffer[..length].copy_from_slice(&out.as_bytes()[..length]);

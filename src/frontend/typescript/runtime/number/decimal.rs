@@ -35,8 +35,12 @@ struct Digits {
 /// Splits the text of a `{:e}` format into digits and exponent.
 fn split(scientific: &str) -> Digits {
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut text = String::with_capacity(mantissa.len());
+    text.push_str(whole);
+    text.push_str(fraction);
     Digits {
-        text: mantissa.chars().filter(|c| *c != '.').collect(),
+        text,
         point: exponent.parse::<i32>().unwrap_or(0) + 1,
     }
 }
