@@ -24,7 +24,7 @@ pub trait Frontend: Send + Sync + 'static {
     /// A short name, for messages: `typescript`.
     fn name(&self) -> &'static str;
 
-    /// Part of every key: differs whenever any result of this frontend may differ.
+    /// Part of every key: differs whenever any result of this frontend may differ, its runtime included.
     fn version(&self) -> String;
 
     /// File name extensions without the dot, in the order in which [`Frontend::resolve`] prefers them.

@@ -28,6 +28,8 @@ pub(super) struct Planned {
     pub world: World,
     pub program: Program,
     pub store: Store,
+    /// What the last build knew of its modules.
+    pub previous: Snapshot,
     pub engine: Option<(Utf8PathBuf, Known)>,
     pub notices: Vec<Notice>,
 }
@@ -71,15 +73,21 @@ impl Engine {
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
             notices.push(unwritable(&cache.directory, &error));
         }
-        let store = match request.cache {
+        let store = || match request.cache {
             true => Store::open(self.host.clone(), &cache.directory.join("store")),
             false => Store::nowhere(self.host.clone()),
         };
+        let previous = || match &proven.proof {
+            Some((bytes, _)) => decode_snapshot(bytes),
+            None => Snapshot::default(),
+        };
+        let (store, previous) = rayon::join(store, previous);
         Ok(Planned {
             engine: self.program(proven),
             world,
             program,
             store,
+            previous,
             notices,
         })
     }
@@ -102,11 +110,6 @@ impl Engine {
             } => Some(path.clone()),
             _ => None,
         };
-        let previous = proven
-            .proof
-            .as_ref()
-            .map(|(bytes, _)| decode_snapshot(bytes))
-            .unwrap_or_default();
         let other_engine = |reason: &Reason| matches!(reason, Reason::EngineChanged { .. });
         let previous_output = proven
             .proof
@@ -120,7 +123,7 @@ impl Engine {
             progress: self.progress.clone(),
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
             changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
-            previous,
+            previous: planned.previous,
             trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
             dry_run: request.dry_run,
@@ -276,7 +279,7 @@ impl Engine {
         options: Options,
     ) -> std::result::Result<Option<Arc<Executable>>, Stop> {
         let program = &demanded.program;
-        let runtime = Runtime::new(db, Digest::of(self.frontend.runtime().bytes));
+        let runtime = Runtime::new(db, self.runtime_digest(&demanded.services));
         let env = LinkerEnv::new(
             db,
             Digest::of(&postcard::to_stdvec(plan).unwrap_or_default()),
@@ -299,6 +302,22 @@ impl Engine {
                 .rely(executable.seen.iter().cloned());
         }
         Ok(linked)
+    }
+
+    /// The digest of the archive that programs are linked with. It is kept in the store, since the version of the frontend
+    /// stands for its runtime too.
+    fn runtime_digest(&self, services: &Services) -> Digest {
+        let key = services.key("runtime", &[]);
+        let stored = services.store.get(&key);
+        let known = stored.and_then(|record| <[u8; 32]>::try_from(&*record).ok());
+        known.map_or_else(
+            || {
+                let digest = Digest::of(self.frontend.runtime().bytes);
+                services.store.put(key, digest.0.to_vec());
+                digest
+            },
+            Digest,
+        )
     }
 
     /// A module that cannot be read stops a build; if it is the entry that does not exist, the error says what asked for it.

@@ -107,8 +107,11 @@ impl Engine {
             notices,
             timings: phases.done,
         };
+        let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
+        drop(demanded.locked.lock.take());
+        // Taking apart what a thousand modules left behind is nothing to wait for.
+        rayon::spawn(move || drop((demanded, services)));
         if wrong {
-            let mut diagnostics = demanded.diagnostics;
             diagnostics.sort_by(|a, b| {
                 (&a.path, a.span.start, &a.code).cmp(&(&b.path, b.span.start, &b.code))
             });

@@ -197,6 +197,23 @@ pub(super) fn encode(
     seen: &[(Seen, Option<(Known, bool)>)],
     snapshot: &Snapshot,
 ) -> Vec<u8> {
+    let digested = |bytes: Vec<u8>| (Digest::of(&bytes), bytes);
+    let ((body_digest, body), (snapshot_digest, snapshot)) = rayon::join(
+        || digested(encode_body(header, seen)),
+        || digested(postcard::to_stdvec(snapshot).unwrap_or_default()),
+    );
+    let mut out = Writer(Vec::with_capacity(body.len() + snapshot.len() + 128));
+    out.0.extend_from_slice(MAGIC);
+    out.0.extend_from_slice(&body_digest.0);
+    out.u64(body.len() as u64);
+    out.0.extend_from_slice(&body);
+    out.0.extend_from_slice(&snapshot_digest.0);
+    out.0.extend_from_slice(&snapshot);
+    out.0
+}
+
+/// The part that is read at every check.
+fn encode_body(header: &ProofHeader, seen: &[(Seen, Option<(Known, bool)>)]) -> Vec<u8> {
     let mut body = Writer(Vec::with_capacity(seen.len() * 160 + 256));
     let header = postcard::to_stdvec(header).unwrap_or_default();
     body.u64(header.len() as u64);
@@ -264,15 +281,7 @@ pub(super) fn encode(
             }
         }
     }
-    let modules = postcard::to_stdvec(snapshot).unwrap_or_default();
-    let mut out = Writer(Vec::with_capacity(body.0.len() + modules.len() + 128));
-    out.0.extend_from_slice(MAGIC);
-    out.0.extend_from_slice(&Digest::of(&body.0).0);
-    out.u64(body.0.len() as u64);
-    out.0.extend_from_slice(&body.0);
-    out.0.extend_from_slice(&Digest::of(&modules).0);
-    out.0.extend_from_slice(&modules);
-    out.0
+    body.0
 }
 
 /// Takes a proof apart.
