@@ -1,5 +1,6 @@
 //! Cargo's build script: compiles the TypeScript runtime, a crate of its own beside this file, to a static archive that
-//! the compiler carries within itself. It knows how the archive is made, not what is in it.
+//! the compiler carries within itself. It knows how the archive is made, not what is in it. It also says how the command
+//! `kiln` is to be linked, since a package has one build script.
 //!
 //! The runtime must not depend on anything but libc, so of what rustc puts into the archive only the runtime's own object
 //! is kept: with link-time optimisation everything that it uses of `core` and `alloc` is in it.
@@ -21,6 +22,7 @@ fn main() {
         sources.with_file_name("abi.rs").display()
     );
     watch(&sources);
+    link_fast_start();
     if env::var_os("CARGO_FEATURE_TYPESCRIPT").is_none() {
         return;
     }
@@ -37,6 +39,16 @@ fn main() {
     });
     fs::write(&archive, own)
         .unwrap_or_else(|error| panic!("cannot write {}: {error}", archive.display()));
+}
+
+/// A command that is done in three milliseconds must not spend one of them on moving itself in memory: linked for a fixed
+/// address, `kiln` has none of the 20,000 relocations that the dynamic loader would otherwise work off at each start.
+fn link_fast_start() {
+    let gnu_linux = variable("CARGO_CFG_TARGET_OS") == "linux"
+        && env::var("CARGO_CFG_TARGET_ENV").is_ok_and(|env| env == "gnu");
+    if gnu_linux && env::var_os("CARGO_FEATURE_CLI").is_some() {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
 }
 
 fn variable(name: &str) -> String {
