@@ -204,6 +204,8 @@ impl Store {
     /// Where that is not possible (another disk), the blob is not kept, which costs time only.
     pub fn adopt(&self, path: &Utf8Path, digest: &Digest) {
         if let Some(kept) = self.large(digest) {
+            // What lies there may be damaged; the file that is adopted has just been seen to be sound.
+            let _ = self.host.remove(&kept);
             let _ = self.host.link(path, &kept);
         }
     }

@@ -15,7 +15,7 @@ use crate::proof::{ModuleState, Snapshot, decode_snapshot};
 use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
-use crate::query::services::Start;
+use crate::query::services::{Start, options_key};
 use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
 use crate::store::Store;
 use camino::Utf8PathBuf;
@@ -190,7 +190,7 @@ impl Engine {
             return Ok(());
         }
         let options = Options::new(&db, demanded.program.options.opt_level);
-        let wanted = (request.goal == Goal::Build).then(|| executable::options_bytes(&db, options));
+        let wanted = (request.goal == Goal::Build).then(|| options_key(&db, options));
         let prepass = graph.prepass(&services, wanted.as_deref());
         phases.end("traces");
 

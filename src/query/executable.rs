@@ -2,7 +2,7 @@
 
 use super::input::{BuildDb, LinkerEnv, Options, Runtime, SourceFile};
 use super::object;
-use super::services::{Services, Stop, options_key};
+use super::services::{Services, Stop};
 use super::trace::{self, Found, Trace};
 use crate::digest::Digest;
 use crate::error::Error;
@@ -167,11 +167,6 @@ pub fn executable(
             matches!(&linked, Ok(Some(linked)) if services.previous_output == Some(linked.digest));
         (linked, vec![cause], cut_off)
     })
-}
-
-/// The options as they stand in keys.
-pub fn options_bytes(db: &dyn BuildDb, options: Options) -> Vec<u8> {
-    options_key(db, options)
 }
 
 /// Each module's object in order; `None` if some module is wrong.

@@ -245,6 +245,6 @@ impl Services {
 }
 
 /// The options as bytes for keys: each is named, so that adding one changes no other.
-pub(super) fn options_key(db: &dyn BuildDb, options: Options) -> Vec<u8> {
+pub fn options_key(db: &dyn BuildDb, options: Options) -> Vec<u8> {
     format!("opt-level={:?}", options.opt_level(db)).into_bytes()
 }

@@ -99,3 +99,20 @@ fn a_large_program_comes_back_without_a_link_unless_it_is_lost() {
     assert_eq!(host.contents(PROGRAM), two);
     assert_eq!(build(&host).status, Status::Current);
 }
+
+/// A blob that was damaged where it lies is sound again once the same program is adopted anew.
+#[test]
+fn adopting_replaces_what_is_damaged() {
+    let host = std::sync::Arc::new(kiln::host::MemoryHost::new());
+    let digest = kiln::digest::Digest::of(b"program");
+    host.write("app", "program");
+    host.write(format!("store/large/{digest}"), "damaged");
+    let open = || kiln::store::Store::open(host.clone(), "store".into());
+    assert!(
+        open().blob(&digest).is_none(),
+        "damaged bytes are never given out"
+    );
+    open().adopt("app".into(), &digest);
+    let blob = open().blob(&digest).expect("the adopted program is there");
+    assert_eq!(&*blob, b"program");
+}

@@ -247,17 +247,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
         }
         let (miss, done) = (self.cold(), self.b.create_block());
         let result = self.b.append_block_param(done, types::I64);
-        let is_object = self.has_tag(object, abi::TAG_OBJECT);
-        let next = self.b.create_block();
-        self.branch(is_object, next, miss);
-        self.enter(next);
-        let pointer = self.pointer(object, abi::TAG_OBJECT);
-        let shape = self.load(types::I64, pointer, abi::OBJECT_SHAPE);
-        let remembered = self.load(types::I64, site, abi::SITE_METHOD_SHAPE);
-        let hit = self.b.ins().icmp(IntCC::Equal, shape, remembered);
-        let next = self.b.create_block();
-        self.branch(hit, next, miss);
-        self.enter(next);
+        self.of_shape(object, site, abi::SITE_METHOD_SHAPE, miss);
         let epoch = self.unit.imported_data(abi::PROTOTYPE_EPOCH.to_owned())?;
         let epoch = self.address(epoch, 0);
         let epoch = self.load(types::I64, epoch, 0);

@@ -14,20 +14,26 @@ use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value, types};
 pub struct Name<'a>(pub &'a str);
 
 impl<'a> FunctionEmitter<'_, 'a> {
-    /// The address of an object's property slots, where its shape is the one that the site remembers; else goes to
-    /// `miss`.
-    fn slots(&mut self, object: Value, site: Value, miss: Block) -> Value {
+    /// The object's address, where its shape is the one that `field` of the site remembers; else goes to `miss`.
+    pub fn of_shape(&mut self, object: Value, site: Value, field: i32, miss: Block) -> Value {
         let is_object = self.has_tag(object, abi::TAG_OBJECT);
         let next = self.b.create_block();
         self.branch(is_object, next, miss);
         self.enter(next);
         let pointer = self.pointer(object, abi::TAG_OBJECT);
         let shape = self.load(types::I64, pointer, abi::OBJECT_SHAPE);
-        let remembered = self.load(types::I64, site, abi::SITE_SHAPE);
+        let remembered = self.load(types::I64, site, field);
         let hit = self.b.ins().icmp(IntCC::Equal, shape, remembered);
         let next = self.b.create_block();
         self.branch(hit, next, miss);
         self.enter(next);
+        pointer
+    }
+
+    /// The address of an object's property slots, where its shape is the one that the site remembers; else goes to
+    /// `miss`.
+    fn slots(&mut self, object: Value, site: Value, miss: Block) -> Value {
+        let pointer = self.of_shape(object, site, abi::SITE_SHAPE, miss);
         self.load(types::I64, pointer, abi::OBJECT_SLOTS)
     }
 
