@@ -8,10 +8,12 @@
 mod bytes;
 mod memory;
 mod native;
+mod observed;
 
 pub use bytes::Bytes;
 pub use memory::MemoryHost;
 pub use native::NativeHost;
+pub use observed::{Access, Event, Observed};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
@@ -128,4 +130,12 @@ pub trait Host: Send + Sync {
 
     /// Runs a program to its end, without standard input.
     fn run(&self, command: &Command) -> io::Result<Output>;
+
+    /// Runs a program to its end as [`Host::run`] does, and gives what it and its children did to files.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::Unsupported`] if programs cannot be observed here; then nothing has run.
+    fn observe(&self, _command: &Command) -> io::Result<Observed> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
