@@ -94,8 +94,26 @@ pub trait Host: Send + Sync {
     /// The absolute path with all symbolic links resolved.
     fn real_path(&self, path: &Utf8Path) -> io::Result<Utf8PathBuf>;
 
+    /// Where a symbolic link points to, as it says; `None` if there is no symbolic link.
+    fn read_link(&self, _path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Whether something is there, or would be, that this process may not read.
+    fn denied(&self, _path: &Utf8Path) -> io::Result<bool> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// A variable of the environment; `None` where it is unset. Values that are no UTF-8 are read lossily.
     fn variable(&self, name: &str) -> Option<String>;
+
+    /// All variables of the environment, sorted by name.
+    ///
+    /// # Errors
+    /// If a name or a value is not UTF-8.
+    fn variables(&self) -> io::Result<Vec<(String, String)>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Nanoseconds since 1970.
     fn now(&self) -> i64;
@@ -124,6 +142,16 @@ pub trait Host: Send + Sync {
 
     /// Gives the file at `path` a second name, `to`; an error if there is something at `to`.
     fn link(&self, path: &Utf8Path, to: &Utf8Path) -> io::Result<()>;
+
+    /// Makes a symbolic link at `path`, replacing a file or link that is there.
+    fn symlink(&self, _target: &Utf8Path, _path: &Utf8Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Makes a directory and its parents, if it is not there.
+    fn make_directory(&self, _path: &Utf8Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Takes the lock at `path`, first calling `waiting` with what the holder says of itself if another process has it.
     fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock>;

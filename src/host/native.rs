@@ -66,6 +66,17 @@ impl NativeHost {
         }
     }
 
+    /// A name beside `path` that nobody else uses, to write what will replace it.
+    fn aside(&self, path: &Utf8Path) -> Utf8PathBuf {
+        let serial = self.serial.fetch_add(1, Ordering::Relaxed);
+        let name = format!(
+            ".{}.{}-{serial}.kiln-tmp",
+            path.file_name().unwrap_or("file"),
+            std::process::id()
+        );
+        path.with_file_name(name)
+    }
+
     /// Renames `aside` to `path`. Where there is a file already, the two are exchanged and the old one is removed: as
     /// atomic as renaming over it, without the write to disk that ext4 then begins at once. Bytes that a crash of the
     /// machine loses are noticed, since digests are compared after a restart.
@@ -158,6 +169,48 @@ impl Host for NativeHost {
         self.root.join(path).canonicalize_utf8()
     }
 
+    fn read_link(&self, path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        use rustix::io::Errno;
+        match rustix::fs::readlinkat(&self.directory, path.as_std_path(), Vec::new()) {
+            Ok(target) => {
+                let target = target.into_string().map_err(io::Error::other)?;
+                Ok(Some(target.into()))
+            }
+            // Something else, nothing, or a parent that is no directory.
+            Err(Errno::INVAL | Errno::NOENT | Errno::NOTDIR) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn denied(&self, path: &Utf8Path) -> io::Result<bool> {
+        use rustix::io::Errno;
+        let (access, flags) = (rustix::fs::Access::READ_OK, AtFlags::EACCESS);
+        match rustix::fs::accessat(&self.directory, path.as_std_path(), access, flags) {
+            Ok(()) | Err(Errno::NOENT | Errno::NOTDIR) => Ok(false),
+            Err(Errno::ACCESS | Errno::PERM) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn variables(&self) -> io::Result<Vec<(String, String)>> {
+        let mut variables = Vec::new();
+        for (name, value) in std::env::vars_os() {
+            match (name.into_string(), value.into_string()) {
+                (Ok(name), Ok(value)) => variables.push((name, value)),
+                (Err(name), _) => {
+                    let message = format!("the variable {} is not UTF-8", name.display());
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+                }
+                (Ok(name), Err(_)) => {
+                    let message = format!("the value of the variable {name} is not UTF-8");
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+                }
+            }
+        }
+        variables.sort_unstable();
+        Ok(variables)
+    }
+
     fn variable(&self, name: &str) -> Option<String> {
         std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     }
@@ -182,13 +235,7 @@ impl Host for NativeHost {
     }
 
     fn replace(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-        let serial = self.serial.fetch_add(1, Ordering::Relaxed);
-        let name = format!(
-            ".{}.{}-{serial}.kiln-tmp",
-            path.file_name().unwrap_or("file"),
-            std::process::id()
-        );
-        let aside = path.with_file_name(name);
+        let aside = self.aside(path);
         // Left behind by a process of the same number, if it is there.
         self.remove(&aside)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
@@ -237,6 +284,22 @@ impl Host for NativeHost {
         let root = &self.directory;
         let (from, to) = (path.as_std_path(), to.as_std_path());
         Ok(rustix::fs::linkat(root, from, root, to, AtFlags::empty())?)
+    }
+
+    fn symlink(&self, target: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
+        let aside = self.aside(path);
+        self.remove(&aside)?;
+        let (to, from) = (path.as_std_path(), aside.as_std_path());
+        rustix::fs::symlinkat(target.as_std_path(), &self.directory, from)?;
+        let placed = rustix::fs::renameat(&self.directory, from, &self.directory, to);
+        if placed.is_err() {
+            let _ = self.remove(&aside);
+        }
+        Ok(placed?)
+    }
+
+    fn make_directory(&self, path: &Utf8Path) -> io::Result<()> {
+        std::fs::create_dir_all(self.root.join(path))
     }
 
     fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock> {
