@@ -1,9 +1,16 @@
-//! The operating system as a [`Host`]. The only file of the crate that opens files, reads variables or runs programs.
+//! The operating system as a [`Host`]. The only part of the crate that opens files, reads variables or runs programs.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod observer;
 
 use super::{Bytes, Command, Host, Kind, Lock, Output, Stamp};
 use camino::{Utf8Path, Utf8PathBuf};
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RenameFlags, StatxFlags};
+use rustix::io::Errno;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::fd::OwnedFd;
@@ -104,42 +111,42 @@ impl NativeHost {
     }
 }
 
+/// The stamp of what is at `path`, which is relative to `directory`; `None` where nothing is there.
+fn stamp(directory: &OwnedFd, path: &Utf8Path) -> Result<Option<Stamp>, Errno> {
+    let wanted = StatxFlags::TYPE
+        | StatxFlags::MODE
+        | StatxFlags::INO
+        | StatxFlags::SIZE
+        | StatxFlags::MTIME
+        | StatxFlags::CTIME;
+    match rustix::fs::statx(directory, path.as_std_path(), AtFlags::empty(), wanted) {
+        Ok(found) => {
+            let kind = match FileType::from_raw_mode(found.stx_mode.into()) {
+                FileType::RegularFile => Kind::File,
+                FileType::Directory => Kind::Directory,
+                _ => Kind::Other,
+            };
+            let nanoseconds = |time: rustix::fs::StatxTimestamp| {
+                time.tv_sec * 1_000_000_000 + i64::from(time.tv_nsec)
+            };
+            Ok(Some(Stamp {
+                kind,
+                mode: u32::from(found.stx_mode) & 0o7777,
+                size: found.stx_size,
+                mtime: nanoseconds(found.stx_mtime),
+                ctime: nanoseconds(found.stx_ctime),
+                inode: found.stx_ino,
+                device: (u64::from(found.stx_dev_major) << 32) | u64::from(found.stx_dev_minor),
+            }))
+        }
+        Err(Errno::NOENT | Errno::NOTDIR) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 impl Host for NativeHost {
     fn stat(&self, path: &Utf8Path) -> io::Result<Option<Stamp>> {
-        let wanted = StatxFlags::TYPE
-            | StatxFlags::MODE
-            | StatxFlags::INO
-            | StatxFlags::SIZE
-            | StatxFlags::MTIME
-            | StatxFlags::CTIME;
-        match rustix::fs::statx(
-            &self.directory,
-            path.as_std_path(),
-            AtFlags::empty(),
-            wanted,
-        ) {
-            Ok(found) => {
-                let kind = match FileType::from_raw_mode(found.stx_mode.into()) {
-                    FileType::RegularFile => Kind::File,
-                    FileType::Directory => Kind::Directory,
-                    _ => Kind::Other,
-                };
-                let nanoseconds = |time: rustix::fs::StatxTimestamp| {
-                    time.tv_sec * 1_000_000_000 + i64::from(time.tv_nsec)
-                };
-                Ok(Some(Stamp {
-                    kind,
-                    mode: u32::from(found.stx_mode) & 0o7777,
-                    size: found.stx_size,
-                    mtime: nanoseconds(found.stx_mtime),
-                    ctime: nanoseconds(found.stx_ctime),
-                    inode: found.stx_ino,
-                    device: (u64::from(found.stx_dev_major) << 32) | u64::from(found.stx_dev_minor),
-                }))
-            }
-            Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        Ok(stamp(&self.directory, path)?)
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Bytes> {
@@ -274,7 +281,7 @@ impl Host for NativeHost {
             _ => AtFlags::empty(),
         };
         match rustix::fs::unlinkat(&self.directory, path.as_std_path(), flags) {
-            Err(rustix::io::Errno::NOENT) | Ok(()) => Ok(()),
+            Err(Errno::NOENT) | Ok(()) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
@@ -334,5 +341,13 @@ impl Host for NativeHost {
             stdout: output.stdout,
             stderr: output.stderr,
         })
+    }
+
+    #[cfg(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    ))]
+    fn observe(&self, command: &Command) -> io::Result<super::Observed> {
+        observer::observe(&self.root, &self.directory, command)
     }
 }
