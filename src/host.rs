@@ -60,6 +60,8 @@ impl Stamp {
 pub struct Command {
     /// An absolute path.
     pub program: Utf8PathBuf,
+    /// What the program is told that it is called; `None`: its path.
+    pub called: Option<String>,
     pub args: Vec<String>,
     /// The whole environment: nothing is inherited.
     pub env: Vec<(String, String)>,
@@ -70,6 +72,8 @@ pub struct Command {
 pub struct Output {
     /// `None` if a signal ended it.
     pub status: Option<i32>,
+    /// The signal that ended it.
+    pub signal: Option<i32>,
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,
 }
@@ -131,7 +135,8 @@ pub trait Host: Send + Sync {
     /// hard link at `path` is replaced, not written through. Parent directories are made. `mode` is reduced by the umask.
     fn replace(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<()>;
 
-    /// Appends to a file, which is made if absent; gives the offset of the first byte written.
+    /// Appends to a file, which is made if absent; gives the offset of the first byte written. Small pieces arrive whole,
+    /// even if several processes append.
     fn append(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<u64>;
 
     /// Cuts a file to `size` bytes.

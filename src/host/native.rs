@@ -14,6 +14,7 @@ use rustix::io::Errno;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Files larger than this are mapped: below it a read costs less than a mapping and its page faults.
@@ -258,14 +259,16 @@ impl Host for NativeHost {
     }
 
     fn append(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<u64> {
-        let mut file = self.open_for_writing(path, OFlags::WRONLY | OFlags::CREATE, 0o666)?;
-        let offset = file.seek(SeekFrom::End(0))?;
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND;
+        let mut file = self.open_for_writing(path, flags, 0o666)?;
+        let end = file.seek(SeekFrom::End(0))?;
         if let Err(error) = file.write_all(bytes) {
             // A part of a record would only cost the next reader a warning, but a full disk should get its space back.
-            let _ = file.set_len(offset);
+            let _ = file.set_len(end);
             return Err(error);
         }
-        Ok(offset)
+        // Somebody else may have appended in between.
+        Ok(file.stream_position()? - bytes.len() as u64)
     }
 
     fn truncate(&self, path: &Utf8Path, size: u64) -> io::Result<()> {
@@ -329,7 +332,9 @@ impl Host for NativeHost {
     }
 
     fn run(&self, command: &Command) -> io::Result<Output> {
+        let called = command.called.as_deref();
         let output = std::process::Command::new(&command.program)
+            .arg0(called.unwrap_or(command.program.as_str()))
             .args(&command.args)
             .env_clear()
             .envs(command.env.iter().map(|(name, value)| (name, value)))
@@ -338,6 +343,7 @@ impl Host for NativeHost {
             .output()?;
         Ok(Output {
             status: output.status.code(),
+            signal: output.status.signal(),
             stdout: output.stdout,
             stderr: output.stderr,
         })

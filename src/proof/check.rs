@@ -39,6 +39,16 @@ impl<'p> Observations<'p> {
         decode_entries(bytes).map(Self)
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Checks all of them. After a restart of the machine no stamp is believed.
     pub fn check(&self, host: &Arc<dyn Host>, rebooted: bool) -> Checked {
         let taken = host.now();

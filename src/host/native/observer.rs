@@ -23,7 +23,7 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use std::io;
 use std::os::fd::AsRawFd;
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::Stdio;
 
 /// Runs `command` in `root`, which is open as `directory`, to its end.
@@ -45,6 +45,12 @@ pub(super) fn observe(
     let channel = theirs.as_raw_fd();
     let mut program = std::process::Command::new(&command.program);
     program
+        .arg0(
+            command
+                .called
+                .as_deref()
+                .unwrap_or(command.program.as_str()),
+        )
         .args(&command.args)
         .env_clear()
         .envs(command.env.iter().map(|(name, value)| (name, value)))
@@ -93,6 +99,7 @@ pub(super) fn observe(
         Ok(Observed {
             output: Output {
                 status: output.status.code(),
+                signal: output.status.signal(),
                 stdout: output.stdout,
                 stderr: output.stderr,
             },
