@@ -16,8 +16,10 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
-/// Linkers that open their old output and write all of it anew.
-const REUSE_OUTPUT: &[&str] = &["mold", "ld.mold", "wild"];
+/// Linkers that open their old output and never read it, by the names of their programs.
+const OPENS_OUTPUT: &[&str] = &[
+    "mold", "ld.mold", "wild", "lld", "ld.lld", "ld64.lld", "lld-link",
+];
 
 /// Runs the command. `why` says why it is not current.
 pub fn run(
@@ -108,7 +110,7 @@ fn keep(
         return Kept::Declined(Decline::Gap { what: what.clone() });
     }
     let habits = Habits {
-        reuses_output: tool.habits.reuses_output || reuses_output(&**host, observed),
+        opens_output: tool.habits.opens_output || opens_output(&**host, observed),
         ..tool.habits.clone()
     };
     let mut real_path = |path: &Utf8Path| host.real_path(path).ok();
@@ -225,8 +227,8 @@ fn parents(outputs: &[Output]) -> Vec<Recorded> {
         .collect()
 }
 
-/// Whether one of the programs that ran is known to write all of its old output anew.
-fn reuses_output(host: &dyn Host, observed: &Observed) -> bool {
+/// Whether one of the programs that ran is known to open its old output without reading it.
+fn opens_output(host: &dyn Host, observed: &Observed) -> bool {
     let mut programs = observed
         .events
         .iter()
@@ -235,6 +237,6 @@ fn reuses_output(host: &dyn Host, observed: &Observed) -> bool {
     programs.any(|program| {
         let real = host.real_path(program).unwrap_or_else(|_| program.clone());
         real.file_name()
-            .is_some_and(|name| REUSE_OUTPUT.contains(&name))
+            .is_some_and(|name| OPENS_OUTPUT.contains(&name))
     })
 }

@@ -26,9 +26,9 @@ use std::collections::HashMap;
 /// What must be known of a tool to judge what it did.
 #[derive(Clone, Debug, Default)]
 pub struct Habits {
-    /// It opens its old output and writes all of it anew, to spare the making of a file (mold, wild): that the bytes were
-    /// there to be read means nothing.
-    pub reuses_output: bool,
+    /// It opens its old output and never reads it: to write all of it anew without making a file (mold, wild), or to keep
+    /// it while it is removed, which then costs nobody time (lld).
+    pub opens_output: bool,
     /// Nothing is known of it: the times of files that it looked at may count.
     pub unknown: bool,
     /// Variables that it goes through to find programs. Not the value counts, but what each name that was looked for in

@@ -156,7 +156,9 @@ impl Folded {
                 let Ok(Some(now)) = host.stat(&path) else {
                     return Finding::Changed;
                 };
-                let (kind, attributes) = (stamp.kind, Attributes::of(stamp, habits.unknown));
+                // Where the same file is read under another name, its time says no more.
+                let timed = habits.unknown && !self.is_read(&looked.place);
+                let (kind, attributes) = (stamp.kind, Attributes::of(stamp, timed));
                 match kind {
                     Kind::File if attributes.fits(&now) => {
                         Finding::Same(Observation::Attributes { path, attributes }, None)
@@ -187,6 +189,10 @@ impl Folded {
                 _ => Finding::Changed,
             },
         }
+    }
+
+    fn is_read(&self, place: &Utf8Path) -> bool {
+        self.reads.contains_key(place)
     }
 
     /// The names in a directory, as the tool saw them but for its own. Where the run itself made names there, the stamp
