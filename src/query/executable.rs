@@ -258,7 +258,12 @@ fn cause(
                 Observation::File { .. } => "changed or is gone",
                 Observation::Absent { .. } => "appeared",
                 Observation::Present { .. } => "is gone or of another kind",
-                Observation::Listing { .. } => "has other names in it",
+                Observation::Attributes { .. } => "looks different",
+                Observation::Link { .. } => "points to another place",
+                Observation::Denied { .. } => "could not be read before",
+                Observation::Listing { .. } | Observation::ListingWithout { .. } => {
+                    "has other names in it"
+                }
                 Observation::Variable { .. } | Observation::Tool { .. } => "has another value",
             };
             Cause::LinkInput {
