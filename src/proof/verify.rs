@@ -29,6 +29,8 @@ pub struct Verdict {
     pub observations: usize,
     /// The running program: path, and what is known of it.
     pub program: Option<(Utf8PathBuf, Known)>,
+    /// The output, if it is what the last build left there, as far as its stamp tells.
+    pub left: Option<Known>,
 }
 
 /// Checks the proof in `bytes`.
@@ -51,6 +53,7 @@ pub fn verify(host: &Arc<dyn Host>, bytes: &[u8]) -> Result<Verdict, &'static st
         taken,
         observations: parts.entries.len(),
         program: None,
+        left: None,
         header: parts.header,
     };
     for (entry, finding) in parts.entries.iter().zip(findings) {
@@ -133,17 +136,24 @@ fn check_output(host: &Arc<dyn Host>, verdict: &mut Verdict, rebooted: bool) {
         return;
     };
     let path = output.path.clone();
-    let reason = match host.stat(&path) {
-        Ok(Some(stamp)) if stamp == output.stamp && output.settled && !rebooted => {
-            verdict.known.push((
-                path,
-                Known {
-                    stamp,
-                    digest: output.digest,
-                },
-            ));
+    let stamp = host.stat(&path);
+    if matches!(&stamp, Ok(Some(stamp)) if *stamp == output.stamp) && !rebooted {
+        let known = Known {
+            stamp: output.stamp,
+            digest: output.digest,
+        };
+        verdict.left = Some(known);
+        if output.settled {
+            verdict.known.push((path, known));
             return;
         }
+        // Written so shortly before it was recorded that its stamp alone proves nothing. A build that is stale for other
+        // reasons reads it where it must, which is mostly nowhere.
+        if !verdict.reasons.is_empty() {
+            return;
+        }
+    }
+    let reason = match stamp {
         Ok(Some(stamp)) if stamp.kind == Kind::File => match host.read(&path) {
             Ok(bytes) => {
                 verdict.files_digested += 1;
