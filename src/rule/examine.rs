@@ -189,6 +189,10 @@ impl Rules {
         examined.responses.extend(expanded.files.iter().cloned());
         let words = Grammar::new(tool).read(expanded.words.iter().map(String::as_str));
         examined.declines.extend(declines(&words));
+        // The driver's own `-o` comes first on the linker's line, and the last one counts.
+        if let Some(word) = words.iter().rev().find(|word| word.does == Does::Output) {
+            word.value.clone_into(&mut examined.output);
+        }
         let argument = Some(driver.linkers.argument.as_str());
         self.read_as_linker(tool, words, line, examined, argument);
     }

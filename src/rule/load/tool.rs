@@ -224,7 +224,6 @@ fn variables(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<S
         let variable = Variable {
             place: reading.place(&name.span),
             role: role.unwrap_or(VariableRole::Value),
-            finds: strings(&mut row, "finds", reading),
             why: reading.required(&mut row, "why"),
             remedy: row
                 .filled_string("remedy", &mut reading.problems)
