@@ -123,7 +123,7 @@ fn keep(
     if let Some(decline) = folded.decline {
         return Kept::Declined(decline);
     }
-    let settled = match folded.settle(host, &habits, before) {
+    let mut settled = match folded.settle(host, &habits, before) {
         Ok(settled) => settled,
         Err(decline) => return Kept::Declined(decline),
     };
@@ -135,6 +135,19 @@ fn keep(
                 .collect(),
         );
     }
+    let root = &request.directory;
+    settled
+        .outputs
+        .retain(|output| !tool.names.is_made(root, &output.path));
+    if let Some(output) = settled
+        .outputs
+        .iter()
+        .find(|output| tool.names.holds(root, &output.path))
+    {
+        return Kept::Declined(Decline::StrangeOutput {
+            path: output.path.clone(),
+        });
+    }
     if settled.outputs.is_empty() {
         return Kept::Declined(Decline::NotALink { argument: None });
     }
@@ -143,15 +156,17 @@ fn keep(
         .iter()
         .map(|output| output.path.clone())
         .collect();
-    match write(host, cache, tool, recorded, observed, settled, ran) {
+    match write(host, cache, request, tool, recorded, observed, settled, ran) {
         Ok(()) => Kept::Recorded,
         Err(error) => Kept::Unwritable(error),
     }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn write(
     host: &Arc<dyn Host>,
     cache: &Cache,
+    request: &Request,
     tool: &Tool,
     recorded: &Bytes,
     observed: &Observed,
@@ -170,13 +185,23 @@ fn write(
     };
     let mut all: Vec<Recorded> = tool.seen.iter().map(|known| (seen(known), None)).collect();
     all.extend(parents(&settled.outputs));
-    all.extend(settled.seen);
+    let mut volatile = Vec::new();
+    for (seen, known) in settled.seen {
+        match tool.names.hide_seen(&request.directory, &seen) {
+            Some(hidden) => {
+                let size = known.map_or(0, |(known, _)| known.stamp.size);
+                volatile.push((hidden, size));
+            }
+            None => all.push((seen, known)),
+        }
+    }
     ran.observations = all.len();
     let environment = tool.whole.then(|| environment::counted(&tool.environment));
     let taken = host.now();
     let head = Head {
         boot: host.boot(),
         environment,
+        volatile,
         outputs: settled
             .outputs
             .into_iter()
