@@ -6,11 +6,13 @@
 mod args;
 mod build;
 mod diagnostics;
+mod doctor;
 mod init;
 mod messages;
 mod place;
 mod progress;
 mod report;
+mod rules;
 mod run;
 mod summary;
 mod terminal;
@@ -97,6 +99,10 @@ pub fn main() -> ExitCode {
             arguments,
         } => run::run(here, &terminal, &common, &build, &arguments),
         Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
+        Command::Doctor { message_format } => {
+            doctor::doctor(&here, &terminal, message_format).into()
+        }
+        Command::Rules { command } => rules::rules(&here, &terminal, &command).into(),
     }
 }
 
