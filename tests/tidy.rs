@@ -290,7 +290,15 @@ fn documents() -> Vec<PathBuf> {
 
 #[test]
 fn documents_name_only_files_that_exist() {
-    const FOLDERS: &[&str] = &["src/", "tests/", "examples/", "book/", "bench/", ".ci/"];
+    const FOLDERS: &[&str] = &[
+        "src/",
+        "tests/",
+        "examples/",
+        "book/",
+        "bench/",
+        "rules/",
+        ".ci/",
+    ];
     let mut problems = Vec::new();
     for path in documents() {
         for word in quoted(&text(&path)) {

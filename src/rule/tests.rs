@@ -104,6 +104,16 @@ fn all_problems_of_a_file_are_found_in_one_run() {
 }
 
 #[test]
+fn a_form_belongs_to_one_option() {
+    let option = "[[linker.mine.option]]\nforms = [\"-a\", \"-b {}\"]\ndoes = \"flag\"\n";
+    let other = option.replace("-b {}", "-b{}");
+    assert_eq!(
+        problems(&format!("{LEAST}{option}{other}")),
+        ["config-duplicate 15 `\"-a\"`: there are two options with the form \"-a\""]
+    );
+}
+
+#[test]
 fn what_is_missing_is_named() {
     assert_eq!(
         problems("[linker.mine]\nstyle = \"gnu\"\n"),
