@@ -30,7 +30,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     ("src/proof", &["digest", "explain", "host", "observe"]),
     ("src/explain", &["digest", "explain", "host", "observe"]),
-    ("src/link", &["digest", "error", "host", "link", "observe"]),
+    (
+        "src/link",
+        &["digest", "error", "host", "link", "observe", "rule"],
+    ),
     ("src/frontend", &["digest", "frontend"]),
     (
         "src/project",
@@ -294,7 +297,15 @@ fn documents() -> Vec<PathBuf> {
 
 #[test]
 fn documents_name_only_files_that_exist() {
-    const FOLDERS: &[&str] = &["src/", "tests/", "examples/", "book/", "bench/", ".ci/"];
+    const FOLDERS: &[&str] = &[
+        "src/",
+        "tests/",
+        "examples/",
+        "book/",
+        "bench/",
+        "rules/",
+        ".ci/",
+    ];
     let mut problems = Vec::new();
     for path in documents() {
         for word in quoted(&text(&path)) {

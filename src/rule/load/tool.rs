@@ -113,6 +113,7 @@ fn tool(section: &mut Section<'_>, reading: &mut Reading<'_>) -> ToolRule {
         ("output-name", Dependence::OutputName),
         ("working-directory", Dependence::WorkingDirectory),
     ];
+    reading.forms.clear();
     let style = section
         .choice("style", STYLES, &mut reading.problems)
         .unwrap_or(Style::Exact);
@@ -179,6 +180,14 @@ pub(super) fn forms(
     reading: &mut Reading<'_>,
 ) -> Vec<Form> {
     let strings = section.strings(key, &mut reading.problems);
+    made_forms(strings, style, reading)
+}
+
+pub(super) fn made_forms(
+    strings: Vec<Spanned<String>>,
+    style: Style,
+    reading: &mut Reading<'_>,
+) -> Vec<Form> {
     reading.made(strings, |text| {
         let form = Form::new(text)?;
         let lower = form.name.to_ascii_lowercase() == form.name;
