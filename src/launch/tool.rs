@@ -6,7 +6,7 @@ use crate::host::{Command, Host};
 use crate::link::Decline;
 use crate::link::observed::Habits;
 use crate::observe::{Observation, World};
-use crate::rule::{Line, Program, RuleId, Rules, VariableRole};
+use crate::rule::{Does, Line, Program, RuleId, Rules, VariableRole};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::sync::Arc;
 
@@ -129,6 +129,13 @@ impl Tool {
             return Err(Decline::StandardInput);
         }
         self.whole = false;
+        let searched = examined.words.iter().filter(|word| {
+            matches!(
+                word.does,
+                Does::Library | Does::ExactLibrary | Does::DefaultLibrary
+            )
+        });
+        self.habits.libraries = Some(searched.map(|word| word.value.clone()).collect());
         let environment = rules.environment(id);
         for (name, _) in environment.given() {
             if let Some(value) = host.variable(name) {
