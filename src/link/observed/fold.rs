@@ -8,7 +8,7 @@ use crate::host::{Access, Event, Kind, Stamp};
 use crate::link::decline::Decline;
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a run looked at that was there, or was not, before it, and what it made.
 #[derive(Debug, Default)]
@@ -18,6 +18,8 @@ pub struct Folded {
     /// Paths at which the run left something, as spelled by whoever wrote last, with what path that is. Some are gone again
     /// by the end.
     pub written: IndexMap<Utf8PathBuf, Utf8PathBuf>,
+    /// Those of them where something was written into, so that a symbolic link at the path is not what was made.
+    pub through: HashSet<Utf8PathBuf>,
     /// Directories that the run made, likewise.
     pub made: IndexMap<Utf8PathBuf, Utf8PathBuf>,
     /// What was there before and was removed, as spelled.
@@ -155,6 +157,7 @@ impl Fold<'_> {
                     self.folded.removed.push(path.clone());
                 }
                 self.folded.written.shift_remove(&place);
+                self.folded.through.remove(&place);
                 self.folded.made.shift_remove(&place);
                 self.fates.insert(place, Fate::Own);
             }
@@ -215,6 +218,9 @@ impl Fold<'_> {
             self.decline(Decline::OwnOutput { path: old });
         }
         self.fates.insert(place.clone(), Fate::Own);
+        if before.is_some() {
+            self.folded.through.insert(place.clone());
+        }
         self.folded.written.insert(place, path.to_owned());
     }
 
@@ -251,6 +257,8 @@ impl Fold<'_> {
             self.folded.made.insert(target.clone(), to.to_owned());
         }
         let was_written = self.folded.written.shift_remove(place).is_some();
+        self.folded.through.remove(place);
+        self.folded.through.remove(target);
         let moved = match self.fates.insert(place.clone(), Fate::Own) {
             None => Some(path.to_owned()),
             Some(Fate::Moved { from }) => Some(from),
@@ -305,8 +313,11 @@ impl Fold<'_> {
     /// A look at something that the run wrote or removed only later.
     fn judge_own(&mut self, path: &Utf8Path, place: &Utf8Path, how: &How) {
         let spelled = self.folded.written.get(place);
-        let as_written =
-            spelled.is_some_and(|spelled| self.root.join(spelled) == self.root.join(path));
+        // As text: to paths, `./x` and `x` are equal.
+        let same = |one: &Utf8Path, other: &Utf8Path| {
+            self.root.join(one).as_str() == self.root.join(other).as_str()
+        };
+        let as_written = spelled.is_some_and(|spelled| same(spelled, path));
         match how {
             // Once, on the way to replacing it. A linker that also takes it for an input opens it twice.
             How::Read(_)

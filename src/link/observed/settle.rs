@@ -91,7 +91,7 @@ impl Folded {
         }
         self.add_removed(&**host, &mut settled);
         add_searches(host, habits, &looks, &mut settled);
-        settled.outputs = self.outputs(&**host)?;
+        self.add_outputs(&**host, &mut settled)?;
         settled.changed.sort();
         settled.changed.dedup();
         Ok(settled)
@@ -249,38 +249,46 @@ impl Folded {
         }
     }
 
-    fn outputs(&self, host: &dyn Host) -> Result<Vec<Output>, Decline> {
+    fn add_outputs(&self, host: &dyn Host, settled: &mut Settled) -> Result<(), Decline> {
         let made = self.made.values().filter_map(|path| {
             let stamp = host.stat(path).ok().flatten()?;
-            (stamp.kind == Kind::Directory).then(|| {
-                Ok(Output {
-                    path: path.clone(),
-                    kind: OutputKind::Directory,
-                })
+            (stamp.kind == Kind::Directory).then(|| Output {
+                path: path.clone(),
+                kind: OutputKind::Directory,
             })
         });
-        let made: Vec<Result<Output, Decline>> = made.collect();
-        let written: Vec<Result<Output, Decline>> = self
-            .written
-            .values()
-            .filter_map(|path| match output(host, path) {
-                Ok(None) => None,
-                Ok(Some(kind)) => Some(Ok(Output {
-                    path: path.clone(),
-                    kind,
-                })),
-                Err(_) => Some(Err(Decline::StrangeOutput { path: path.clone() })),
-            })
-            .collect();
-        made.into_iter().chain(written).collect()
+        let mut outputs = made.collect::<Vec<Output>>();
+        for (place, path) in &self.written {
+            let strange = || Decline::StrangeOutput { path: path.clone() };
+            let link = host.read_link(path).map_err(|_| strange())?;
+            let path = match link {
+                // What is behind it was written, and the link was there before.
+                Some(target) if self.through.contains(place) => {
+                    let link = Observation::Link {
+                        path: path.clone(),
+                        target: Some(target),
+                    };
+                    settled.seen.push((seen(link, Role::Output), None));
+                    host.real_path(path).map_err(|_| strange())?
+                }
+                Some(target) => {
+                    let (path, kind) = (path.clone(), OutputKind::Link { target });
+                    outputs.push(Output { path, kind });
+                    continue;
+                }
+                None => path.clone(),
+            };
+            if let Some(kind) = output(host, &path).map_err(|_| strange())? {
+                outputs.push(Output { path, kind });
+            }
+        }
+        settled.outputs = outputs;
+        Ok(())
     }
 }
 
 /// What is at a path that was written; `None` if nothing is.
 fn output(host: &dyn Host, path: &Utf8Path) -> io::Result<Option<OutputKind>> {
-    if let Some(target) = host.read_link(path)? {
-        return Ok(Some(OutputKind::Link { target }));
-    }
     let Some(stamp) = host.stat(path)? else {
         return Ok(None);
     };
