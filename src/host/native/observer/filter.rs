@@ -2,8 +2,8 @@
 //! kernel's packet filter. It does not know what the calls mean.
 
 use libc::{
-    BPF_ABS, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JSET, BPF_JUMP, BPF_K, BPF_LD, BPF_RET, BPF_STMT,
-    BPF_W, c_long, sock_filter,
+    BPF_ABS, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JUMP, BPF_K, BPF_LD, BPF_RET, BPF_STMT, BPF_W, c_long,
+    sock_filter,
 };
 
 /// The architecture whose calls the filter understands, as the kernel names it (`AUDIT_ARCH_*`).
@@ -59,13 +59,15 @@ pub(super) fn filter(numbers: impl Iterator<Item = c_long>) -> Vec<sock_filter> 
         Step::Jump(BPF_JGE, FOREIGN, Notify, Next),
     ];
     let call = |number: c_long| u32::try_from(number).unwrap_or(FOREIGN);
-    // Calls whose arguments say whether a path is looked at: the flags, of which one says that the path may be empty,
-    // and the directory, which is negative where it stands for the current one.
+    // Calls whose arguments tell that they ask for an open file: its number, where the current directory would be
+    // negative, and just the flag that says that the path may be empty. It would not have to be empty with that flag; a
+    // program that gives both a directory and a name with it is not seen. None is known, and the calls that are spared
+    // are as many as files are opened.
     for (number, flags) in [(libc::SYS_newfstatat, 3), (libc::SYS_statx, 2)] {
         steps.extend([
             Step::Jump(equal, call(number), Next, Over(4)),
             Step::Load(argument(flags)),
-            Step::Jump(BPF_JSET, libc::AT_EMPTY_PATH.cast_unsigned(), Next, Notify),
+            Step::Jump(equal, libc::AT_EMPTY_PATH.cast_unsigned(), Next, Notify),
             Step::Load(argument(0)),
             Step::Jump(BPF_JGE, 1 << 31, Notify, Allow),
         ]);

@@ -462,6 +462,8 @@ impl Look<'_> {
     /// An open file without a name is nobody's input.
     fn alter_open(&mut self, pid: u32, file: i32) {
         if let Ok(path) = self.directories.directory(pid, file) {
+            let within = path.strip_prefix(&self.directories.root);
+            let path = within.map(Utf8Path::to_owned).unwrap_or(path);
             self.alter(pid, path, true);
         }
     }
