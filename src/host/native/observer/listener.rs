@@ -2,8 +2,8 @@
 //!
 //! It knows the kernel's protocol, and neither what calls mean nor what becomes of the events.
 
-use super::calls;
 use super::look::{Found, Look};
+use super::{calls, left};
 use crate::host::Event;
 use libc::{c_ulong, seccomp_notif, seccomp_notif_resp};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -16,8 +16,11 @@ use std::time::{Duration, Instant};
 /// one that stays is a daemon, and nobody can wait for it.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// How often it is looked whether they are still there, as far as the listener does not tell.
+const STEP: Duration = Duration::from_millis(50);
+
 /// Wakes the one that waits on the processor of the one that wakes: a call and its observer only ever take turns.
-const SYNC_WAKE_UP: u64 = 1;
+const SYNC_WAKE_UP: c_ulong = 1;
 
 const CONTINUE: u32 = libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32;
 
@@ -49,18 +52,21 @@ impl Seen {
 /// run has ended, and what is left of it has a moment to end too.
 pub(super) fn serve(listener: OwnedFd, channel: BorrowedFd<'_>, look: &mut Look<'_>) -> Seen {
     let mut seen = Seen::default();
-    // Older kernels do not know it; then each call takes a little longer.
-    let _ = ioctl(&listener, libc::SECCOMP_IOCTL_NOTIF_SET_FLAGS, &mut {
-        SYNC_WAKE_UP as usize
-    });
+    // Older kernels do not know it; then a call takes several times as long where the two are on different processors.
+    // SAFETY: this request takes its flags as they are, and no pointer.
+    unsafe {
+        libc::ioctl(
+            listener.as_raw_fd(),
+            libc::SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+            SYNC_WAKE_UP,
+        )
+    };
+    // When the program that was run has ended: until when the others have time.
     let mut last: Option<Instant> = None;
     loop {
-        let timeout = last.map(|last| {
-            let left = last.saturating_duration_since(Instant::now());
-            Timespec {
-                tv_sec: 0,
-                tv_nsec: left.subsec_nanos().into(),
-            }
+        let timeout = last.map(|_| Timespec {
+            tv_sec: 0,
+            tv_nsec: STEP.subsec_nanos().into(),
         });
         let mut waiting = [
             PollFd::new(&listener, PollFlags::IN),
@@ -68,13 +74,7 @@ pub(super) fn serve(listener: OwnedFd, channel: BorrowedFd<'_>, look: &mut Look<
         ];
         let watched = if last.is_none() { 2 } else { 1 };
         match poll(&mut waiting[..watched], timeout.as_ref()) {
-            Ok(0) => {
-                seen.gaps.push(
-                    "a program was still running when the one that had started it ended".into(),
-                );
-                leave(listener);
-                return seen;
-            }
+            Ok(0) if !left::anyone() => return seen,
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => {
                 seen.gaps.push(format!("the observer failed: {error}"));
@@ -90,6 +90,13 @@ pub(super) fn serve(listener: OwnedFd, channel: BorrowedFd<'_>, look: &mut Look<
             return seen;
         } else if ended.contains(PollFlags::HUP) {
             last = Some(Instant::now() + GRACE);
+        }
+        if last.is_some_and(|last| Instant::now() > last) {
+            seen.gaps.push(
+                "a program was still running when the one that had started it ended".to_owned(),
+            );
+            leave(listener);
+            return seen;
         }
     }
 }
