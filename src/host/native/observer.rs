@@ -90,7 +90,7 @@ pub(super) fn observe(
         let unsupported = |why| io::Error::new(io::ErrorKind::Unsupported, why);
         let seen = match (served, ended) {
             (Err(error), _) => return Err(unsupported(error)),
-            (Ok(Some(seen)), _) if seen.too_old => {
+            (Ok(Some(seen)), _) if seen.unable => {
                 return Err(unsupported(io::ErrorKind::Unsupported.into()));
             }
             (_, Err(error)) => return Err(error),

@@ -8,9 +8,9 @@ use libc::{
 
 /// The architecture whose calls the filter understands, as the kernel names it (`AUDIT_ARCH_*`).
 #[cfg(target_arch = "x86_64")]
-const ARCHITECTURE: u32 = 0xC000_003E;
+pub(super) const ARCHITECTURE: u32 = 0xC000_003E;
 #[cfg(target_arch = "aarch64")]
-const ARCHITECTURE: u32 = 0xC000_00B7;
+pub(super) const ARCHITECTURE: u32 = 0xC000_00B7;
 
 /// From here on the numbers belong to the x32 calls of x86-64.
 const FOREIGN: u32 = 0x4000_0000;
@@ -122,4 +122,31 @@ fn assemble(steps: &[Step]) -> Vec<sock_filter> {
         .map(|answer| statement(BPF_RET | BPF_K, answer)),
     );
     program
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter;
+    use crate::host::native::observer::calls;
+
+    #[test]
+    fn all_jumps_reach_their_answers() {
+        let filter = filter(calls::all().map(|call| call.number));
+        let end = filter.len();
+        for (at, step) in filter.iter().enumerate() {
+            let furthest = at + 1 + usize::from(step.jt.max(step.jf));
+            assert!(furthest < end || step.code & 7 == 6, "step {at} of {end}");
+        }
+        assert!(
+            filter[end - 3..].iter().all(|step| step.code == 6),
+            "three answers"
+        );
+    }
+
+    #[test]
+    fn no_call_is_listed_twice() {
+        let mut numbers: Vec<_> = calls::all().map(|call| call.number).collect();
+        numbers.sort_unstable();
+        assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
+    }
 }

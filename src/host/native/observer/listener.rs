@@ -2,7 +2,9 @@
 //!
 //! It knows the kernel's protocol, and neither what calls mean nor what becomes of the events.
 
+use super::filter::ARCHITECTURE;
 use super::look::{Found, Look};
+use super::tracee::{self, Trouble};
 use super::{calls, left};
 use crate::host::Event;
 use libc::{c_ulong, seccomp_notif, seccomp_notif_resp};
@@ -29,8 +31,10 @@ const CONTINUE: u32 = libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32;
 pub(super) struct Seen {
     pub events: Vec<Event>,
     pub gaps: Vec<String>,
-    /// The kernel can hold calls up, but not let them go on: nothing has run.
-    pub too_old: bool,
+    /// Calls can be held up, but not be seen or not go on: nothing has run.
+    pub unable: bool,
+    /// The first call, that which starts the program, has been served.
+    begun: bool,
 }
 
 impl Seen {
@@ -114,29 +118,47 @@ fn one(listener: &OwnedFd, look: &mut Look<'_>, seen: &mut Seen) -> bool {
             return false;
         }
     }
-    match calls::find(call.data.nr.into()) {
-        Some(known) => look.at(call.pid, known, (known.deed)(&call.data.args)),
-        None => look.found.gap = Some("a program made calls of another architecture".to_owned()),
-    }
     let mut answer = seccomp_notif_resp {
         id: call.id,
         val: 0,
         error: 0,
         flags: CONTINUE,
     };
+    if !seen.begun {
+        seen.begun = true;
+        // Its memory is not for us to read where the system keeps that to debuggers.
+        if let Err(Trouble::Gap(_)) = tracee::memory(call.pid, call.data.args[0], &mut [0]) {
+            refuse(listener, &mut answer);
+            seen.unable = true;
+            return true;
+        }
+    }
+    match calls::find(call.data.nr.into()) {
+        Some(known) if call.data.arch == ARCHITECTURE => {
+            look.at(call.pid, known, (known.deed)(&call.data.args));
+        }
+        _ => look.found.gap = Some("a program made calls of another architecture".to_owned()),
+    }
     match ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, &mut answer) {
         // Only now is it certain that it was the caller's memory that was read, and not another's of the same number.
         Ok(()) => seen.take(&mut look.found),
         Err(Errno::INVAL) => {
-            seen.too_old = true;
-            answer.flags = 0;
-            answer.error = -libc::ENOSYS;
-            let _ = ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, &mut answer);
+            // Kernels before 5.5 do not let calls go on.
+            refuse(listener, &mut answer);
+            seen.unable = true;
         }
         // It was killed, or a signal took it out of the call, which it then makes anew.
         Err(_) => look.found = Found::default(),
     }
     true
+}
+
+/// Has the call fail as on a kernel without it.
+fn refuse(listener: &OwnedFd, answer: &mut seccomp_notif_resp) {
+    answer.flags = 0;
+    answer.error = -libc::ENOSYS;
+    // If the caller is gone, so is the call.
+    let _ = ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, answer);
 }
 
 fn ioctl<T>(listener: &OwnedFd, request: libc::Ioctl, value: &mut T) -> Result<(), Errno> {
