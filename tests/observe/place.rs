@@ -72,6 +72,7 @@ impl Place {
 pub fn command(program: &str, args: &[&str]) -> Command {
     Command {
         program: program.into(),
+        called: None,
         args: args.iter().map(|arg| (*arg).to_owned()).collect(),
         env: vec![("PATH".to_owned(), "/usr/bin:/bin".to_owned())],
     }
