@@ -119,15 +119,16 @@ impl NativeHost {
     }
 }
 
-/// The stamp of what is at `path`, which is relative to `directory`; `None` where nothing is there.
-fn stamp(directory: &OwnedFd, path: &Utf8Path) -> Result<Option<Stamp>, Errno> {
+/// The stamp of what is at `path`, which is relative to `directory`; `None` where nothing is there. A symbolic link that
+/// `flags` say not to follow is of another kind.
+fn stamp(directory: &OwnedFd, path: &Utf8Path, flags: AtFlags) -> Result<Option<Stamp>, Errno> {
     let wanted = StatxFlags::TYPE
         | StatxFlags::MODE
         | StatxFlags::INO
         | StatxFlags::SIZE
         | StatxFlags::MTIME
         | StatxFlags::CTIME;
-    match rustix::fs::statx(directory, path.as_std_path(), AtFlags::empty(), wanted) {
+    match rustix::fs::statx(directory, path.as_std_path(), flags, wanted) {
         Ok(found) => {
             let kind = match FileType::from_raw_mode(found.stx_mode.into()) {
                 FileType::RegularFile => Kind::File,
@@ -154,7 +155,7 @@ fn stamp(directory: &OwnedFd, path: &Utf8Path) -> Result<Option<Stamp>, Errno> {
 
 impl Host for NativeHost {
     fn stat(&self, path: &Utf8Path) -> io::Result<Option<Stamp>> {
-        Ok(stamp(&self.directory, path)?)
+        Ok(stamp(&self.directory, path, AtFlags::empty())?)
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Bytes> {
