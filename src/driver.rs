@@ -8,6 +8,8 @@ mod build;
 mod diagnostics;
 mod doctor;
 mod init;
+mod link;
+mod log;
 mod messages;
 mod place;
 mod progress;
@@ -98,6 +100,7 @@ pub fn main() -> ExitCode {
             common,
             arguments,
         } => run::run(here, &terminal, &common, &build, &arguments),
+        Command::Link { options } => link::link(here, &options),
         Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
         Command::Doctor { message_format } => {
             doctor::doctor(&here, &terminal, message_format).into()

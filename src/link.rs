@@ -9,10 +9,12 @@
 #[cfg(feature = "wild")]
 mod argument;
 mod concatenate;
+mod decline;
 #[cfg(feature = "wild")]
 mod driver;
 #[cfg(feature = "wild")]
 mod embedded;
+pub mod observed;
 #[cfg(feature = "wild")]
 mod quoting;
 #[cfg(feature = "wild")]
@@ -21,6 +23,7 @@ mod requisites;
 mod response;
 
 pub use concatenate::Concatenate;
+pub use decline::Decline;
 #[cfg(feature = "wild")]
 pub use embedded::Embedded;
 
