@@ -208,6 +208,7 @@ fn printed(host: &dyn Host, path: &Utf8Path, arg: &str) -> Option<String> {
 
 fn run(host: &dyn Host, path: &Utf8Path, arg: &str, env: Vec<(String, String)>) -> Option<String> {
     let command = Command {
+        called: None,
         program: path.to_owned(),
         args: vec![arg.to_owned()],
         env,
@@ -276,6 +277,7 @@ fn forbidding(host: &dyn Host, rules: &Rules, tools: &[Tool]) -> Vec<Forbidding>
 fn observing(host: &dyn Host) -> Observing {
     let program = Utf8PathBuf::from("/bin/true");
     let command = Command {
+        called: None,
         program: program.clone(),
         args: Vec::new(),
         env: Vec::new(),
