@@ -1,0 +1,100 @@
+//! The variables that a tool is given: its own, those it has in common with others, and for a driver those of every
+//! linker that may stand behind it.
+
+use super::schema::{Variable, VariableRole};
+use super::{RuleId, Rules, ToolRule};
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// Variables by name, with what becomes of each. One that is not here is not given to the tool.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Environment {
+    pub variables: IndexMap<String, Variable>,
+}
+
+impl Environment {
+    /// Those that the tool gets, with the value that they have outside.
+    pub fn given(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.having(|role| role != VariableRole::Withheld)
+    }
+
+    /// Those that are recorded, also where they are unset.
+    pub fn recorded(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        use VariableRole::{Forbids, SearchPath, Value};
+        self.having(|role| matches!(role, SearchPath | Value | Forbids))
+    }
+
+    /// Those that keep a link from being cached while they are set.
+    pub fn forbidding(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.having(|role| role == VariableRole::Forbids)
+    }
+
+    fn having(
+        &self,
+        role: impl Fn(VariableRole) -> bool,
+    ) -> impl Iterator<Item = (&str, &Variable)> {
+        self.variables
+            .iter()
+            .filter(move |(_, variable)| role(variable.role))
+            .map(|(name, variable)| (name.as_str(), variable))
+    }
+
+    /// Adds another linker's. Where both know a variable, the role that takes it more seriously holds.
+    fn join(&mut self, other: Self) {
+        for (name, variable) in other.variables {
+            match self.variables.get_mut(&name) {
+                Some(known) if known.role < variable.role => *known = variable,
+                Some(_) => {}
+                None => {
+                    self.variables.insert(name, variable);
+                }
+            }
+        }
+    }
+}
+
+impl Rules {
+    /// The variables of a tool; none where there is no such rule.
+    pub fn environment(&self, id: &RuleId) -> Environment {
+        let Some(tool) = self.tool(id) else {
+            return Environment::default();
+        };
+        let mut environment = self.own_environment(tool);
+        let RuleId::Driver(name) = id else {
+            return environment;
+        };
+        let mut behind = Environment::default();
+        if let Some(driver) = self.drivers.get(name) {
+            let linkers = &driver.linkers;
+            let targets = linkers.targets.iter().map(|target| &target.linker);
+            let named = linkers.named.values().chain(targets);
+            for name in std::iter::once(&linkers.default).chain(named) {
+                if let Some(linker) = self.linkers.get(name) {
+                    behind.join(self.own_environment(&linker.tool));
+                }
+            }
+        }
+        // What the driver says of a variable holds for its children: it runs them.
+        for (name, variable) in behind.variables {
+            environment.variables.entry(name).or_insert(variable);
+        }
+        environment
+    }
+
+    /// What a tool says itself wins over what it has in common with others.
+    fn own_environment(&self, tool: &ToolRule) -> Environment {
+        let mut environment = Environment {
+            variables: tool.variables.clone(),
+        };
+        for name in &tool.environment {
+            let Some(common) = self.environments.get(name) else {
+                continue;
+            };
+            for (name, variable) in &common.variables {
+                let entry = environment.variables.entry(name.clone());
+                entry.or_insert_with(|| variable.clone());
+            }
+        }
+        environment
+    }
+}
