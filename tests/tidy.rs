@@ -22,6 +22,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("src/rule", &["digest", "document", "error", "rule"]),
     ("src/observe", &["digest", "host"]),
     ("src/store", &["digest", "host"]),
+    (
+        "src/launch",
+        &[
+            "digest", "explain", "host", "link", "observe", "proof", "rule",
+        ],
+    ),
     ("src/proof", &["digest", "explain", "host", "observe"]),
     ("src/explain", &["digest", "explain", "host", "observe"]),
     (
@@ -63,7 +69,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ),
     (
         "std::process::Command",
-        &["src/host/native", "src/driver/run.rs"],
+        &["src/host/native", "src/driver/run.rs", "src/driver/link.rs"],
     ),
     ("SystemTime", &["src/host/native"]),
     ("Instant::now", &["src/host/native"]),
@@ -85,6 +91,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "src/driver",
             "src/query",
             "src/link",
+            "src/launch",
             "src/project",
         ],
     ),

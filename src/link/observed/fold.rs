@@ -24,6 +24,8 @@ pub struct Folded {
     pub removed: Vec<Utf8PathBuf>,
     /// Names that the run made or removed, by directory.
     pub own: HashMap<Utf8PathBuf, Vec<String>>,
+    /// How often each path was opened for reading, before the run put its hand to it.
+    pub reads: HashMap<Utf8PathBuf, usize>,
     /// What keeps this run from being recorded, the first of it.
     pub decline: Option<Decline>,
 }
@@ -168,13 +170,16 @@ impl Fold<'_> {
         match self.fates.get(&place) {
             None => {
                 if !self.is_within_own(&place) {
+                    if matches!(how, How::Read(_)) {
+                        *self.folded.reads.entry(place.clone()).or_default() += 1;
+                    }
                     self.looked.entry((path.to_owned(), how)).or_insert(place);
                 }
             }
             Some(Fate::Own) => {}
             Some(Fate::Moved { from }) => {
                 let from = from.clone();
-                if matches!(how, How::Read(_) | How::Executed(_)) && !self.habits.reuses_output {
+                if matches!(how, How::Read(_) | How::Executed(_)) && !self.habits.opens_output {
                     self.decline(Decline::OwnOutput { path: from });
                 }
             }
@@ -205,7 +210,7 @@ impl Fold<'_> {
         if let Some(old) = old
             && before.is_some()
             && kept
-            && !self.habits.reuses_output
+            && !self.habits.opens_output
         {
             self.decline(Decline::OwnOutput { path: old });
         }
@@ -299,21 +304,24 @@ impl Fold<'_> {
 
     /// A look at something that the run wrote or removed only later.
     fn judge_own(&mut self, path: &Utf8Path, place: &Utf8Path, how: &How) {
+        let spelled = self.folded.written.get(place);
+        let as_written =
+            spelled.is_some_and(|spelled| self.root.join(spelled) == self.root.join(path));
         match how {
-            How::Read(_) | How::Executed(_) if !self.habits.reuses_output => {
+            // Once, on the way to replacing it. A linker that also takes it for an input opens it twice.
+            How::Read(_)
+                if self.habits.opens_output && as_written && self.folded.reads[place] == 1 => {}
+            How::Read(_) | How::Executed(_) => {
                 self.decline(Decline::OwnOutput {
                     path: path.to_owned(),
                 });
             }
             // Looked for under another name than it was then written: as a library is, in a directory that is searched.
             // The next time it is there.
-            How::Absent => {
-                let written = self.folded.written.get(place);
-                if written.is_some_and(|spelled| self.root.join(spelled) != self.root.join(path)) {
-                    self.decline(Decline::OwnOutput {
-                        path: path.to_owned(),
-                    });
-                }
+            How::Absent if spelled.is_some() && !as_written => {
+                self.decline(Decline::OwnOutput {
+                    path: path.to_owned(),
+                });
             }
             _ => {}
         }

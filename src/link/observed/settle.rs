@@ -50,6 +50,8 @@ pub enum OutputKind {
 enum Finding {
     Same(Observation, Option<(Known, bool)>),
     Changed,
+    /// The next run would find what this one made.
+    Own(Utf8PathBuf),
 }
 
 impl Folded {
@@ -70,6 +72,7 @@ impl Folded {
         for (looked, finding) in looks.iter().zip(findings) {
             match finding {
                 Finding::Changed => settled.changed.push(looked.path.clone()),
+                Finding::Own(path) => return Err(Decline::OwnOutput { path }),
                 Finding::Same(observation, known) => {
                     let role = role(looked);
                     // A program must not only be the same: it must be allowed to run.
@@ -147,7 +150,7 @@ impl Folded {
                     Some((known, stamp.settled(taken))),
                 )
             }
-            How::Listed(stamp) => self.compare_listing(host, before, looked, *stamp),
+            How::Listed(stamp) => self.compare_listing(host, habits, before, looked, *stamp),
             How::Absent => match host.stat(&path) {
                 Ok(None) => Finding::Same(Observation::Absent { path }, None),
                 _ => Finding::Changed,
@@ -156,7 +159,9 @@ impl Folded {
                 let Ok(Some(now)) = host.stat(&path) else {
                     return Finding::Changed;
                 };
-                let (kind, attributes) = (stamp.kind, Attributes::of(stamp, habits.unknown));
+                // Where the same file is read under another name, its time says no more.
+                let timed = habits.unknown && !self.is_read(&looked.place);
+                let (kind, attributes) = (stamp.kind, Attributes::of(stamp, timed));
                 match kind {
                     Kind::File if attributes.fits(&now) => {
                         Finding::Same(Observation::Attributes { path, attributes }, None)
@@ -189,11 +194,16 @@ impl Folded {
         }
     }
 
+    fn is_read(&self, place: &Utf8Path) -> bool {
+        self.reads.contains_key(place)
+    }
+
     /// The names in a directory, as the tool saw them but for its own. Where the run itself made names there, the stamp
     /// can't tell whether others did too, and only what was noted before the run can.
     fn compare_listing(
         &self,
         host: &dyn Host,
+        habits: &Habits,
         before: &Listings,
         looked: &Looked,
         seen: Stamp,
@@ -204,6 +214,13 @@ impl Folded {
             return Finding::Changed;
         };
         let without = self.own.get(&looked.place).cloned().unwrap_or_default();
+        // What was searched in this directory would be found the next time.
+        let found = without
+            .iter()
+            .find(|name| names.binary_search(name).is_ok() && habits.searches(name));
+        if let Some(name) = found {
+            return Finding::Own(looked.path.join(name));
+        }
         let digest = listing_digest_without(&names, &without);
         if stamp != seen {
             let noted = before.get(&looked.place);
