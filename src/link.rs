@@ -15,6 +15,7 @@ mod driver;
 mod embedded;
 #[cfg(feature = "wild")]
 mod quoting;
+pub mod report;
 #[cfg(feature = "wild")]
 mod requisites;
 #[cfg(feature = "wild")]
