@@ -26,8 +26,10 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReportForm {
-    /// A Makefile rule with names as they are: `--dependency-file` of gold, mold and wild.
+    /// A Makefile rule with names as they are: `--dependency-file` of gold.
     Depfile,
+    /// The same with `.` and `..` taken out of the names: `--dependency-file` of mold and wild.
+    DepfileCleaned,
     /// The same by `ld.bfd`, which names a script of `-T` or `INCLUDE` as it was written, not as it was found.
     DepfileAsWritten,
     /// A Makefile rule with names escaped for make, and `\` turned into `/`: `--dependency-file` of lld.
@@ -63,9 +65,11 @@ pub enum Naming {
     Path,
     /// The same with each `\` turned into `/`.
     SlashedPath,
+    /// The same without `.`, and without `..` and what precedes it.
+    CleanedPath,
     /// That, or the name as it stands in the arguments or in a script, and the file was found elsewhere.
     PathOrWritten,
-    /// That, or the bare name of a member of some archive.
+    /// That, or the name of a member of some archive, as it stands in the archive.
     PathOrMember,
     /// That, or `library(member)`, the library without its directory.
     PathOrLibraryMember,
@@ -130,6 +134,7 @@ impl ReportProblem {
 pub fn parse(form: ReportForm, bytes: &[u8]) -> Result<Report, ReportError> {
     match form {
         ReportForm::Depfile => depfile::parse(bytes, Naming::Path),
+        ReportForm::DepfileCleaned => depfile::parse(bytes, Naming::CleanedPath),
         ReportForm::DepfileAsWritten => depfile::parse(bytes, Naming::PathOrWritten),
         ReportForm::DepfileEscaped => depfile::parse(bytes, Naming::SlashedPath),
         ReportForm::DependencyInfo => dependency_info::parse(bytes),

@@ -19,6 +19,7 @@ pub struct Sight {
     /// Where the linker looked, in any way.
     looked: HashSet<Utf8PathBuf>,
     listed: HashSet<Utf8PathBuf>,
+    absent: HashSet<Utf8PathBuf>,
     made: HashSet<Utf8PathBuf>,
 }
 
@@ -48,6 +49,7 @@ impl Sight {
             read: BTreeSet::new(),
             looked: HashSet::new(),
             listed: HashSet::new(),
+            absent: HashSet::new(),
             made: HashSet::new(),
         }
     }
@@ -59,7 +61,8 @@ impl Sight {
             match &event.access {
                 Access::Read(_) | Access::Executed(_) => sight.read(&event.path),
                 Access::Listed(_) => sight.listed(&event.path),
-                Access::Probed(_) | Access::Link(_) | Access::Denied(_) => {
+                Access::Probed(None) => sight.absent(&event.path),
+                Access::Probed(Some(_)) | Access::Link(_) | Access::Denied(_) => {
                     sight.looked(&event.path);
                 }
                 Access::Written { .. } => sight.made(&event.path),
@@ -80,6 +83,13 @@ impl Sight {
     pub fn looked(&mut self, path: &Utf8Path) {
         let path = self.plain(path);
         self.looked.insert(path);
+    }
+
+    /// Nothing was there, and so nothing below it.
+    pub fn absent(&mut self, path: &Utf8Path) {
+        let path = self.plain(path);
+        self.looked.insert(path.clone());
+        self.absent.insert(path);
     }
 
     pub fn listed(&mut self, path: &Utf8Path) {
@@ -103,6 +113,7 @@ impl Sight {
                 || self.made.contains(&path)
                 || match file.naming {
                     Naming::Path => false,
+                    Naming::CleanedPath => self.is_cleaned(&path),
                     Naming::SlashedPath => self.is_slashed(&path),
                     Naming::PathOrWritten => self.is_written(&file.path),
                     Naming::PathOrMember => members
@@ -116,11 +127,14 @@ impl Sight {
         }
         for missed in &report.missed {
             let path = self.plain(missed);
-            // A linker that lists directories looks for names in the lists.
+            // A linker that lists directories looks for names in the lists, and in none where there is no directory.
             let known = self.looked.contains(&path)
                 || path
                     .parent()
-                    .is_some_and(|parent| self.listed.contains(parent));
+                    .is_some_and(|parent| self.listed.contains(parent))
+                || path
+                    .ancestors()
+                    .any(|ancestor| self.absent.contains(ancestor));
             if !known {
                 alarms.push(Alarm::Missed(missed.clone()));
             }
@@ -141,6 +155,13 @@ impl Sight {
             .iter()
             .filter(|read| read.as_str().contains('\\'))
             .any(|read| self.plain(read.as_str().replace('\\', "/").as_ref()) == path)
+    }
+
+    fn is_cleaned(&self, path: &Utf8Path) -> bool {
+        self.read
+            .iter()
+            .filter(|read| read.as_str().contains(".."))
+            .any(|read| cleaned(read) == path)
     }
 
     /// Whether a file was read whose path ends in what was written.
@@ -170,13 +191,22 @@ impl Sight {
             let Ok(archive) = super::archive(&bytes) else {
                 continue;
             };
-            members.extend(
-                archive
-                    .members
-                    .iter()
-                    .filter_map(|member| Utf8Path::new(member.name).file_name().map(str::to_owned)),
-            );
+            members.extend(archive.members.iter().map(|member| member.name.to_owned()));
         }
         members
     }
+}
+
+/// A path without `..` and what precedes it, which is another file where that is a symbolic link.
+fn cleaned(path: &Utf8Path) -> Utf8PathBuf {
+    let mut clean = Utf8PathBuf::new();
+    for part in path.components() {
+        match part {
+            Utf8Component::ParentDir => {
+                clean.pop();
+            }
+            part => clean.push(part),
+        }
+    }
+    clean
 }

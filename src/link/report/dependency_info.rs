@@ -5,7 +5,7 @@
 //! | code | the name is |
 //! |---|---|
 //! | `0x00` | the linker and its version; the first entry |
-//! | `0x10` | a file that was read, or a member of an archive without the archive |
+//! | `0x10` | a file that was read, or the name of a member in its archive |
 //! | `0x11` | a place where nothing was |
 //! | `0x40` | the output |
 //!
@@ -29,7 +29,6 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Report, ReportError> {
         match code {
             0x00 if at == 0 => {}
             _ if at == 0 => return Err(ReportProblem::Form.at(0)),
-            0x10 if text.contains('/') => names.read(text, Naming::Path),
             0x10 => names.read(text, Naming::PathOrMember),
             0x11 => names.missed(text),
             0x40 => {}

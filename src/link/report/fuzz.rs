@@ -5,8 +5,9 @@
 
 use super::*;
 
-const FORMS: [ReportForm; 6] = [
+const FORMS: [ReportForm; 7] = [
     ReportForm::Depfile,
+    ReportForm::DepfileCleaned,
     ReportForm::DepfileAsWritten,
     ReportForm::DepfileEscaped,
     ReportForm::DependencyInfo,

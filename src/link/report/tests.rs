@@ -112,10 +112,10 @@ fn dependency_info_has_what_was_missed_too() {
     assert_eq!(
         names,
         [
-            ("Fw/X.framework/X.tbd", Naming::Path),
+            ("Fw/X.framework/X.tbd", Naming::PathOrMember),
             ("foo1.o", Naming::PathOrMember),
-            ("l/libSystem.tbd", Naming::Path),
-            ("l/libfoo.a", Naming::Path),
+            ("l/libSystem.tbd", Naming::PathOrMember),
+            ("l/libfoo.a", Naming::PathOrMember),
             ("m.o", Naming::PathOrMember),
         ]
     );
@@ -254,6 +254,11 @@ fn names_that_are_no_paths_are_found_where_they_come_from() {
         ["x.ld"]
     );
 
+    let cleaned = b"o: /lib/crt1.o\n\n/lib/crt1.o:\n";
+    let found = [event("/lib/gcc/12/../../crt1.o", Access::Read(STAMP))];
+    assert!(alarms(ReportForm::DepfileCleaned, cleaned, &found, &host).is_empty());
+    assert_eq!(alarms(ReportForm::Depfile, cleaned, &found, &host).len(), 1);
+
     let slashed = b"o: \\\n a/b.o\n\na/b.o:\n";
     let found = [event("a\\b.o", Access::Read(STAMP))];
     assert!(alarms(ReportForm::DepfileEscaped, slashed, &found, &host).is_empty());
@@ -279,7 +284,7 @@ fn names_that_are_no_paths_are_found_where_they_come_from() {
 fn a_place_that_nobody_saw_being_looked_at_is_an_alarm() {
     let host = MemoryHost::new();
     let report = b"\0v\0\x11l/libfoo.tbd\0\x11k/libfoo.tbd\0";
-    let mut events = vec![event("l/libfoo.tbd", Access::Probed(None))];
+    let events = vec![event("l/libfoo.tbd", Access::Probed(None))];
     assert_eq!(
         alarms(ReportForm::DependencyInfo, report, &events, &host),
         ["k/libfoo.tbd"]
@@ -288,6 +293,9 @@ fn a_place_that_nobody_saw_being_looked_at_is_an_alarm() {
         kind: Kind::Directory,
         ..STAMP
     };
-    events.push(event("k", Access::Listed(directory)));
-    assert!(alarms(ReportForm::DependencyInfo, report, &events, &host).is_empty());
+    for access in [Access::Listed(directory), Access::Probed(None)] {
+        let mut events = events.clone();
+        events.push(event("k", access));
+        assert!(alarms(ReportForm::DependencyInfo, report, &events, &host).is_empty());
+    }
 }
