@@ -10,6 +10,8 @@
 //! - [`proof`]: the record of all that a finished build rests on, and its check.
 //! - [`engine`]: the path of a build: prove, demand, record. Start reading there.
 //! - [`project`]: what `kiln.toml` says.
+//! - [`document`]: TOML with every problem at its place, for `kiln.toml` and the rule files.
+//! - [`rule`]: what is known of linkers and drivers, as data.
 //! - [`query`]: parse, lower, object, executable; traces between processes, salsa within one.
 //! - [`frontend`]: what a language must offer; TypeScript is one.
 //! - [`link`]: from objects to a program, every read recorded.
@@ -18,6 +20,7 @@
 //! - [`driver`]: the command.
 
 pub mod digest;
+pub mod document;
 #[cfg(feature = "cli")]
 pub mod driver;
 pub mod engine;
@@ -30,8 +33,10 @@ pub mod observe;
 pub mod project;
 pub mod proof;
 pub mod query;
+pub mod rule;
 pub mod store;
 
 pub use engine::{Engine, Failure, Goal, Progress, Request, Target};
 pub use error::{Error, ErrorKind};
 pub use explain::Outcome;
+pub use rule::Rules;

@@ -3,20 +3,17 @@
 //! [`load`] reads the file through a [`Reader`], so that the build rests on it; [`resolve`] turns what was asked for
 //! into one [`Program`]. This module knows nothing of languages, of how linking is done, or of the command line.
 
-mod nearest;
 mod path;
 mod resolve;
-mod section;
 
-pub use nearest::nearest;
 pub use path::{normalise, relative_to};
 pub use resolve::{Program, check_entry, resolve};
 
+use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use crate::frontend::OptLevel;
 use crate::observe::{Reader, Role};
 use camino::{Utf8Path, Utf8PathBuf};
-use section::{Problems, Section, Spanned};
 
 /// The configuration file, relative to the project.
 pub const FILE: &str = "kiln.toml";
@@ -102,7 +99,7 @@ pub fn load(reader: &Reader<'_>) -> Result<Project> {
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
         Err(error) => {
-            let mut problems = Problems::new();
+            let mut problems = Problems::new(FILE);
             let at = error.valid_up_to();
             problems.add("config-syntax", at..at, "this file is not valid UTF-8");
             return Err(problems.into_error());
@@ -115,8 +112,8 @@ pub fn load(reader: &Reader<'_>) -> Result<Project> {
 
 /// Reads the text of a `kiln.toml`. `root` gives the absolute path of the project.
 fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> {
-    let mut problems = Problems::new();
-    let document = section::document(text, &mut problems);
+    let mut problems = Problems::new(FILE);
+    let document = document(text, &mut problems);
     let mut top = Section::new("the top level of kiln.toml", &document);
     let mut project = Project {
         present: true,
@@ -189,7 +186,7 @@ fn executable(
             let span = written.span.clone();
             let name = program_name(written, problems);
             if let Some(name) = &name {
-                problems.unique("name", name, span);
+                problems.unique("executables", "name", name, span);
             }
             name
         }
@@ -222,6 +219,7 @@ fn executable(
             );
         }
         problems.unique(
+            "executables",
             "output",
             normalise(output.value.as_str().into()).as_str(),
             output.span.clone(),

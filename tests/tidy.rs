@@ -17,6 +17,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("src/host", &[]),
     // A configuration error has places, and a place is a diagnostic.
     ("src/error", &["frontend"]),
+    ("src/document", &["error", "frontend"]),
+    // Rules are data: they look at nothing, and whoever uses them hands in what they ask for.
+    ("src/rule", &["digest", "document", "error", "rule"]),
     ("src/observe", &["digest", "host"]),
     ("src/store", &["digest", "host"]),
     ("src/proof", &["digest", "explain", "host", "observe"]),
@@ -25,7 +28,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("src/frontend", &["digest", "frontend"]),
     (
         "src/project",
-        &["engine", "error", "frontend", "host", "link", "observe"],
+        &[
+            "document", "engine", "error", "frontend", "host", "link", "observe",
+        ],
     ),
     (
         "src/query",

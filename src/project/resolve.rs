@@ -2,7 +2,8 @@
 //!
 //! Looks at no file: whether the entry exists is seen by the build.
 
-use super::{Executable, Project, nearest, normalise};
+use super::{Executable, Project, normalise};
+use crate::document::nearest;
 use crate::engine::{Request, Target};
 use crate::error::{Error, Result};
 use crate::frontend::EmitOptions;

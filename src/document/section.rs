@@ -3,103 +3,19 @@
 //! The table of known keys is the sequence of questions, so that reading and checking cannot disagree. Every problem is
 //! collected with its place, and reading goes on. Knows TOML; does not know which keys there are.
 
-use super::{FILE, nearest};
-use crate::error::{Error, Result};
-use crate::frontend::{Diagnostic, Span};
-use std::collections::HashSet;
+use super::{Problems, nearest};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// A value and where it is written.
 #[derive(Clone, Debug)]
-pub(super) struct Spanned<T> {
+pub struct Spanned<T> {
     pub value: T,
     pub span: Range<usize>,
 }
 
-/// The problems found so far.
-pub(super) struct Problems {
-    found: Vec<Diagnostic>,
-    /// What may occur once: names and outputs.
-    names: HashSet<(&'static str, String)>,
-}
-
-impl Problems {
-    pub(super) fn new() -> Self {
-        Self {
-            found: Vec::new(),
-            names: HashSet::new(),
-        }
-    }
-
-    pub(super) fn add(&mut self, code: &str, span: Range<usize>, message: impl Into<String>) {
-        self.push(code, span, message.into(), String::new(), None);
-    }
-
-    pub(super) fn add_with_help(
-        &mut self,
-        code: &str,
-        span: Range<usize>,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
-        self.push(code, span, message.into(), String::new(), Some(help.into()));
-    }
-
-    fn push(
-        &mut self,
-        code: &str,
-        span: Range<usize>,
-        message: String,
-        label: String,
-        help: Option<String>,
-    ) {
-        // A configuration of 4 GiB does not get here: its offsets are only ever too large for a broken place.
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        self.found.push(Diagnostic {
-            code: code.to_owned(),
-            message,
-            path: FILE.into(),
-            span: Span {
-                start: offset(span.start),
-                end: offset(span.end),
-            },
-            label,
-            help,
-        });
-    }
-
-    /// Reports a second executable whose `what` is `name`.
-    pub(super) fn unique(&mut self, what: &'static str, name: &str, span: Range<usize>) {
-        if !self.names.insert((what, name.to_owned())) {
-            let message = format!("there are two executables with the {what} \"{name}\"");
-            self.add("config-duplicate", span, message);
-        }
-    }
-
-    /// The value, if nothing was wrong.
-    pub(super) fn into_result<T>(self, value: T) -> Result<T> {
-        if self.found.is_empty() {
-            Ok(value)
-        } else {
-            Err(self.into_error())
-        }
-    }
-
-    pub(super) fn into_error(mut self) -> Error {
-        self.found.sort_by(|a, b| {
-            (a.span.start, a.span.end, &a.code).cmp(&(b.span.start, b.span.end, &b.code))
-        });
-        let problems = match self.found.len() {
-            1 => "a problem".to_owned(),
-            several => format!("{several} problems"),
-        };
-        Error::places(format!("{FILE} has {problems}"), self.found)
-    }
-}
-
 /// Parses a document as far as possible.
-pub(super) fn document<'t>(text: &'t str, problems: &mut Problems) -> DeTable<'t> {
+pub fn document<'t>(text: &'t str, problems: &mut Problems) -> DeTable<'t> {
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let code = if error.message().contains("duplicate") {
@@ -117,7 +33,7 @@ pub(super) fn document<'t>(text: &'t str, problems: &mut Problems) -> DeTable<'t
 }
 
 /// One table.
-pub(super) struct Section<'t> {
+pub struct Section<'t> {
     /// How messages call it: `[link]`.
     name: String,
     table: &'t DeTable<'t>,
@@ -126,7 +42,7 @@ pub(super) struct Section<'t> {
 }
 
 impl<'t> Section<'t> {
-    pub(super) fn new(name: &str, table: &'t DeTable<'t>) -> Self {
+    pub fn new(name: &str, table: &'t DeTable<'t>) -> Self {
         Self {
             name: name.to_owned(),
             table,
@@ -135,18 +51,23 @@ impl<'t> Section<'t> {
         }
     }
 
+    /// How messages call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Where the table begins, for what is missing from it.
-    pub(super) fn heading(&self) -> Range<usize> {
+    pub fn heading(&self) -> Range<usize> {
         self.span.clone()
     }
 
     /// Whether the key is there at all, with whatever value.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
     /// Where the key is written.
-    pub(super) fn span_of(&mut self, key: &'static str) -> Option<Range<usize>> {
+    pub fn span_of(&mut self, key: &'static str) -> Option<Range<usize>> {
         self.asked.push(key);
         self.table.get_key_value(key).map(|(key, _)| key.span())
     }
@@ -158,7 +79,7 @@ impl<'t> Section<'t> {
             .map(|value| (value.span(), value.get_ref()))
     }
 
-    pub(super) fn string(
+    pub fn string(
         &mut self,
         key: &'static str,
         problems: &mut Problems,
@@ -168,7 +89,7 @@ impl<'t> Section<'t> {
     }
 
     /// A string that may not be empty.
-    pub(super) fn filled_string(
+    pub fn filled_string(
         &mut self,
         key: &'static str,
         problems: &mut Problems,
@@ -186,11 +107,7 @@ impl<'t> Section<'t> {
     }
 
     /// A list of strings; empty where it is absent.
-    pub(super) fn strings(
-        &mut self,
-        key: &'static str,
-        problems: &mut Problems,
-    ) -> Vec<Spanned<String>> {
+    pub fn strings(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Spanned<String>> {
         let Some((span, value)) = self.value(key) else {
             return Vec::new();
         };
@@ -210,17 +127,90 @@ impl<'t> Section<'t> {
             .collect()
     }
 
-    /// The table `[key]`.
-    pub(super) fn table(
+    /// One of a few words; `None` where it is absent or another one, which is reported.
+    pub fn choice<T: Copy>(
         &mut self,
         key: &'static str,
+        choices: &[(&'static str, T)],
         problems: &mut Problems,
-    ) -> Option<Section<'t>> {
+    ) -> Option<T> {
+        let word = self.string(key, problems)?;
+        chosen(key, &word, choices, problems)
+    }
+
+    /// A list of words out of a few.
+    pub fn choices<T: Copy>(
+        &mut self,
+        key: &'static str,
+        choices: &[(&'static str, T)],
+        problems: &mut Problems,
+    ) -> Vec<T> {
+        self.strings(key, problems)
+            .iter()
+            .filter_map(|word| chosen(key, word, choices, problems))
+            .collect()
+    }
+
+    pub fn boolean(&mut self, key: &'static str, problems: &mut Problems) -> Option<bool> {
         let (span, value) = self.value(key)?;
-        let name = match self.name.strip_prefix('[') {
-            Some(outer) => format!("[{}.{key}]", outer.trim_end_matches(']')),
-            None => format!("[{key}]"),
-        };
+        if let DeValue::Boolean(value) = value {
+            return Some(*value);
+        }
+        let message = format!("`{key}` must be `true` or `false`");
+        mistyped(value, span, &message, problems);
+        None
+    }
+
+    /// The tables in this one, each under a name of its author's choice, with the place of the name.
+    pub fn entries(self, problems: &mut Problems) -> Vec<(Spanned<String>, Section<'t>)> {
+        let mut entries = Vec::new();
+        for (key, value) in self.table.iter() {
+            let (name, span) = (key.get_ref().to_string(), key.span());
+            let heading = within(&self.name, &name);
+            match value.get_ref() {
+                DeValue::Table(table) => entries.push((
+                    Spanned {
+                        value: name,
+                        span: span.clone(),
+                    },
+                    Section {
+                        name: heading,
+                        table,
+                        span,
+                        asked: Vec::new(),
+                    },
+                )),
+                other => {
+                    let message = format!("`{name}` must be a table, {heading}");
+                    mistyped(other, value.span(), &message, problems);
+                }
+            }
+        }
+        // The parser's order is that of the names; people and messages want that of the file.
+        entries.sort_by_key(|(name, _)| name.span.start);
+        entries
+    }
+
+    /// The strings in this table, each under a name of its author's choice.
+    pub fn pairs(self, problems: &mut Problems) -> Vec<(Spanned<String>, Spanned<String>)> {
+        let mut pairs = Vec::new();
+        for (key, value) in self.table.iter() {
+            let name = key.get_ref().to_string();
+            let message = format!("`{name}` must be a string");
+            let Some(text) = string(value.get_ref(), value.span(), &message, problems) else {
+                continue;
+            };
+            let span = key.span();
+            pairs.push((Spanned { value: name, span }, text));
+        }
+        pairs.sort_by_key(|(name, _)| name.span.start);
+        pairs
+    }
+
+    /// The table `[key]`.
+    pub fn table(&mut self, key: &'static str, problems: &mut Problems) -> Option<Section<'t>> {
+        let (span, value) = self.value(key)?;
+        let name = within(&self.name, key);
         match value {
             DeValue::Table(table) => Some(Section {
                 name,
@@ -241,15 +231,12 @@ impl<'t> Section<'t> {
     }
 
     /// The tables `[[key]]`.
-    pub(super) fn tables(
-        &mut self,
-        key: &'static str,
-        problems: &mut Problems,
-    ) -> Vec<Section<'t>> {
+    pub fn tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Section<'t>> {
         let Some((span, value)) = self.value(key) else {
             return Vec::new();
         };
-        let message = format!("`{key}` must be a list of tables: write [[{key}]]");
+        let name = format!("[{}]", within(&self.name, key));
+        let message = format!("`{key}` must be a list of tables: write {name}");
         let DeValue::Array(items) = value else {
             mistyped(value, span, &message, problems);
             return Vec::new();
@@ -259,7 +246,7 @@ impl<'t> Section<'t> {
             match item.get_ref() {
                 DeValue::Table(table) => {
                     sections.push(Section {
-                        name: format!("[[{key}]]"),
+                        name: name.clone(),
                         table,
                         span: item.span(),
                         asked: Vec::new(),
@@ -272,7 +259,7 @@ impl<'t> Section<'t> {
     }
 
     /// Reports every key that was not asked for.
-    pub(super) fn finish(self, problems: &mut Problems) {
+    pub fn finish(self, problems: &mut Problems) {
         for key in self.table.keys() {
             let name: &str = key.get_ref();
             if self.asked.contains(&name) {
@@ -300,6 +287,39 @@ impl<'t> Section<'t> {
             }
         }
     }
+}
+
+/// How messages call the table `key` of the table that they call `outer`.
+fn within(outer: &str, key: &str) -> String {
+    match outer.strip_prefix('[') {
+        Some(_) => format!("[{}.{key}]", outer.trim_matches(['[', ']'])),
+        None => format!("[{key}]"),
+    }
+}
+
+fn chosen<T: Copy>(
+    key: &str,
+    word: &Spanned<String>,
+    choices: &[(&'static str, T)],
+    problems: &mut Problems,
+) -> Option<T> {
+    let known = choices.iter().find(|(known, _)| *known == word.value);
+    if let Some((_, choice)) = known {
+        return Some(*choice);
+    }
+    let help = match nearest(&word.value, choices.iter().map(|(known, _)| *known)) {
+        Some(near) => format!("did you mean \"{near}\"?"),
+        None => {
+            let known: Vec<String> = choices
+                .iter()
+                .map(|(known, _)| format!("\"{known}\""))
+                .collect();
+            format!("use {}", known.join(", "))
+        }
+    };
+    let message = format!("`{key}` knows no \"{}\"", word.value);
+    problems.add_with_help("config-value", word.span.clone(), message, help);
+    None
 }
 
 fn string(

@@ -1,0 +1,12 @@
+//! A TOML document, read key by key, with every problem reported at its place.
+//!
+//! `kiln.toml` and the rule files are read through it: [`Section`] is one table, [`Problems`] collects what is wrong.
+//! Knows TOML; does not know which keys there are, or what they mean.
+
+mod nearest;
+mod problems;
+mod section;
+
+pub use nearest::nearest;
+pub use problems::Problems;
+pub use section::{Section, Spanned, document};

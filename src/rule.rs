@@ -1,0 +1,208 @@
+//! Rules: what is known of linkers and of the drivers that run them, as data in TOML files.
+//!
+//! [`Rules::shipped`] are those in `rules/`, which are part of the program; [`Rules::with`] adds a project's file, whose
+//! entries replace those of the same name. Then, in the order of a link: [`Rules::recognise`] says which rule a program
+//! falls under, [`Rules::environment`] which variables it is given, and [`Rules::examine`] what its command line means.
+//! Nothing here looks at the world: what is needed of it is handed in.
+
+mod environment;
+mod examine;
+mod load;
+mod pattern;
+mod recognise;
+mod sample;
+mod schema;
+mod search;
+
+pub use environment::Environment;
+pub use examine::{
+    Consulted, Decline, Examined, Line, ResponseFile, SideOutput, Volatile, Word, gnu_words,
+    windows_words,
+};
+pub use pattern::{Form, FormValue, Pattern};
+pub use recognise::Program;
+pub use sample::Failure;
+pub use schema::*;
+
+use crate::digest::Digest;
+use crate::error::Result;
+use indexmap::IndexMap;
+use sample::Sample;
+use serde::Serialize;
+use std::fmt;
+
+/// The rule files that are part of the program, in the order in which they are read.
+const SHIPPED: &[(&str, &str)] = &[
+    (
+        "rules/environments.toml",
+        include_str!("../rules/environments.toml"),
+    ),
+    (
+        "rules/linkers/bfd.toml",
+        include_str!("../rules/linkers/bfd.toml"),
+    ),
+    (
+        "rules/linkers/gold.toml",
+        include_str!("../rules/linkers/gold.toml"),
+    ),
+    (
+        "rules/linkers/lld.toml",
+        include_str!("../rules/linkers/lld.toml"),
+    ),
+    (
+        "rules/linkers/mold.toml",
+        include_str!("../rules/linkers/mold.toml"),
+    ),
+    (
+        "rules/linkers/wild.toml",
+        include_str!("../rules/linkers/wild.toml"),
+    ),
+    (
+        "rules/linkers/ld64-lld.toml",
+        include_str!("../rules/linkers/ld64-lld.toml"),
+    ),
+    (
+        "rules/linkers/lld-link.toml",
+        include_str!("../rules/linkers/lld-link.toml"),
+    ),
+    (
+        "rules/drivers/gcc.toml",
+        include_str!("../rules/drivers/gcc.toml"),
+    ),
+    (
+        "rules/drivers/clang.toml",
+        include_str!("../rules/drivers/clang.toml"),
+    ),
+];
+
+/// All rules that hold, by name.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    pub linkers: IndexMap<String, LinkerRule>,
+    pub drivers: IndexMap<String, DriverRule>,
+    /// Variables that several tools have in common.
+    pub environments: IndexMap<String, EnvironmentRule>,
+}
+
+/// Names a linker's or a driver's rule.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RuleId {
+    Linker(String),
+    Driver(String),
+}
+
+impl RuleId {
+    /// The name without its kind: `lld`.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Linker(name) | Self::Driver(name) => name,
+        }
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Linker(name) => write!(f, "linker.{name}"),
+            Self::Driver(name) => write!(f, "driver.{name}"),
+        }
+    }
+}
+
+impl Rules {
+    /// The rules that are part of the program.
+    ///
+    /// # Errors
+    /// None that a test of the program does not find first.
+    pub fn shipped() -> Result<Self> {
+        let mut rules = Self::default();
+        for (file, text) in SHIPPED {
+            // The samples come last in each file and are for tests: reading them would cost more than all else.
+            let end = text.find("\n[[test]]").unwrap_or(text.len());
+            rules = rules.with(file, &text[..end])?;
+        }
+        Ok(rules)
+    }
+
+    /// The shipped files with their texts, for `kiln rules`.
+    pub fn shipped_files() -> &'static [(&'static str, &'static str)] {
+        SHIPPED
+    }
+
+    /// These rules and those of a file, whose entries replace others of the same kind and name. `file` is what messages
+    /// call it.
+    ///
+    /// # Errors
+    /// With a place for each problem in the file.
+    pub fn with(self, file: &str, text: &str) -> Result<Self> {
+        self.joined(file, text).map(|(rules, _)| rules)
+    }
+
+    /// As [`Rules::with`], and the outcome of the file's own `[[test]]` rows: how many there are, and those that fail.
+    ///
+    /// # Errors
+    /// With a place for each problem in the file.
+    pub fn check(self, file: &str, text: &str) -> Result<(Self, usize, Vec<Failure>)> {
+        let (rules, samples) = self.joined(file, text)?;
+        let failures = samples
+            .iter()
+            .flat_map(|sample| sample.failures(&rules))
+            .collect();
+        Ok((rules, samples.len(), failures))
+    }
+
+    fn joined(mut self, file: &str, text: &str) -> Result<(Self, Vec<Sample>)> {
+        let loaded = load::load(file, text)?;
+        self.linkers.extend(loaded.linkers);
+        self.drivers.extend(loaded.drivers);
+        self.environments.extend(loaded.environments);
+        load::check_references(file, &loaded.references, |kind| match kind {
+            "linker" => self.linkers.keys().map(String::as_str).collect(),
+            _ => self.environments.keys().map(String::as_str).collect(),
+        })?;
+        Ok((self, loaded.samples))
+    }
+
+    /// What the rule says that linkers and drivers have in common; `None` where there is no such rule.
+    pub fn tool(&self, id: &RuleId) -> Option<&ToolRule> {
+        match id {
+            RuleId::Linker(name) => self.linkers.get(name).map(|rule| &rule.tool),
+            RuleId::Driver(name) => self.drivers.get(name).map(|rule| &rule.tool),
+        }
+    }
+
+    /// Where the rule is written.
+    pub fn place(&self, id: &RuleId) -> Option<&Place> {
+        match id {
+            RuleId::Linker(name) => self.linkers.get(name).map(|rule| &rule.place),
+            RuleId::Driver(name) => self.drivers.get(name).map(|rule| &rule.place),
+        }
+    }
+
+    /// The digest of what the rule says, its variables with all that it has them from; of nothing where there is no such
+    /// rule. Comments, order within the file and other rules do not reach it. For a driver the linkers behind it count by
+    /// their variables only: [`Examined::consulted`] has the one that a command line selects.
+    pub fn digest(&self, id: &RuleId) -> Digest {
+        let environment = self.environment(id);
+        match id {
+            RuleId::Linker(name) => digest(&(self.linkers.get(name), environment.variables)),
+            RuleId::Driver(name) => digest(&(self.drivers.get(name), environment.variables)),
+        }
+    }
+
+    /// All rules for tools, linkers first, in the order of the files.
+    pub fn ids(&self) -> impl Iterator<Item = RuleId> {
+        let linkers = self.linkers.keys().cloned().map(RuleId::Linker);
+        linkers.chain(self.drivers.keys().cloned().map(RuleId::Driver))
+    }
+}
+
+fn digest(value: &impl Serialize) -> Digest {
+    // These types hold nothing that JSON cannot; were there something, the digest of nothing would still be the same
+    // for the same rule, and the rule's file is part of the program or observed as such.
+    let bytes = serde_json::to_vec(value).unwrap_or_default();
+    Digest::of(&bytes)
+}
+
+#[cfg(test)]
+mod tests;

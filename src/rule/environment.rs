@@ -1,0 +1,110 @@
+//! The variables that a tool is given: its own, those it has in common with others, and for a driver those of every
+//! linker that may stand behind it.
+
+use super::schema::{Variable, VariableRole};
+use super::{RuleId, Rules, ToolRule};
+use indexmap::IndexMap;
+use serde::Serialize;
+
+/// Variables by name, with what becomes of each. One that is not here is not given to the tool.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Environment {
+    pub variables: IndexMap<String, Variable>,
+}
+
+impl Environment {
+    /// Those that the tool gets, with the value that they have outside.
+    pub fn given(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.having(|role| role != VariableRole::Withheld)
+    }
+
+    /// Those that are recorded, also where they are unset. [`Variable::finds`] says whether by value.
+    pub fn recorded(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        use VariableRole::{Forbids, SearchPath, Value};
+        self.having(|role| matches!(role, SearchPath | Value | Forbids))
+    }
+
+    /// Those that keep a link from being cached while they are set.
+    pub fn forbidding(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.having(|role| role == VariableRole::Forbids)
+    }
+
+    fn having(
+        &self,
+        role: impl Fn(VariableRole) -> bool,
+    ) -> impl Iterator<Item = (&str, &Variable)> {
+        self.variables
+            .iter()
+            .filter(move |(_, variable)| role(variable.role))
+            .map(|(name, variable)| (name.as_str(), variable))
+    }
+
+    /// Adds another tool's. Where both know a variable, the role that takes it more seriously holds.
+    fn join(&mut self, other: Self) {
+        for (name, variable) in other.variables {
+            let Some(known) = self.variables.get_mut(&name) else {
+                self.variables.insert(name, variable);
+                continue;
+            };
+            let both_find = known.role == variable.role
+                && !known.finds.is_empty()
+                && !variable.finds.is_empty();
+            if both_find {
+                for program in variable.finds {
+                    if !known.finds.contains(&program) {
+                        known.finds.push(program);
+                    }
+                }
+            } else if (variable.role, variable.finds.is_empty())
+                > (known.role, known.finds.is_empty())
+            {
+                *known = variable;
+            }
+        }
+    }
+}
+
+impl Rules {
+    /// The variables of a tool; none where there is no such rule.
+    pub fn environment(&self, id: &RuleId) -> Environment {
+        let mut environment = Environment::default();
+        if let Some(tool) = self.tool(id) {
+            environment = self.own_environment(tool);
+        }
+        if let RuleId::Driver(name) = id
+            && let Some(driver) = self.drivers.get(name)
+        {
+            let linkers = &driver.linkers;
+            let targets = linkers.targets.iter().map(|target| &target.linker);
+            let named = linkers.named.values().chain(targets);
+            let mut joined: Vec<&String> = Vec::new();
+            for name in std::iter::once(&linkers.default).chain(named) {
+                if joined.contains(&name) {
+                    continue;
+                }
+                joined.push(name);
+                if let Some(linker) = self.linkers.get(name) {
+                    environment.join(self.own_environment(&linker.tool));
+                }
+            }
+        }
+        environment
+    }
+
+    /// What a tool says itself wins over what it has in common with others.
+    fn own_environment(&self, tool: &ToolRule) -> Environment {
+        let mut environment = Environment {
+            variables: tool.variables.clone(),
+        };
+        for name in &tool.environment {
+            let Some(common) = self.environments.get(name) else {
+                continue;
+            };
+            for (name, variable) in &common.variables {
+                let entry = environment.variables.entry(name.clone());
+                entry.or_insert_with(|| variable.clone());
+            }
+        }
+        environment
+    }
+}
