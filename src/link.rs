@@ -13,6 +13,7 @@ mod concatenate;
 mod driver;
 #[cfg(feature = "wild")]
 mod embedded;
+pub mod modelled;
 #[cfg(feature = "wild")]
 mod quoting;
 pub mod report;

@@ -8,8 +8,8 @@
 mod traced;
 
 use camino::{Utf8Path, Utf8PathBuf};
-use kiln::host::NativeHost;
-use kiln::link::report::{self, ReportForm};
+use kiln::host::{Host, NativeHost};
+use kiln::link::report::{self, Report, ReportForm, Sight};
 use std::fs;
 use std::process::Command;
 use traced::{Traced, is_here};
@@ -61,7 +61,7 @@ impl Place {
         };
         let report = report::parse(form, &bytes)
             .unwrap_or_else(|error| panic!("{program}: {error}: {}", bytes.escape_ascii()));
-        let alarms = traced.alarms(&self.root(), &report, &self.host);
+        let alarms = alarms(&traced, &self.root(), &report, &self.host);
         assert!(alarms.is_empty(), "{program} {args:?}: {alarms:#?}");
         let read = report
             .read
@@ -75,6 +75,23 @@ impl Place {
             report,
         }
     }
+}
+
+/// The same as the engine would have it.
+fn sight(traced: &Traced, directory: &Utf8Path) -> Sight {
+    let mut sight = Sight::new(directory);
+    traced.read.iter().for_each(|path| sight.read(path));
+    traced.listed.iter().for_each(|path| sight.listed(path));
+    traced.made.iter().for_each(|path| sight.made(path));
+    traced.looked.iter().for_each(|path| sight.looked(path));
+    traced.missed.iter().for_each(|path| sight.absent(path));
+    sight
+}
+
+/// What a report has and this has not, as text.
+fn alarms(traced: &Traced, directory: &Utf8Path, report: &Report, host: &dyn Host) -> Vec<String> {
+    let alarms = sight(traced, directory).disagreement(report, host);
+    alarms.iter().map(|alarm| format!("{alarm:?}")).collect()
 }
 
 struct Run {
@@ -93,7 +110,7 @@ impl Run {
             ..Traced::default()
         };
         blind.read.retain(|read| !read.ends_with(path));
-        let alarms = blind.alarms(&place.root(), &self.report, &place.host);
+        let alarms = alarms(&blind, &place.root(), &self.report, &place.host);
         assert!(
             alarms.iter().any(|alarm| alarm.contains(path)),
             "{path}: {alarms:?}"

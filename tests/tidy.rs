@@ -24,7 +24,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("src/store", &["digest", "host"]),
     ("src/proof", &["digest", "explain", "host", "observe"]),
     ("src/explain", &["digest", "explain", "host", "observe"]),
-    ("src/link", &["digest", "error", "host", "link", "observe"]),
+    (
+        "src/link",
+        &["digest", "error", "host", "link", "observe", "rule"],
+    ),
     ("src/frontend", &["digest", "frontend"]),
     (
         "src/project",

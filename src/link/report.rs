@@ -18,6 +18,7 @@ mod verbose;
 pub use agreement::{Alarm, Sight};
 pub use archive::{Archive, Member};
 
+use crate::rule::{self, ReportFormat, Reported};
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -32,7 +33,7 @@ pub enum ReportForm {
     DepfileCleaned,
     /// The same by `ld.bfd`, which names a script of `-T` or `INCLUDE` as it was written, not as it was found.
     DepfileAsWritten,
-    /// A Makefile rule with names escaped for make, and `\` turned into `/`: `--dependency-file` of lld.
+    /// A Makefile rule with names escaped for make, `\` turned into `/` and `..` taken out: `--dependency-file` of lld.
     DepfileEscaped,
     /// Byte codes with names, absent ones too: `-dependency_info` of lld and of Apple's linkers.
     DependencyInfo,
@@ -40,6 +41,21 @@ pub enum ReportForm {
     Reading,
     /// `attempt to open … succeeded` among other lines: `--verbose` of `ld.bfd` and gold.
     Attempts,
+}
+
+impl ReportForm {
+    /// The form that a linker's rule names.
+    pub fn of(rule: &rule::Report) -> Self {
+        let misnames = |what| rule.misnames.iter().any(|gap| gap.what == what);
+        match rule.format {
+            ReportFormat::DepfileRaw if misnames(Reported::Scripts) => Self::DepfileAsWritten,
+            ReportFormat::DepfileRaw => Self::Depfile,
+            ReportFormat::DepfileRawOneLine => Self::DepfileCleaned,
+            ReportFormat::DepfileEscaped => Self::DepfileEscaped,
+            ReportFormat::DependencyInfo => Self::DependencyInfo,
+            ReportFormat::Verbose => Self::Reading,
+        }
+    }
 }
 
 /// What a report says.
@@ -63,7 +79,7 @@ pub struct ReportedFile {
 pub enum Naming {
     /// The path by which the file was opened, but for `./` in front.
     Path,
-    /// The same with each `\` turned into `/`.
+    /// The same with each `\` turned into `/`, and perhaps without `..` and what precedes it.
     SlashedPath,
     /// The same without `.`, and without `..` and what precedes it.
     CleanedPath,

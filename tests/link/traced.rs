@@ -1,8 +1,6 @@
 //! Runs a program under `strace`, for tests: what it did to files by a witness that is not ours.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use kiln::host::Host;
-use kiln::link::report::{Report, Sight};
 use std::collections::BTreeSet;
 use std::fs;
 use std::process::{Command, Stdio};
@@ -111,23 +109,6 @@ impl Traced {
                 self.looked.insert(path);
             }
         }
-    }
-
-    /// The same as the engine would have it.
-    pub fn sight(&self, directory: &Utf8Path) -> Sight {
-        let mut sight = Sight::new(directory);
-        self.read.iter().for_each(|path| sight.read(path));
-        self.listed.iter().for_each(|path| sight.listed(path));
-        self.made.iter().for_each(|path| sight.made(path));
-        self.looked.iter().for_each(|path| sight.looked(path));
-        self.missed.iter().for_each(|path| sight.absent(path));
-        sight
-    }
-
-    /// What a report has and this has not, as text.
-    pub fn alarms(&self, directory: &Utf8Path, report: &Report, host: &dyn Host) -> Vec<String> {
-        let alarms = self.sight(directory).disagreement(report, host);
-        alarms.iter().map(|alarm| format!("{alarm:?}")).collect()
     }
 }
 

@@ -153,8 +153,9 @@ impl Sight {
     fn is_slashed(&self, path: &Utf8Path) -> bool {
         self.read
             .iter()
-            .filter(|read| read.as_str().contains('\\'))
-            .any(|read| self.plain(read.as_str().replace('\\', "/").as_ref()) == path)
+            .filter(|read| read.as_str().contains('\\') || read.as_str().contains(".."))
+            .map(|read| self.plain(read.as_str().replace('\\', "/").as_ref()))
+            .any(|read| read == path || cleaned(&read) == path)
     }
 
     fn is_cleaned(&self, path: &Utf8Path) -> bool {
