@@ -7,6 +7,8 @@ mod args;
 mod build;
 mod diagnostics;
 mod init;
+mod link;
+mod log;
 mod messages;
 mod place;
 mod progress;
@@ -96,6 +98,7 @@ pub fn main() -> ExitCode {
             common,
             arguments,
         } => run::run(here, &terminal, &common, &build, &arguments),
+        Command::Link { options } => link::link(here, &options),
         Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
     }
 }

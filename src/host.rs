@@ -60,6 +60,8 @@ impl Stamp {
 pub struct Command {
     /// An absolute path.
     pub program: Utf8PathBuf,
+    /// What the program is told that it is called; `None`: its path.
+    pub called: Option<String>,
     pub args: Vec<String>,
     /// The whole environment: nothing is inherited.
     pub env: Vec<(String, String)>,
@@ -70,6 +72,8 @@ pub struct Command {
 pub struct Output {
     /// `None` if a signal ended it.
     pub status: Option<i32>,
+    /// The signal that ended it.
+    pub signal: Option<i32>,
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,
 }
@@ -94,8 +98,26 @@ pub trait Host: Send + Sync {
     /// The absolute path with all symbolic links resolved.
     fn real_path(&self, path: &Utf8Path) -> io::Result<Utf8PathBuf>;
 
+    /// Where a symbolic link points to, as it says; `None` if there is no symbolic link.
+    fn read_link(&self, _path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Whether something is there, or would be, that this process may not read.
+    fn denied(&self, _path: &Utf8Path) -> io::Result<bool> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// A variable of the environment; `None` where it is unset. Values that are no UTF-8 are read lossily.
     fn variable(&self, name: &str) -> Option<String>;
+
+    /// All variables of the environment, sorted by name.
+    ///
+    /// # Errors
+    /// If a name or a value is not UTF-8.
+    fn variables(&self) -> io::Result<Vec<(String, String)>> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Nanoseconds since 1970.
     fn now(&self) -> i64;
@@ -113,7 +135,8 @@ pub trait Host: Send + Sync {
     /// hard link at `path` is replaced, not written through. Parent directories are made. `mode` is reduced by the umask.
     fn replace(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<()>;
 
-    /// Appends to a file, which is made if absent; gives the offset of the first byte written.
+    /// Appends to a file, which is made if absent; gives the offset of the first byte written. Small pieces arrive whole,
+    /// even if several processes append.
     fn append(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<u64>;
 
     /// Cuts a file to `size` bytes.
@@ -124,6 +147,16 @@ pub trait Host: Send + Sync {
 
     /// Gives the file at `path` a second name, `to`; an error if there is something at `to`.
     fn link(&self, path: &Utf8Path, to: &Utf8Path) -> io::Result<()>;
+
+    /// Makes a symbolic link at `path`, replacing a file or link that is there.
+    fn symlink(&self, _target: &Utf8Path, _path: &Utf8Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Makes a directory and its parents, if it is not there.
+    fn make_directory(&self, _path: &Utf8Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Takes the lock at `path`, first calling `waiting` with what the holder says of itself if another process has it.
     fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock>;

@@ -15,6 +15,7 @@
 //! - [`query`]: parse, lower, object, executable; traces between processes, salsa within one.
 //! - [`frontend`]: what a language must offer; TypeScript is one.
 //! - [`link`]: from objects to a program, every read recorded.
+//! - [`launch`]: any link command of any other build system, proven the same way.
 //! - [`store`]: records by key and blobs by digest, between processes.
 //! - [`explain`]: reasons and causes as data, and their rendering.
 //! - [`driver`]: the command.
@@ -28,6 +29,7 @@ pub mod error;
 pub mod explain;
 pub mod frontend;
 pub mod host;
+pub mod launch;
 pub mod link;
 pub mod observe;
 pub mod project;

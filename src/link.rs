@@ -9,11 +9,13 @@
 #[cfg(feature = "wild")]
 mod argument;
 mod concatenate;
+mod decline;
 #[cfg(feature = "wild")]
 mod driver;
 #[cfg(feature = "wild")]
 mod embedded;
 pub mod modelled;
+pub mod observed;
 #[cfg(feature = "wild")]
 mod quoting;
 pub mod report;
@@ -23,6 +25,7 @@ mod requisites;
 mod response;
 
 pub use concatenate::Concatenate;
+pub use decline::Decline;
 #[cfg(feature = "wild")]
 pub use embedded::Embedded;
 

@@ -35,6 +35,53 @@ pub enum Observation {
         variable: String,
         path: Option<Utf8PathBuf>,
     },
+    /// What looking at a file tells without reading it, and only that was asked; or what counts besides its bytes, such as
+    /// whether it may be run.
+    Attributes {
+        path: Utf8PathBuf,
+        attributes: Attributes,
+    },
+    /// A symbolic link as such: where it points to; `None` if there is none, whatever else is there.
+    Link {
+        path: Utf8PathBuf,
+        target: Option<Utf8PathBuf>,
+    },
+    /// Something is there, or would be, and may not be read.
+    Denied { path: Utf8PathBuf },
+    /// The names in a directory, without some that whoever listed it made there himself.
+    ListingWithout {
+        path: Utf8PathBuf,
+        without: Vec<String>,
+        digest: Digest,
+    },
+}
+
+/// What a look at a file tells, as far as it may count: never its inode or when that changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Attributes {
+    pub kind: Kind,
+    /// Permission bits, 12 bits.
+    pub mode: u32,
+    /// In bytes.
+    pub size: u64,
+    /// Nanoseconds since 1970; `None` where whoever looked is known not to look at times.
+    pub mtime: Option<i64>,
+}
+
+impl Attributes {
+    pub fn of(stamp: &Stamp, with_time: bool) -> Self {
+        Self {
+            kind: stamp.kind,
+            mode: stamp.mode,
+            size: stamp.size,
+            mtime: with_time.then_some(stamp.mtime),
+        }
+    }
+
+    /// Whether a file with this stamp looks the same.
+    pub fn fits(&self, stamp: &Stamp) -> bool {
+        *self == Self::of(stamp, self.mtime.is_some())
+    }
 }
 
 /// What a thing is to the build: groups reasons, and decides who is told.
@@ -89,7 +136,11 @@ impl Observation {
             Self::File { path, .. }
             | Self::Absent { path }
             | Self::Present { path, .. }
-            | Self::Listing { path, .. } => path.as_str(),
+            | Self::Listing { path, .. }
+            | Self::Attributes { path, .. }
+            | Self::Link { path, .. }
+            | Self::Denied { path }
+            | Self::ListingWithout { path, .. } => path.as_str(),
             Self::Variable { name, .. } | Self::Tool { name, .. } => name,
         }
     }
@@ -242,7 +293,13 @@ pub fn listing_digest(names: &[String]) -> Digest {
     Digest::of_parts(names.iter().map(String::as_bytes))
 }
 
-/// A file as it was when it was recorded.
+/// The digest of sorted names, but for `without`.
+pub fn listing_digest_without(names: &[String], without: &[String]) -> Digest {
+    let counted = names.iter().filter(|name| !without.contains(name));
+    Digest::of_parts(counted.map(String::as_bytes))
+}
+
+/// A file or a listing as it was when it was recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
     pub stamp: Stamp,

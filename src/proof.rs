@@ -10,10 +10,14 @@
 //!
 //! The snapshot is what the last build knew of each module; it is looked at only when something is stale.
 
+mod check;
+mod entry;
 mod format;
 mod record;
 mod verify;
 
+pub use check::{Checked, Observations};
+pub use entry::Recorded;
 pub use format::{ModuleState, ProofHeader, Snapshot, decode_snapshot};
 pub use record::{Finished, record, refresh};
 pub use verify::{Verdict, verify};

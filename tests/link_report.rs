@@ -63,6 +63,7 @@ impl Place {
             .unwrap_or_else(|error| panic!("{program}: {error}: {}", bytes.escape_ascii()));
         let alarms = alarms(&traced, &self.root(), &report, &self.host);
         assert!(alarms.is_empty(), "{program} {args:?}: {alarms:#?}");
+        self.confirmed_by_the_observer(program, &args, form, file);
         let read = report
             .read
             .iter()
@@ -75,6 +76,49 @@ impl Place {
             report,
         }
     }
+
+    /// The same once more, seen by our own observer instead of `strace`.
+    fn confirmed_by_the_observer(
+        &self,
+        program: &str,
+        args: &[&str],
+        form: ReportForm,
+        file: Option<&str>,
+    ) {
+        let variable = |name: &str| Some((name.to_owned(), std::env::var(name).ok()?));
+        let command = kiln::host::Command {
+            program: path_of(program),
+            called: None,
+            args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+            env: variable("PATH").into_iter().collect(),
+        };
+        let observed = match self.host.observe(&command) {
+            Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {
+                eprintln!("NOT TESTED: programs cannot be observed here");
+                return;
+            }
+            observed => observed.expect("it runs"),
+        };
+        assert_eq!(observed.output.status, Some(0), "{program}");
+        assert_eq!(observed.gaps, Vec::<String>::new(), "{program}");
+        let bytes = match file {
+            Some(file) => fs::read(self.root().join(file)).expect("a report"),
+            None => [&observed.output.stdout[..], &observed.output.stderr].concat(),
+        };
+        let report = report::parse(form, &bytes).expect("it was read before");
+        let sight = Sight::of(&observed.events, &self.root());
+        let alarms = sight.disagreement(&report, &self.host);
+        assert!(alarms.is_empty(), "{program} {args:?}: {alarms:#?}");
+    }
+}
+
+/// The program in `PATH`.
+fn path_of(program: &str) -> Utf8PathBuf {
+    let path = std::env::var("PATH").expect("a search path");
+    let mut places = path
+        .split(':')
+        .map(|folder| Utf8Path::new(folder).join(program));
+    places.find(|path| path.is_file()).expect("it ran already")
 }
 
 /// The same as the engine would have it.

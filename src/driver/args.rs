@@ -47,12 +47,28 @@ pub enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Run a link command of any build system, unless it is proven current
+    Link {
+        #[command(flatten)]
+        options: LinkOptions,
+    },
     /// Make a new project: kiln.toml, src/main.ts and .gitignore
     Init {
         /// The folder of the project; made if absent
         #[arg(value_name = "DIR", default_value = ".")]
         folder: Utf8PathBuf,
     },
+}
+
+/// A command and where what is known of it is kept.
+#[derive(Debug, Args)]
+pub struct LinkOptions {
+    /// Where links are recorded [default: $XDG_CACHE_HOME/kiln or ~/.cache/kiln] [env: KILN_CACHE_DIR]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<Utf8PathBuf>,
+    /// The command
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<std::ffi::OsString>,
 }
 
 /// What makes a program another one.

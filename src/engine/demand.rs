@@ -39,6 +39,8 @@ pub(super) struct Demanded {
     pub services: Arc<Services>,
     pub program: Program,
     pub engine: Option<(Utf8PathBuf, Known)>,
+    /// What the last build left in the place of the output, if it is still there.
+    pub left: Option<Known>,
     pub graph: Graph,
     pub snapshot: Snapshot,
     pub executable: Option<Arc<Executable>>,
@@ -132,6 +134,7 @@ impl Engine {
             services: services.clone(),
             program: planned.program,
             engine: planned.engine,
+            left: proven.proof.as_ref().and_then(|(_, verdict)| verdict.left),
             graph: Graph::default(),
             snapshot: Snapshot::default(),
             executable: None,

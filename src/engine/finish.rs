@@ -7,7 +7,6 @@ use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
 use crate::host::Bytes;
-use crate::observe::FileState;
 use crate::proof::{self, Finished};
 use crate::store::ADOPTED_FROM;
 use std::io;
@@ -30,6 +29,11 @@ impl Engine {
             false => self.unplaced(&demanded)?,
         };
         let stores = writes && notices.is_empty();
+        if stores && placed.is_some() {
+            // Before the program is written, so that the system can use the memory of those removed for it. A folder that
+            // cannot be listed or changed is reported when something is stored there.
+            let _ = services.store.trim_large();
+        }
         // Two large writes that do not depend on each other: the program, and what the store is to keep.
         let (placed, stored) = rayon::join(
             || placed.map_or(Ok(()), |bytes| self.place(&demanded, &bytes)),
@@ -152,11 +156,18 @@ impl Engine {
             ));
         }
         let failed = |error| Error::world("the program cannot be written", path, error);
-        let there = services
-            .world
-            .digested(path)
-            .ok()
-            .and_then(|state| state.digest());
+        // What the last build left there is not what this one made, unless both made the same.
+        let other = demanded
+            .left
+            .is_some_and(|left| left.digest != executable.digest);
+        let there = match other {
+            true => None,
+            false => services
+                .world
+                .digested(path)
+                .ok()
+                .and_then(|state| state.digest()),
+        };
         if there == Some(executable.digest)
             && self
                 .host
@@ -177,15 +188,10 @@ impl Engine {
     fn place(&self, demanded: &Demanded, bytes: &[u8]) -> Result<()> {
         let path = &demanded.program.output;
         let failed = |error| Error::world("the program cannot be written", path, error);
-        let world = &demanded.services.world;
-        if let Ok(FileState::File {
-            stamp,
-            digest: Some(digest),
-            ..
-        }) = world.digested(path)
-            && stamp.size >= ADOPTED_FROM
+        if let Some(left) = demanded.left
+            && left.stamp.size >= ADOPTED_FROM
         {
-            demanded.services.store.adopt(path, &digest);
+            demanded.services.store.adopt(path, &left.digest);
         }
         self.host.replace(path, bytes, 0o777).map_err(failed)
     }
@@ -199,7 +205,6 @@ impl Engine {
             demanded.graph.keep(services);
             services.store.trim()?;
         }
-        services.store.trim_large()?;
         Ok(stored)
     }
 

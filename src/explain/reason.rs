@@ -3,7 +3,7 @@
 
 use crate::digest::Digest;
 use crate::host::Kind;
-use crate::observe::Role;
+use crate::observe::{Attributes, Role};
 use camino::Utf8PathBuf;
 use serde::Serialize;
 
@@ -48,6 +48,28 @@ pub enum Reason {
     },
     /// Names were added to or removed from a directory that was listed.
     ListingChanged {
+        role: Role,
+        path: Utf8PathBuf,
+        note: String,
+    },
+    /// A file that was only looked at, or may be run, looks different: its permissions, its size, or its time.
+    AttributesChanged {
+        role: Role,
+        path: Utf8PathBuf,
+        old: Attributes,
+        new: Attributes,
+        note: String,
+    },
+    /// A symbolic link points to another place; `None` is no symbolic link.
+    LinkRetargeted {
+        role: Role,
+        path: Utf8PathBuf,
+        old: Option<Utf8PathBuf>,
+        new: Option<Utf8PathBuf>,
+        note: String,
+    },
+    /// It could not be read, and now it can, or it is gone.
+    Permitted {
         role: Role,
         path: Utf8PathBuf,
         note: String,

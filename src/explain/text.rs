@@ -121,6 +121,9 @@ pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
         | Reason::Disappeared { role, .. }
         | Reason::KindChanged { role, .. }
         | Reason::ListingChanged { role, .. }
+        | Reason::AttributesChanged { role, .. }
+        | Reason::LinkRetargeted { role, .. }
+        | Reason::Permitted { role, .. }
         | Reason::Unreadable { role, .. } => match role {
             Role::Program => 0,
             Role::Configuration | Role::Tool | Role::Environment => 1,

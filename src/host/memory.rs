@@ -228,6 +228,20 @@ impl Host for MemoryHost {
         Ok(Utf8Path::new("/memory").join(normal(path)))
     }
 
+    /// There are no links in memory.
+    fn read_link(&self, _path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        Ok(None)
+    }
+
+    /// Everything in memory may be read.
+    fn denied(&self, _path: &Utf8Path) -> io::Result<bool> {
+        Ok(false)
+    }
+
+    fn variables(&self) -> io::Result<Vec<(String, String)>> {
+        Ok(self.state().variables.clone().into_iter().collect())
+    }
+
     fn variable(&self, name: &str) -> Option<String> {
         self.state().variables.get(name).cloned()
     }
@@ -296,6 +310,11 @@ impl Host for MemoryHost {
             Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
             None => self.replace(to, &bytes, 0o755),
         }
+    }
+
+    /// A directory is there when something is in it.
+    fn make_directory(&self, _path: &Utf8Path) -> io::Result<()> {
+        Ok(())
     }
 
     fn lock(&self, path: &Utf8Path, _waiting: &mut dyn FnMut(&str)) -> io::Result<Lock> {

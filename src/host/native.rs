@@ -1,12 +1,20 @@
-//! The operating system as a [`Host`]. The only file of the crate that opens files, reads variables or runs programs.
+//! The operating system as a [`Host`]. The only part of the crate that opens files, reads variables or runs programs.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
+
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64")
+))]
+mod observer;
 
 use super::{Bytes, Command, Host, Kind, Lock, Output, Stamp};
 use camino::{Utf8Path, Utf8PathBuf};
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RenameFlags, StatxFlags};
+use rustix::io::Errno;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::os::fd::OwnedFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Files larger than this are mapped: below it a read costs less than a mapping and its page faults.
@@ -66,6 +74,17 @@ impl NativeHost {
         }
     }
 
+    /// A name beside `path` that nobody else uses, to write what will replace it.
+    fn aside(&self, path: &Utf8Path) -> Utf8PathBuf {
+        let serial = self.serial.fetch_add(1, Ordering::Relaxed);
+        let name = format!(
+            ".{}.{}-{serial}.kiln-tmp",
+            path.file_name().unwrap_or("file"),
+            std::process::id()
+        );
+        path.with_file_name(name)
+    }
+
     /// Renames `aside` to `path`. Where there is a file already, the two are exchanged and the old one is removed: as
     /// atomic as renaming over it, without the write to disk that ext4 then begins at once. Bytes that a crash of the
     /// machine loses are noticed, since digests are compared after a restart.
@@ -93,42 +112,42 @@ impl NativeHost {
     }
 }
 
+/// The stamp of what is at `path`, which is relative to `directory`; `None` where nothing is there.
+fn stamp(directory: &OwnedFd, path: &Utf8Path) -> Result<Option<Stamp>, Errno> {
+    let wanted = StatxFlags::TYPE
+        | StatxFlags::MODE
+        | StatxFlags::INO
+        | StatxFlags::SIZE
+        | StatxFlags::MTIME
+        | StatxFlags::CTIME;
+    match rustix::fs::statx(directory, path.as_std_path(), AtFlags::empty(), wanted) {
+        Ok(found) => {
+            let kind = match FileType::from_raw_mode(found.stx_mode.into()) {
+                FileType::RegularFile => Kind::File,
+                FileType::Directory => Kind::Directory,
+                _ => Kind::Other,
+            };
+            let nanoseconds = |time: rustix::fs::StatxTimestamp| {
+                time.tv_sec * 1_000_000_000 + i64::from(time.tv_nsec)
+            };
+            Ok(Some(Stamp {
+                kind,
+                mode: u32::from(found.stx_mode) & 0o7777,
+                size: found.stx_size,
+                mtime: nanoseconds(found.stx_mtime),
+                ctime: nanoseconds(found.stx_ctime),
+                inode: found.stx_ino,
+                device: (u64::from(found.stx_dev_major) << 32) | u64::from(found.stx_dev_minor),
+            }))
+        }
+        Err(Errno::NOENT | Errno::NOTDIR) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 impl Host for NativeHost {
     fn stat(&self, path: &Utf8Path) -> io::Result<Option<Stamp>> {
-        let wanted = StatxFlags::TYPE
-            | StatxFlags::MODE
-            | StatxFlags::INO
-            | StatxFlags::SIZE
-            | StatxFlags::MTIME
-            | StatxFlags::CTIME;
-        match rustix::fs::statx(
-            &self.directory,
-            path.as_std_path(),
-            AtFlags::empty(),
-            wanted,
-        ) {
-            Ok(found) => {
-                let kind = match FileType::from_raw_mode(found.stx_mode.into()) {
-                    FileType::RegularFile => Kind::File,
-                    FileType::Directory => Kind::Directory,
-                    _ => Kind::Other,
-                };
-                let nanoseconds = |time: rustix::fs::StatxTimestamp| {
-                    time.tv_sec * 1_000_000_000 + i64::from(time.tv_nsec)
-                };
-                Ok(Some(Stamp {
-                    kind,
-                    mode: u32::from(found.stx_mode) & 0o7777,
-                    size: found.stx_size,
-                    mtime: nanoseconds(found.stx_mtime),
-                    ctime: nanoseconds(found.stx_ctime),
-                    inode: found.stx_ino,
-                    device: (u64::from(found.stx_dev_major) << 32) | u64::from(found.stx_dev_minor),
-                }))
-            }
-            Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        Ok(stamp(&self.directory, path)?)
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Bytes> {
@@ -158,6 +177,48 @@ impl Host for NativeHost {
         self.root.join(path).canonicalize_utf8()
     }
 
+    fn read_link(&self, path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        use rustix::io::Errno;
+        match rustix::fs::readlinkat(&self.directory, path.as_std_path(), Vec::new()) {
+            Ok(target) => {
+                let target = target.into_string().map_err(io::Error::other)?;
+                Ok(Some(target.into()))
+            }
+            // Something else, nothing, or a parent that is no directory.
+            Err(Errno::INVAL | Errno::NOENT | Errno::NOTDIR) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn denied(&self, path: &Utf8Path) -> io::Result<bool> {
+        use rustix::io::Errno;
+        let (access, flags) = (rustix::fs::Access::READ_OK, AtFlags::EACCESS);
+        match rustix::fs::accessat(&self.directory, path.as_std_path(), access, flags) {
+            Ok(()) | Err(Errno::NOENT | Errno::NOTDIR) => Ok(false),
+            Err(Errno::ACCESS | Errno::PERM) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn variables(&self) -> io::Result<Vec<(String, String)>> {
+        let mut variables = Vec::new();
+        for (name, value) in std::env::vars_os() {
+            match (name.into_string(), value.into_string()) {
+                (Ok(name), Ok(value)) => variables.push((name, value)),
+                (Err(name), _) => {
+                    let message = format!("the variable {} is not UTF-8", name.display());
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+                }
+                (Ok(name), Err(_)) => {
+                    let message = format!("the value of the variable {name} is not UTF-8");
+                    return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+                }
+            }
+        }
+        variables.sort_unstable();
+        Ok(variables)
+    }
+
     fn variable(&self, name: &str) -> Option<String> {
         std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
     }
@@ -182,13 +243,7 @@ impl Host for NativeHost {
     }
 
     fn replace(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<()> {
-        let serial = self.serial.fetch_add(1, Ordering::Relaxed);
-        let name = format!(
-            ".{}.{}-{serial}.kiln-tmp",
-            path.file_name().unwrap_or("file"),
-            std::process::id()
-        );
-        let aside = path.with_file_name(name);
+        let aside = self.aside(path);
         // Left behind by a process of the same number, if it is there.
         self.remove(&aside)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
@@ -204,14 +259,16 @@ impl Host for NativeHost {
     }
 
     fn append(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<u64> {
-        let mut file = self.open_for_writing(path, OFlags::WRONLY | OFlags::CREATE, 0o666)?;
-        let offset = file.seek(SeekFrom::End(0))?;
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::APPEND;
+        let mut file = self.open_for_writing(path, flags, 0o666)?;
+        let end = file.seek(SeekFrom::End(0))?;
         if let Err(error) = file.write_all(bytes) {
             // A part of a record would only cost the next reader a warning, but a full disk should get its space back.
-            let _ = file.set_len(offset);
+            let _ = file.set_len(end);
             return Err(error);
         }
-        Ok(offset)
+        // Somebody else may have appended in between.
+        Ok(file.stream_position()? - bytes.len() as u64)
     }
 
     fn truncate(&self, path: &Utf8Path, size: u64) -> io::Result<()> {
@@ -227,7 +284,7 @@ impl Host for NativeHost {
             _ => AtFlags::empty(),
         };
         match rustix::fs::unlinkat(&self.directory, path.as_std_path(), flags) {
-            Err(rustix::io::Errno::NOENT) | Ok(()) => Ok(()),
+            Err(Errno::NOENT) | Ok(()) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
@@ -237,6 +294,22 @@ impl Host for NativeHost {
         let root = &self.directory;
         let (from, to) = (path.as_std_path(), to.as_std_path());
         Ok(rustix::fs::linkat(root, from, root, to, AtFlags::empty())?)
+    }
+
+    fn symlink(&self, target: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
+        let aside = self.aside(path);
+        self.remove(&aside)?;
+        let (to, from) = (path.as_std_path(), aside.as_std_path());
+        rustix::fs::symlinkat(target.as_std_path(), &self.directory, from)?;
+        let placed = rustix::fs::renameat(&self.directory, from, &self.directory, to);
+        if placed.is_err() {
+            let _ = self.remove(&aside);
+        }
+        Ok(placed?)
+    }
+
+    fn make_directory(&self, path: &Utf8Path) -> io::Result<()> {
+        std::fs::create_dir_all(self.root.join(path))
     }
 
     fn lock(&self, path: &Utf8Path, waiting: &mut dyn FnMut(&str)) -> io::Result<Lock> {
@@ -259,7 +332,9 @@ impl Host for NativeHost {
     }
 
     fn run(&self, command: &Command) -> io::Result<Output> {
+        let called = command.called.as_deref();
         let output = std::process::Command::new(&command.program)
+            .arg0(called.unwrap_or(command.program.as_str()))
             .args(&command.args)
             .env_clear()
             .envs(command.env.iter().map(|(name, value)| (name, value)))
@@ -268,8 +343,17 @@ impl Host for NativeHost {
             .output()?;
         Ok(Output {
             status: output.status.code(),
+            signal: output.status.signal(),
             stdout: output.stdout,
             stderr: output.stderr,
         })
+    }
+
+    #[cfg(all(
+        target_os = "linux",
+        any(target_arch = "x86_64", target_arch = "aarch64")
+    ))]
+    fn observe(&self, command: &Command) -> io::Result<super::Observed> {
+        observer::observe(&self.root, &self.directory, command)
     }
 }

@@ -40,6 +40,7 @@ pub(super) fn plan(
     let host = reader.world().host();
     let run = |args: Vec<String>| {
         let command = Command {
+            called: None,
             program: driver.clone(),
             args,
             env: environment.clone(),

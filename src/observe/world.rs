@@ -1,6 +1,6 @@
 //! The world as one build sees it: each thing is looked at once, then remembered.
 
-use super::{Known, Observation, Role, Seen, listing_digest};
+use super::{Known, Observation, Role, Seen, listing_digest, listing_digest_without};
 use crate::digest::Digest;
 use crate::host::{Bytes, Host, Kind, Stamp};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -248,6 +248,21 @@ impl World {
                 variable,
                 path,
             } => self.find_tool(name, variable) == *path,
+            Observation::Attributes { path, attributes } => self
+                .stamp(path)
+                .is_ok_and(|stamp| stamp.is_some_and(|stamp| attributes.fits(&stamp))),
+            Observation::Link { path, target } => self
+                .host
+                .read_link(path)
+                .is_ok_and(|found| found == *target),
+            Observation::Denied { path } => self.host.denied(path).unwrap_or(false),
+            Observation::ListingWithout {
+                path,
+                without,
+                digest,
+            } => self.list(path).is_ok_and(|names| {
+                names.is_some_and(|names| listing_digest_without(&names, without) == *digest)
+            }),
         }
     }
 

@@ -1,8 +1,10 @@
 //! Writes the proof of a finished build, last of all: what it names is in the store by then.
 
-use super::format::{self, OutputState, ProofHeader, Snapshot, What, decode_snapshot};
+use super::check::refreshed;
+use super::entry::Recorded;
+use super::format::{self, OutputState, ProofHeader, Snapshot, decode_snapshot};
 use crate::host::Host;
-use crate::observe::{Known, Observation, Seen, World};
+use crate::observe::{Known, World};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io;
 
@@ -21,7 +23,7 @@ pub struct Finished<'b> {
 /// # Errors
 /// If it cannot be written.
 pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::Result<usize> {
-    let seen: Vec<(Seen, Option<(Known, bool)>)> = finished
+    let seen: Vec<Recorded> = finished
         .world
         .relied()
         .into_iter()
@@ -83,78 +85,11 @@ pub fn refresh(
     let Ok(parts) = format::decode(bytes) else {
         return Ok(());
     };
-    let known: std::collections::HashMap<&Utf8Path, Known> = verdict
-        .known
-        .iter()
-        .map(|(path, known)| (path.as_path(), *known))
-        .collect();
-    let seen: Vec<(Seen, Option<(Known, bool)>)> = parts
-        .entries
-        .iter()
-        .map(|entry| {
-            let (observation, stamp) = match entry.what {
-                What::File {
-                    path, known: old, ..
-                } => {
-                    let now = known.get(path).copied().unwrap_or(old);
-                    (
-                        Observation::File {
-                            path: path.to_owned(),
-                            digest: old.digest,
-                        },
-                        Some((now, now.stamp.settled(verdict.taken))),
-                    )
-                }
-                What::Absent { path } => (
-                    Observation::Absent {
-                        path: path.to_owned(),
-                    },
-                    None,
-                ),
-                What::Present { path, kind } => (
-                    Observation::Present {
-                        path: path.to_owned(),
-                        kind,
-                    },
-                    None,
-                ),
-                What::Listing { path, digest } => (
-                    Observation::Listing {
-                        path: path.to_owned(),
-                        digest,
-                    },
-                    None,
-                ),
-                What::Variable { name, value } => (
-                    Observation::Variable {
-                        name: name.to_owned(),
-                        value: value.map(str::to_owned),
-                    },
-                    None,
-                ),
-                What::Tool {
-                    name,
-                    variable,
-                    path,
-                } => (
-                    Observation::Tool {
-                        name: name.to_owned(),
-                        variable: variable.to_owned(),
-                        path: path.map(Utf8PathBuf::from),
-                    },
-                    None,
-                ),
-            };
-            (
-                Seen {
-                    observation,
-                    role: entry.role,
-                    note: entry.note.to_owned(),
-                },
-                stamp,
-            )
-        })
-        .collect();
+    let seen = refreshed(
+        &parts.entries,
+        verdict.known.iter().chain(&verdict.listings),
+        verdict.taken,
+    );
     let mut header = parts.header;
     header.boot = host.boot();
     if let Some((path, known)) = &verdict.program {

@@ -191,10 +191,15 @@ fn objects(
 /// Whether a program's bytes can be had without linking: checked, since a program whose stored bytes are damaged must
 /// be linked again, and nothing asks for them later but the file that they become.
 fn available(services: &Services, output: &Utf8Path, digest: &Digest) -> bool {
-    let in_place = services
-        .world
-        .digested(output)
-        .is_ok_and(|state| state.digest() == Some(*digest));
+    // What the last build made is known without reading it.
+    let other = services
+        .previous_output
+        .is_some_and(|previous| previous != *digest);
+    let in_place = !other
+        && services
+            .world
+            .digested(output)
+            .is_ok_and(|state| state.digest() == Some(*digest));
     let adopted =
         || matches!(services.world.stamp(output), Ok(Some(stamp)) if stamp.size >= ADOPTED_FROM);
     in_place && (services.store.has_blob(digest) || adopted())
@@ -253,7 +258,12 @@ fn cause(
                 Observation::File { .. } => "changed or is gone",
                 Observation::Absent { .. } => "appeared",
                 Observation::Present { .. } => "is gone or of another kind",
-                Observation::Listing { .. } => "has other names in it",
+                Observation::Attributes { .. } => "looks different",
+                Observation::Link { .. } => "points to another place",
+                Observation::Denied { .. } => "could not be read before",
+                Observation::Listing { .. } | Observation::ListingWithout { .. } => {
+                    "has other names in it"
+                }
                 Observation::Variable { .. } | Observation::Tool { .. } => "has another value",
             };
             Cause::LinkInput {

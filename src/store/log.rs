@@ -15,8 +15,10 @@ const RECORD_HEADER: usize = 4 + 4 + 8 + 32 + 16;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum RecordKind {
     Value = 1,
-    /// The value is the offset and length of a blob in the pack, two little-endian `u64`.
+    /// The value is the offset and length of a blob in the pack, two little-endian `u64`; empty if the blob is lost.
     Blob = 2,
+    /// The value is the stamp of the pack, and the boot in which it was taken.
+    Pack = 3,
 }
 
 /// The keys are digests already, so their first bytes serve as hash.
@@ -111,6 +113,9 @@ impl Log {
         let Some(value) = self.get(RecordKind::Blob, digest)? else {
             return Ok(None);
         };
+        if value.is_empty() {
+            return Ok(None);
+        }
         let word = |at: usize| {
             value
                 .get(at..at + 8)
@@ -120,6 +125,17 @@ impl Log {
             (Some(offset), Some(length)) => Ok(offset.checked_add(length).map(|end| offset..end)),
             _ => Err("records: a blob's place is damaged".to_owned()),
         }
+    }
+
+    /// Every blob that a sound record names, with its place in the pack.
+    pub(super) fn locations(&self) -> Vec<(Digest, Range<usize>)> {
+        let blobs = self
+            .index
+            .keys()
+            .filter(|(kind, _)| *kind == RecordKind::Blob as u8);
+        blobs
+            .filter_map(|(_, digest)| Some((*digest, self.location(digest).ok()??)))
+            .collect()
     }
 
     /// What must precede the first appended record.
@@ -172,7 +188,7 @@ fn checksum(kind: u8, key: &Digest, value: &[u8]) -> [u8; 16] {
     sum
 }
 
-fn append(out: &mut Vec<u8>, kind: RecordKind, key: &Digest, value: &[u8]) {
+pub(super) fn append(out: &mut Vec<u8>, kind: RecordKind, key: &Digest, value: &[u8]) {
     out.extend_from_slice(&MAGIC.to_le_bytes());
     out.extend_from_slice(&(kind as u32).to_le_bytes());
     out.extend_from_slice(&(value.len() as u64).to_le_bytes());
@@ -190,6 +206,11 @@ pub(super) fn append_location(out: &mut Vec<u8>, digest: &Digest, offset: u64, l
     place[..8].copy_from_slice(&offset.to_le_bytes());
     place[8..].copy_from_slice(&length.to_le_bytes());
     append(out, RecordKind::Blob, digest, &place);
+}
+
+/// The blob is not where an earlier record says.
+pub(super) fn append_loss(out: &mut Vec<u8>, digest: &Digest) {
+    append(out, RecordKind::Blob, digest, &[]);
 }
 
 /// The bytes that open a file of records.

@@ -4,8 +4,9 @@ use super::{Store, log};
 use crate::digest::Digest;
 use std::io;
 
-/// Of the large blobs (programs), so many are kept.
-const LARGE_KEPT: usize = 16;
+/// Of the large blobs (programs), so many are kept. Few, since a program is linked again in the time in which a few are
+/// written, and a disk cache full of old programs has no room for what is needed next.
+const LARGE_KEPT: usize = 4;
 
 impl Store {
     /// Whether records and small blobs take more than `limit` bytes.
@@ -38,7 +39,9 @@ impl Store {
         }
         // Old records with a new pack would find other bytes than their digests say, and are then as if they were lost:
         // a kill between the two costs work, not soundness.
-        self.host.replace(&directory.join("pack"), &pack, 0o666)?;
+        let path = directory.join("pack");
+        self.host.replace(&path, &pack, 0o666)?;
+        self.believe(&path, &mut records);
         self.host
             .replace(&directory.join("records"), &records, 0o666)?;
         Ok(())

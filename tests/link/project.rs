@@ -145,7 +145,12 @@ impl Project {
         let args = args.iter().copied().map(str::to_owned).collect();
         let output = world
             .host()
-            .run(&Command { program, args, env })
+            .run(&Command {
+                program,
+                called: None,
+                args,
+                env,
+            })
             .expect("the program starts");
         assert_eq!(
             output.status,
@@ -233,6 +238,7 @@ impl Project {
         let output = self
             .host()
             .run(&Command {
+                called: None,
                 program,
                 args: Vec::new(),
                 env,

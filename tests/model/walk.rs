@@ -9,7 +9,7 @@ use crate::random::Random;
 use crate::toy::Toy;
 use camino::{Utf8Path, Utf8PathBuf};
 use kiln::explain::{Outcome, Query, Status};
-use kiln::host::{Host, MemoryHost};
+use kiln::host::{Host, MemoryHost, Stamp};
 use kiln::link::Concatenate;
 use kiln::{Engine, Failure, Request, Target};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -31,6 +31,8 @@ struct Recorded {
     files: BTreeMap<Utf8PathBuf, String>,
     absent: BTreeSet<Utf8PathBuf>,
     output: Vec<u8>,
+    /// The stamp of the output when it was built.
+    stamp: Option<Stamp>,
     engine: String,
     results: HashMap<(Query, Utf8PathBuf), String>,
 }
@@ -337,14 +339,20 @@ impl Walk {
                 .filter(|path| now(path).is_some())
                 .map(|path| format!("appeared {path}")),
         );
-        match now(&output(release)) {
-            None => stale.insert("no output".to_owned()),
-            Some(bytes) if bytes != recorded.output => stale.insert("other output".to_owned()),
-            Some(_) => false,
-        };
         if recorded.engine != self.program {
             stale.insert("engine".to_owned());
         }
+        // An edit within the tick of the clock in which the output was written does not show in its stamp. It is found
+        // where nothing else makes the build stale; otherwise the output is replaced without being looked at.
+        let stamp = self.host.stat(&output(release)).ok().flatten();
+        let unseen = stamp == recorded.stamp && !stale.is_empty();
+        match now(&output(release)) {
+            None => stale.insert("no output".to_owned()),
+            Some(bytes) if bytes != recorded.output && !unseen => {
+                stale.insert("other output".to_owned())
+            }
+            Some(_) => false,
+        };
         stale
     }
 
@@ -456,6 +464,7 @@ impl Walk {
             files,
             absent,
             output: bytes,
+            stamp: self.host.stat(&output(release)).ok().flatten(),
             engine: self.program.clone(),
             results,
         };

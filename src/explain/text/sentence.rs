@@ -4,7 +4,8 @@ use super::SUBJECTS;
 use super::layout::{list, number};
 use crate::explain::{Cause, FileFacts, Query, Ran, Reason};
 use crate::host::Kind;
-use crate::observe::Role;
+use crate::observe::{Attributes, Role};
+use camino::Utf8Path;
 use std::fmt::Display;
 
 /// Characters of a value that are shown.
@@ -54,6 +55,39 @@ pub fn reason(reason: &Reason) -> String {
         Reason::ListingChanged { role, path, note } => {
             format!(
                 "names were added to or removed from {path}{}",
+                bracketed(what_for(*role, note))
+            )
+        }
+        Reason::AttributesChanged {
+            role,
+            path,
+            old,
+            new,
+            note,
+        } => {
+            format!(
+                "{path} looks different ({}{})",
+                looks(old, new),
+                part("; ", what_for(*role, note))
+            )
+        }
+        Reason::LinkRetargeted {
+            role,
+            path,
+            old,
+            new,
+            note,
+        } => {
+            format!(
+                "the link {path} pointed to {}, points to {}{}",
+                pointed(old.as_deref()),
+                pointed(new.as_deref()),
+                bracketed(what_for(*role, note))
+            )
+        }
+        Reason::Permitted { role, path, note } => {
+            format!(
+                "{path} could not be read, and now it can, or it is gone{}",
                 bracketed(what_for(*role, note))
             )
         }
@@ -185,6 +219,19 @@ fn facts(old: &FileFacts, new: &FileFacts) -> String {
     }
 }
 
+/// The first difference that a person would look for.
+fn looks(old: &Attributes, new: &Attributes) -> String {
+    if old.kind != new.kind {
+        format!("was {}, is {}", kind(old.kind), kind(new.kind))
+    } else if old.mode != new.mode {
+        format!("permissions {:o} → {:o}", old.mode, new.mode)
+    } else if old.size != new.size {
+        format!("{} → {} bytes", number(old.size), number(new.size))
+    } else {
+        "another time of change".to_owned()
+    }
+}
+
 fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::File => "a file",
@@ -227,6 +274,10 @@ fn value(value: Option<&str>) -> String {
         || "unset".to_owned(),
         |value| format!("{:?}", shortened(value)),
     )
+}
+
+fn pointed(target: Option<&Utf8Path>) -> String {
+    target.map_or_else(|| "nothing".to_owned(), |path| path.to_string())
 }
 
 fn found(path: Option<impl Display>) -> String {

@@ -6,7 +6,7 @@ use crate::explain::{
     Cause, Counts, FileFacts, LinkReport, Notice, Outcome, Query, Ran, Reason, Status,
 };
 use crate::host::Kind;
-use crate::observe::Role;
+use crate::observe::{Attributes, Role};
 use camino::Utf8PathBuf;
 use std::time::Duration;
 
@@ -14,6 +14,15 @@ fn facts(text: &str, size: u64) -> FileFacts {
     FileFacts {
         size,
         digest: Digest::of(text.as_bytes()),
+    }
+}
+
+fn looks(mode: u32, size: u64) -> Attributes {
+    Attributes {
+        kind: Kind::File,
+        mode,
+        size,
+        mtime: None,
     }
 }
 
@@ -120,6 +129,44 @@ fn every_reason_has_its_sentence() {
                 note: none(),
             },
             "names were added to or removed from src",
+        ),
+        (
+            Reason::AttributesChanged {
+                role: Role::Tool,
+                path: path("/usr/bin/ld"),
+                old: looks(0o755, 7),
+                new: looks(0o644, 8),
+                note: none(),
+            },
+            "/usr/bin/ld looks different (permissions 755 → 644; a tool of the build)",
+        ),
+        (
+            Reason::AttributesChanged {
+                role: Role::Link,
+                path: path("a.o"),
+                old: looks(0o644, 1_007),
+                new: looks(0o644, 8),
+                note: none(),
+            },
+            "a.o looks different (1,007 → 8 bytes; used by the link)",
+        ),
+        (
+            Reason::LinkRetargeted {
+                role: Role::Link,
+                path: path("lib/libz.so"),
+                old: Some(path("libz.so.1")),
+                new: None,
+                note: none(),
+            },
+            "the link lib/libz.so pointed to libz.so.1, points to nothing (used by the link)",
+        ),
+        (
+            Reason::Permitted {
+                role: Role::Link,
+                path: path("a/libz.a"),
+                note: none(),
+            },
+            "a/libz.a could not be read, and now it can, or it is gone (used by the link)",
         ),
         (
             Reason::Unreadable {

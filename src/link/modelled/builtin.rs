@@ -27,6 +27,7 @@ pub fn built_in_directories(
     let ask = |args: Vec<String>| {
         let command = Command {
             program: program.to_owned(),
+            called: None,
             args,
             env: env.to_vec(),
         };

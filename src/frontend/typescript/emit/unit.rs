@@ -4,6 +4,7 @@
 use crate::frontend::EmitError;
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::data::{Data, Place};
+use crate::frontend::typescript::emit::near::NearCalls;
 use crate::frontend::typescript::emit::{signature, symbol};
 use crate::frontend::typescript::hir::{
     Capture, Class, ClassId, Expr, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local,
@@ -13,13 +14,14 @@ use crate::frontend::typescript::lower::{
     Binding, LoweredModule, Signature,
     walk::{self, Node},
 };
+use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_frontend::FunctionBuilderContext;
-use cranelift_module::{DataId, FuncId, Linkage, Module, ModuleError};
+use cranelift_module::{DataId, FuncId, Linkage, Module, ModuleError, ModuleReloc};
 use cranelift_object::object::{SectionKind, SymbolScope, write::SymbolSection};
 use cranelift_object::{ObjectBuilder, ObjectModule};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 /// A piece of code to be compiled.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,6 +61,7 @@ pub struct Unit<'a> {
     pub builder_context: FunctionBuilderContext,
     pub context: cranelift_codegen::Context,
     module: ObjectModule,
+    near: NearCalls,
     runtime: Vec<Option<FuncId>>,
     data_symbols: HashMap<String, DataId>,
     function_symbols: HashMap<String, FuncId>,
@@ -70,6 +73,8 @@ pub struct Unit<'a> {
     labels: Vec<(DataId, Place)>,
     queue: VecDeque<(Work, FuncId)>,
     queued: HashMap<Work, FuncId>,
+    /// The functions that this object defines.
+    local: HashSet<FuncId>,
     /// The function declarations that have a direct entry, with their variables.
     directs: HashMap<FunctionId, (GlobalId, Signature)>,
     /// The function in which each function is made.
@@ -135,6 +140,7 @@ impl<'a> Unit<'a> {
             builder_context: FunctionBuilderContext::new(),
             context: cranelift_codegen::Context::new(),
             module,
+            near: NearCalls::default(),
             runtime: vec![None; abi::RUNTIME.len()],
             data_symbols: HashMap::new(),
             function_symbols: HashMap::new(),
@@ -144,6 +150,7 @@ impl<'a> Unit<'a> {
             labels: Vec::new(),
             queue: VecDeque::new(),
             queued: HashMap::new(),
+            local: HashSet::new(),
         })
     }
 
@@ -206,18 +213,39 @@ impl<'a> Unit<'a> {
             .declare_function(&name, linkage, &signature)
             .map_err(failed)?;
         self.queued.insert(work.clone(), id);
+        self.local.insert(id);
         self.queue.push_back((work, id));
         Ok(id)
     }
 
     /// Compiles what is in `self.context` as `id`.
     pub fn define(&mut self, id: FuncId) -> Result<(), EmitError> {
-        let result = self
-            .module
-            .define_function(id, &mut self.context)
-            .map_err(failed);
+        self.context
+            .compile(self.module.isa(), &mut ControlPlane::default())
+            .map_err(|error| failed(error.into()))?;
+        let code = self
+            .context
+            .compiled_code()
+            .expect("the code was just compiled");
+        let (bytes, alignment) = (code.buffer.data().to_vec(), code.buffer.alignment);
+        let relocs: Vec<ModuleReloc> = code
+            .buffer
+            .relocs()
+            .iter()
+            .map(|reloc| ModuleReloc::from_mach_reloc(reloc, &self.context.func, id))
+            .collect();
+        let mut left = Vec::with_capacity(relocs.len());
+        for reloc in relocs {
+            let local = |id| self.local.contains(&id);
+            left.extend(
+                self.near
+                    .take(id, reloc, local, self.small, &mut self.module)?,
+            );
+        }
         self.context.clear();
-        result
+        self.module
+            .define_function_bytes(id, alignment.into(), &bytes, &left)
+            .map_err(failed)
     }
 
     pub fn frontend_config(&self) -> cranelift_codegen::isa::TargetFrontendConfig {
@@ -388,7 +416,9 @@ impl<'a> Unit<'a> {
     /// The object file.
     pub fn finish(mut self) -> Result<Vec<u8>, EmitError> {
         self.data.define(&mut self.module, self.data_id)?;
+        self.near.define(&mut self.module)?;
         let mut product = self.module.finish();
+        self.near.write(&mut product)?;
         // The object writer gives a custom section to each datum, so the slots, and the symbols that point into the
         // block of static data, are laid out by hand.
         if !self.roots.is_empty() {

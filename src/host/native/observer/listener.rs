@@ -1,0 +1,213 @@
+//! The listener of a filter: takes the calls that wait, has each looked at, and lets it go on.
+//!
+//! It knows the kernel's protocol, and neither what calls mean nor what becomes of the events.
+
+use super::calls;
+use super::look::{Found, Look};
+use crate::host::Event;
+use libc::{c_ulong, seccomp_notif, seccomp_notif_resp};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fd::{BorrowedFd, OwnedFd};
+use rustix::io::Errno;
+use std::os::fd::AsRawFd;
+use std::time::{Duration, Instant};
+
+/// How long processes may outlive the program that was run. One that has done its work but not quite ended is gone by then;
+/// one that stays is a daemon, and nobody can wait for it.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// Wakes the one that waits on the processor of the one that wakes: a call and its observer only ever take turns.
+const SYNC_WAKE_UP: u64 = 1;
+
+const CONTINUE: u32 = libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32;
+
+/// What was seen until nobody was left under the filter.
+#[derive(Default)]
+pub(super) struct Seen {
+    pub events: Vec<Event>,
+    pub gaps: Vec<String>,
+    /// The kernel can hold calls up, but not let them go on: nothing has run.
+    pub too_old: bool,
+}
+
+impl Seen {
+    fn take(&mut self, found: &mut Found) {
+        for event in found.events.drain(..) {
+            if self.events.last() != Some(&event) {
+                self.events.push(event);
+            }
+        }
+        if let Some(gap) = found.gap.take()
+            && !self.gaps.contains(&gap)
+        {
+            self.gaps.push(gap);
+        }
+    }
+}
+
+/// Serves the listener until the last process under the filter has ended. When `channel` is hung up, the program that was
+/// run has ended, and what is left of it has a moment to end too.
+pub(super) fn serve(listener: OwnedFd, channel: BorrowedFd<'_>, look: &mut Look<'_>) -> Seen {
+    let mut seen = Seen::default();
+    // Older kernels do not know it; then each call takes a little longer.
+    let _ = ioctl(&listener, libc::SECCOMP_IOCTL_NOTIF_SET_FLAGS, &mut {
+        SYNC_WAKE_UP as usize
+    });
+    let mut last: Option<Instant> = None;
+    loop {
+        let timeout = last.map(|last| {
+            let left = last.saturating_duration_since(Instant::now());
+            Timespec {
+                tv_sec: 0,
+                tv_nsec: left.subsec_nanos().into(),
+            }
+        });
+        let mut waiting = [
+            PollFd::new(&listener, PollFlags::IN),
+            PollFd::new(&channel, PollFlags::empty()),
+        ];
+        let watched = if last.is_none() { 2 } else { 1 };
+        match poll(&mut waiting[..watched], timeout.as_ref()) {
+            Ok(0) => {
+                seen.gaps.push(
+                    "a program was still running when the one that had started it ended".into(),
+                );
+                leave(listener);
+                return seen;
+            }
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => {
+                seen.gaps.push(format!("the observer failed: {error}"));
+                return seen;
+            }
+        }
+        let [calls, ended] = [waiting[0].revents(), waiting[1].revents()];
+        if calls.contains(PollFlags::IN) {
+            if !one(&listener, look, &mut seen) {
+                return seen;
+            }
+        } else if calls.intersects(PollFlags::HUP | PollFlags::ERR) {
+            return seen;
+        } else if ended.contains(PollFlags::HUP) {
+            last = Some(Instant::now() + GRACE);
+        }
+    }
+}
+
+/// Serves one call; whether there can be more.
+fn one(listener: &OwnedFd, look: &mut Look<'_>, seen: &mut Seen) -> bool {
+    // SAFETY: all zeroes is what the kernel wants to be given.
+    let mut call: seccomp_notif = unsafe { std::mem::zeroed() };
+    match ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_RECV, &mut call) {
+        Ok(()) => {}
+        // The caller was killed meanwhile, or a signal came.
+        Err(Errno::NOENT | Errno::INTR | Errno::AGAIN) => return true,
+        Err(error) => {
+            seen.gaps.push(format!("the observer failed: {error}"));
+            return false;
+        }
+    }
+    match calls::find(call.data.nr.into()) {
+        Some(known) => look.at(call.pid, known, (known.deed)(&call.data.args)),
+        None => look.found.gap = Some("a program made calls of another architecture".to_owned()),
+    }
+    let mut answer = seccomp_notif_resp {
+        id: call.id,
+        val: 0,
+        error: 0,
+        flags: CONTINUE,
+    };
+    match ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, &mut answer) {
+        // Only now is it certain that it was the caller's memory that was read, and not another's of the same number.
+        Ok(()) => seen.take(&mut look.found),
+        Err(Errno::INVAL) => {
+            seen.too_old = true;
+            answer.flags = 0;
+            answer.error = -libc::ENOSYS;
+            let _ = ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, &mut answer);
+        }
+        // It was killed, or a signal took it out of the call, which it then makes anew.
+        Err(_) => look.found = Found::default(),
+    }
+    true
+}
+
+fn ioctl<T>(listener: &OwnedFd, request: libc::Ioctl, value: &mut T) -> Result<(), Errno> {
+    // SAFETY: each request is given the structure that it is defined with, which lives until it returns.
+    let done = unsafe { libc::ioctl(listener.as_raw_fd(), request, std::ptr::from_mut(value)) };
+    if done < 0 {
+        let error = std::io::Error::last_os_error();
+        return Err(Errno::from_io_error(&error).unwrap_or(Errno::IO));
+    }
+    Ok(())
+}
+
+/// Leaves the listener to a process that does nothing but let calls go on until the last caller has ended: without a
+/// listener they would fail. It holds no other file, so that it keeps no lock and no pipe from being released.
+fn leave(listener: OwnedFd) {
+    let listener = listener.as_raw_fd();
+    // SAFETY: the children of both forks only make system calls, and end without returning; the first is waited for, so
+    // that the second is nobody's.
+    unsafe {
+        match libc::fork() {
+            0 => {
+                if libc::fork() == 0 {
+                    accompany(listener);
+                }
+                libc::_exit(0);
+            }
+            child if child > 0 => {
+                libc::waitpid(child, std::ptr::null_mut(), 0);
+            }
+            // No process is to be had: the calls of those that are left will fail, which the gap tells of.
+            _ => {}
+        }
+    }
+}
+
+/// # Safety
+/// Only for a process that was just forked.
+unsafe fn accompany(listener: i32) {
+    // SAFETY: only system calls, on memory of this function.
+    unsafe {
+        libc::setsid();
+        let listener_number = c_ulong::from(listener.cast_unsigned());
+        if listener > 0 {
+            libc::syscall(
+                libc::SYS_close_range,
+                0 as c_ulong,
+                listener_number - 1,
+                0 as c_ulong,
+            );
+        }
+        libc::syscall(
+            libc::SYS_close_range,
+            listener_number + 1,
+            c_ulong::from(u32::MAX),
+            0 as c_ulong,
+        );
+        loop {
+            let mut waiting = libc::pollfd {
+                fd: listener,
+                events: libc::POLLIN,
+                revents: 0,
+            };
+            if libc::poll(&raw mut waiting, 1, -1) < 0 {
+                continue;
+            }
+            if waiting.revents & libc::POLLIN == 0 {
+                return;
+            }
+            let mut call: seccomp_notif = std::mem::zeroed();
+            if libc::ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_RECV, &raw mut call) == 0 {
+                let mut answer = seccomp_notif_resp {
+                    id: call.id,
+                    val: 0,
+                    error: 0,
+                    flags: CONTINUE,
+                };
+                libc::ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, &raw mut answer);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `kiln link -- COMMAND`: any link command of any build system, run under observation the first time, proven current
+//! afterwards.
+//!
+//! [`launch`] is the path of one call. It keeps a record for each command in each directory ([`record`]) with the last few
+//! links of it, in a cache that many projects share ([`cache`]). Concurrent calls need no lock: every file is written
+//! aside and renamed, records and blobs check themselves when they are read, and two calls that run the same link at the
+//! same time both run it, as they would without Kiln.
+//! It knows no languages, projects or terminals, and prints nothing.
+
+mod cache;
+mod environment;
+mod key;
+mod prove;
+mod record;
+mod run;
+mod tool;
+
+pub use cache::{Cache, LIMIT};
+
+use crate::digest::Digest;
+use crate::explain::Reason;
+use crate::host::Host;
+use crate::link::Decline;
+use camino::Utf8PathBuf;
+use std::io;
+use std::sync::Arc;
+
+/// A command to run or to prove current, in the directory of the host.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The program as it was spelled, and its arguments.
+    pub command: Vec<String>,
+    /// The directory, absolute: the same command elsewhere is another link.
+    pub directory: Utf8PathBuf,
+    /// What permissions new files do not get, and whose they are.
+    pub umask: u32,
+    pub user: u32,
+}
+
+/// What came of a call.
+#[derive(Debug)]
+pub enum Launched {
+    /// Everything is as it was: nothing ran.
+    Current(Current),
+    /// The command ran.
+    Ran(Ran),
+    /// Nothing has run: whoever called should run the command as if Kiln were not there.
+    Declined(Decline),
+    /// The command can't be started.
+    NotStarted(io::Error),
+}
+
+/// A link that was proven current.
+#[derive(Debug)]
+pub struct Current {
+    pub key: Digest,
+    /// What the command said, to be said again.
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+    pub outputs: Vec<Utf8PathBuf>,
+    /// The outputs that were not in place, and had to be put there, and why.
+    pub restored: Vec<Utf8PathBuf>,
+    /// Why it is not the newest recorded link that is current, or why outputs were restored; empty where nothing changed.
+    pub why: Vec<Reason>,
+    pub observations: usize,
+}
+
+/// A command that ran.
+#[derive(Debug)]
+pub struct Ran {
+    pub key: Digest,
+    /// The exit status, and 128 and the number of the signal if one ended it.
+    pub status: i32,
+    pub stdout: Vec<u8>,
+    pub stderr: Vec<u8>,
+    pub outputs: Vec<Utf8PathBuf>,
+    /// Why it ran.
+    pub why: Vec<Reason>,
+    pub observations: usize,
+    pub kept: Kept,
+}
+
+/// Whether a link that ran was recorded.
+#[derive(Debug)]
+pub enum Kept {
+    Recorded,
+    /// It failed, and failed links are not recorded.
+    Failed,
+    /// These were changed while it ran.
+    Changed(Vec<Reason>),
+    Declined(Decline),
+    /// The cache can't be written.
+    Unwritable(io::Error),
+}
+
+/// Proves the command current, or runs it and records what it rests on.
+pub fn launch(host: &Arc<dyn Host>, cache: Option<&Cache>, request: &Request) -> Launched {
+    let Some(cache) = cache else {
+        let problem = "neither KILN_CACHE_DIR, XDG_CACHE_HOME nor HOME is set".to_owned();
+        return Launched::Declined(Decline::NoCache { problem });
+    };
+    let key = key::of(request);
+    let recorded = cache.links(&key);
+    let why = match prove::prove(host, cache, &key, &recorded) {
+        Ok(current) => return Launched::Current(current),
+        Err(why) => why,
+    };
+    match tool::recognise(host, request) {
+        Ok(tool) => run::run(host, cache, request, key, &recorded, &tool, why),
+        Err(decline) => Launched::Declined(decline),
+    }
+}

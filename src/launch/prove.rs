@@ -1,0 +1,293 @@
+//! Proves a recorded link current, and puts back outputs that are not in place.
+
+use super::cache::Cache;
+use super::record::{Link, Links, OutputRecord, OutputRecordKind, encode, encode_record};
+use super::{Current, environment};
+use crate::digest::Digest;
+use crate::explain::{FileFacts, Reason};
+use crate::host::{Bytes, Host, Kind, Stamp};
+use crate::proof::Checked;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::sync::Arc;
+
+/// What has to be done to have an output in place.
+enum Place {
+    InPlace,
+    /// The bytes are right, but the recorded stamp is not, or was too young to be believed.
+    Restamped(Stamp),
+    Restore(Restore, Reason),
+}
+
+enum Restore {
+    File(Bytes),
+    Link,
+    Directory,
+}
+
+/// The newest recorded link that holds; otherwise why the newest does not.
+///
+/// # Errors
+/// The reasons, if none holds.
+pub fn prove(
+    host: &Arc<dyn Host>,
+    cache: &Cache,
+    key: &Digest,
+    recorded: &Bytes,
+) -> Result<Current, Vec<Reason>> {
+    let links = Links::of(recorded);
+    let boot = host.boot();
+    let mut why = Vec::new();
+    for (at, raw) in links.raw.iter().enumerate() {
+        let link = match Link::of(raw) {
+            Ok(link) => link,
+            Err(problem) => {
+                why.push(Reason::ProofUnusable {
+                    path: cache.folder().join("links").join(key.to_string()),
+                    problem: problem.to_owned(),
+                });
+                continue;
+            }
+        };
+        // All reasons are wanted of the newest link; an older one either holds or does not.
+        let checked = match check(host, &link, at == 0, link.head.boot != boot) {
+            Ok(checked) => checked,
+            Err(reasons) => {
+                why.extend(reasons);
+                continue;
+            }
+        };
+        match put_in_place(host, cache, &link) {
+            Ok(places) => {
+                let current = Proof {
+                    host,
+                    cache,
+                    key,
+                    links: &links,
+                    at,
+                    link,
+                    checked,
+                    places,
+                };
+                return Ok(current.finish(&boot, why));
+            }
+            Err(reasons) => why.extend(reasons),
+        }
+    }
+    if why.is_empty() {
+        why.push(Reason::FirstBuild);
+    }
+    Err(why)
+}
+
+/// Whether everything that a link rests on is as it was.
+fn check(
+    host: &Arc<dyn Host>,
+    link: &Link<'_>,
+    newest: bool,
+    rebooted: bool,
+) -> Result<Checked, Vec<Reason>> {
+    let mut reasons = Vec::new();
+    if let Some(old) = &link.head.environment {
+        // A value that can't be read is not what was recorded, since it could be then.
+        let new = host.variables().unwrap_or_default();
+        reasons = environment::differences(old, &environment::counted(&new));
+    }
+    if !newest {
+        if !reasons.is_empty() {
+            return Err(Vec::new());
+        }
+        return link.observations.hold(host, rebooted).ok_or_else(Vec::new);
+    }
+    let mut checked = link.observations.check(host, rebooted);
+    reasons.append(&mut checked.reasons);
+    if reasons.is_empty() {
+        Ok(checked)
+    } else {
+        Err(reasons)
+    }
+}
+
+/// Looks at all outputs before any is written, so that a missing blob leaves everything as it is.
+fn put_in_place(
+    host: &Arc<dyn Host>,
+    cache: &Cache,
+    link: &Link<'_>,
+) -> Result<Vec<Place>, Vec<Reason>> {
+    let rebooted = link.head.boot != host.boot();
+    let mut places = Vec::new();
+    for output in &link.head.outputs {
+        places.push(look(&**host, cache, output, rebooted)?);
+    }
+    for (place, output) in places.iter().zip(&link.head.outputs) {
+        let Place::Restore(restore, _) = place else {
+            continue;
+        };
+        let path = &output.path;
+        let done = match (restore, &output.kind) {
+            (Restore::File(bytes), OutputRecordKind::File { stamp, .. }) => {
+                host.replace(path, bytes, mode(stamp))
+            }
+            (Restore::Link, OutputRecordKind::Link { target }) => host.symlink(target, path),
+            _ => host.make_directory(path),
+        };
+        if let Err(error) = done {
+            return Err(vec![Reason::Unreadable {
+                role: crate::observe::Role::Output,
+                path: path.clone(),
+                error: error.to_string(),
+            }]);
+        }
+    }
+    Ok(places)
+}
+
+/// What a fresh file would get before the umask: a linker makes a file that may be run, or one that may not.
+fn mode(stamp: &Stamp) -> u32 {
+    if stamp.mode & 0o111 == 0 {
+        0o666
+    } else {
+        0o777
+    }
+}
+
+fn look(
+    host: &dyn Host,
+    cache: &Cache,
+    output: &OutputRecord,
+    rebooted: bool,
+) -> Result<Place, Vec<Reason>> {
+    let path = &output.path;
+    let missing = || Reason::OutputMissing { path: path.clone() };
+    let found = host.read_link(path).ok().flatten();
+    let stamp = host.stat(path).ok().flatten();
+    match &output.kind {
+        OutputRecordKind::Link { target } if found.as_ref() == Some(target) => Ok(Place::InPlace),
+        OutputRecordKind::Link { .. } => match (found, stamp) {
+            // Whatever else is there now may be somebody's.
+            (None, Some(_)) => Err(vec![missing()]),
+            _ => Ok(Place::Restore(Restore::Link, missing())),
+        },
+        OutputRecordKind::Directory => match stamp {
+            Some(stamp) if stamp.kind == Kind::Directory => Ok(Place::InPlace),
+            Some(_) => Err(vec![missing()]),
+            None => Ok(Place::Restore(Restore::Directory, missing())),
+        },
+        OutputRecordKind::File {
+            digest,
+            stamp: old,
+            settled,
+        } => {
+            let reason = match stamp {
+                Some(stamp) if stamp.kind == Kind::File && found.is_none() => {
+                    if stamp == *old && *settled && !rebooted {
+                        return Ok(Place::InPlace);
+                    }
+                    match differs(host, path, *digest, old, &stamp) {
+                        None => return Ok(Place::Restamped(stamp)),
+                        Some(reason) => reason,
+                    }
+                }
+                _ => missing(),
+            };
+            match cache.blob(digest) {
+                Some(bytes) => Ok(Place::Restore(Restore::File(bytes), reason)),
+                None => Err(vec![reason]),
+            }
+        }
+    }
+}
+
+/// How a file in place differs from the recorded output.
+fn differs(
+    host: &dyn Host,
+    path: &Utf8Path,
+    digest: Digest,
+    old: &Stamp,
+    stamp: &Stamp,
+) -> Option<Reason> {
+    let bytes = match host.read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            return Some(Reason::Unreadable {
+                role: crate::observe::Role::Output,
+                path: path.to_owned(),
+                error: error.to_string(),
+            });
+        }
+    };
+    let new = FileFacts {
+        size: bytes.len() as u64,
+        digest: Digest::of(&bytes),
+    };
+    let as_linked = new.digest == digest && (stamp.mode == old.mode);
+    (!as_linked).then(|| Reason::OutputChanged {
+        path: path.to_owned(),
+        old: FileFacts {
+            size: old.size,
+            digest,
+        },
+        new,
+    })
+}
+
+/// A link that holds, and its outputs are in place.
+struct Proof<'p> {
+    host: &'p Arc<dyn Host>,
+    cache: &'p Cache,
+    key: &'p Digest,
+    links: &'p Links<'p>,
+    at: usize,
+    link: Link<'p>,
+    checked: Checked,
+    places: Vec<Place>,
+}
+
+impl Proof<'_> {
+    /// Writes the record again where the next check would otherwise read again, and says what was found.
+    fn finish(mut self, boot: &str, mut why: Vec<Reason>) -> Current {
+        let taken = self.host.now();
+        let mut stale_stamps = self.checked.refresh || self.at != 0;
+        let mut restored: Vec<Utf8PathBuf> = Vec::new();
+        for (place, output) in self.places.into_iter().zip(&mut self.link.head.outputs) {
+            let now = match place {
+                Place::InPlace => continue,
+                Place::Restamped(stamp) => Some(stamp),
+                Place::Restore(_, reason) => {
+                    restored.push(output.path.clone());
+                    why.push(reason);
+                    self.host.stat(&output.path).ok().flatten()
+                }
+            };
+            stale_stamps = true;
+            if let (OutputRecordKind::File { stamp, settled, .. }, Some(now)) =
+                (&mut output.kind, now)
+            {
+                *stamp = now;
+                *settled = now.settled(taken);
+            }
+        }
+        if stale_stamps {
+            boot.clone_into(&mut self.link.head.boot);
+            let newest = encode(
+                &self.link.head,
+                &self.link.observations.refreshed(&self.checked),
+            );
+            let others = self.links.raw.iter().enumerate();
+            let others = others.filter(|(at, _)| *at != self.at).map(|(_, raw)| *raw);
+            // If it can't be written, the next check reads again, and that is all.
+            let _ = self
+                .cache
+                .put_links(self.key, &encode_record(&newest, others));
+        }
+        let head = self.link.head;
+        Current {
+            key: *self.key,
+            stdout: head.stdout,
+            stderr: head.stderr,
+            outputs: head.outputs.into_iter().map(|output| output.path).collect(),
+            restored,
+            why,
+            observations: self.link.observations.len(),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! [`Decline`]: why a link is run and not recorded. Closed: there is no variant for "unknown".
+//!
+//! It says what stands in the way and what to do about it, and knows nothing of where that is shown.
+
+use camino::Utf8PathBuf;
+use serde::Serialize;
+
+/// What keeps a link from being proven current. Not an error: the command runs as if Kiln were not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Decline {
+    /// The command makes no program or library, but compiles, preprocesses, or prints something.
+    NotALink { argument: Option<String> },
+    /// An argument asks for a result that differs each time, or that depends on what nobody can see.
+    Argument {
+        argument: String,
+        problem: String,
+        remedy: String,
+    },
+    /// A variable of the environment does so.
+    Variable {
+        name: String,
+        problem: String,
+        remedy: String,
+    },
+    /// An argument or a variable is not UTF-8.
+    NotUtf8 { what: String },
+    /// Standard input holds bytes that the command could read.
+    StandardInput,
+    /// This system can't show what a program reads.
+    Unobservable { problem: String },
+    /// The observer lost sight of something.
+    Gap { what: String },
+    /// Something was read that says something else each time, or that is no file.
+    SpecialFile { path: Utf8PathBuf },
+    /// What the last run left was read, or would be by the next run.
+    OwnOutput { path: Utf8PathBuf },
+    /// A file that was there before was moved or removed, so that the same command can't run again.
+    ConsumesInput { path: Utf8PathBuf },
+    /// Something other than a file, a directory or a symbolic link was made.
+    StrangeOutput { path: Utf8PathBuf },
+    /// The folder for recorded links can't be used.
+    NoCache { problem: String },
+}
+
+impl Decline {
+    /// What stands in the way, as a sentence without a full stop.
+    pub fn message(&self) -> String {
+        match self {
+            Self::NotALink { argument: None } => "the command left no file behind".to_owned(),
+            Self::NotALink {
+                argument: Some(argument),
+            } => format!("`{argument}` asks for something other than a link"),
+            Self::Argument {
+                argument, problem, ..
+            } => format!("`{argument}` {problem}"),
+            Self::Variable { name, problem, .. } => format!("the variable {name} {problem}"),
+            Self::NotUtf8 { what } => format!("{what} is not UTF-8"),
+            Self::StandardInput => "the command may read its standard input".to_owned(),
+            Self::Unobservable { problem } => {
+                format!("what the command reads can't be observed: {problem}")
+            }
+            Self::Gap { what } => format!("not all that the command did could be seen: {what}"),
+            Self::SpecialFile { path } => {
+                format!("{path} was used, which need not say the same the next time")
+            }
+            Self::OwnOutput { path } => format!("the command reads its own previous output {path}"),
+            Self::ConsumesInput { path } => {
+                format!("the command moves or removes {path}, which it used and did not make")
+            }
+            Self::StrangeOutput { path } => {
+                format!("{path} was made, and is neither a file nor a directory nor a link")
+            }
+            Self::NoCache { problem } => {
+                format!("the folder for recorded links can't be used: {problem}")
+            }
+        }
+    }
+
+    /// What to do about it, as a sentence without a full stop; empty where there is nothing to be done.
+    pub fn remedy(&self) -> String {
+        let text = match self {
+            Self::Argument { remedy, .. } | Self::Variable { remedy, .. } => return remedy.clone(),
+            Self::NotALink { .. } => "put `kiln link` only before commands that link",
+            Self::NotUtf8 { .. } => "use names that are UTF-8",
+            Self::StandardInput => "give the command no input: `</dev/null`",
+            Self::Unobservable { .. } => {
+                "run on Linux 5.9 or later, where seccomp is not forbidden"
+            }
+            Self::Gap { .. } => "",
+            Self::SpecialFile { .. } => "let the command use ordinary files only",
+            Self::OwnOutput { .. } => "write the output to another place than any input",
+            Self::ConsumesInput { .. } => "let another command clean up",
+            Self::StrangeOutput { .. } => "let another command make it",
+            Self::NoCache { .. } => "name another folder with `--cache-dir` or KILN_CACHE_DIR",
+        };
+        text.to_owned()
+    }
+}

@@ -1,0 +1,56 @@
+//! Links whose tool runs as a program under observation: from the calls that were seen to what the result rests on.
+//!
+//! [`Folded::of`] tells inputs from what the tools made themselves, by the order of the calls alone. [`Folded::settle`]
+//! compares that with the world after the run, and digests. Nothing here runs a program, knows a linker by name, or writes
+//! a file.
+//!
+//! The rules, in short. The first access to a path decides: what was there before anything wrote to it is an input, and a
+//! path that only came to be during the run is none, whatever it is called; so random names of temporary files need no
+//! list. A probe of a path that the run then writes is none either, since every linker looks at the output before it
+//! replaces it; but reading the old bytes is, and then the link is declined. What was only looked at and never read counts
+//! by its size and permissions: existence decides searches, and no linker is known to go by times. What was read counts by
+//! its bytes only.
+
+mod fold;
+mod settle;
+mod special;
+#[cfg(test)]
+mod tests;
+
+pub use fold::{Folded, How, Looked};
+pub use settle::{Output, OutputKind, Settled};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::HashMap;
+
+/// What must be known of a tool to judge what it did.
+#[derive(Clone, Debug, Default)]
+pub struct Habits {
+    /// It opens its old output and writes all of it anew, to spare the making of a file (mold, wild): that the bytes were
+    /// there to be read means nothing.
+    pub reuses_output: bool,
+    /// Nothing is known of it: the times of files that it looked at may count.
+    pub unknown: bool,
+    /// Variables that it goes through to find programs. Not the value counts, but what each name that was looked for in
+    /// one of the directories stands for.
+    pub search: Vec<String>,
+}
+
+/// The names in some directories before the run. A tool that lists a directory in which it then makes files itself saw what
+/// nobody can see afterwards, unless it was noted before.
+pub type Listings = HashMap<Utf8PathBuf, Vec<String>>;
+
+/// The path without `.`, `..` and double slashes, absolute, as far as that is possible without asking about links.
+fn lexical(root: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {
+    let mut out = Utf8PathBuf::new();
+    for part in root.join(path).components() {
+        match part {
+            camino::Utf8Component::CurDir => {}
+            camino::Utf8Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,332 @@
+//! Compares what a run looked at with the world after it, and digests what it read and made.
+//!
+//! Whatever is not the same any more was changed while the run went on: then nobody knows which of the two the tool saw,
+//! and the result is used but not recorded.
+
+use super::fold::{Folded, How, Looked};
+use super::{Habits, Listings};
+use crate::digest::Digest;
+use crate::host::{Bytes, Host, Kind, Stamp};
+use crate::link::decline::Decline;
+use crate::observe::{Attributes, Known, Observation, Role, Seen, World, listing_digest_without};
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::Arc;
+
+/// All that a run rests on, and what it left.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// With what is known of each file and listing, and whether its stamp may be believed.
+    pub seen: Vec<(Seen, Option<(Known, bool)>)>,
+    pub outputs: Vec<Output>,
+    /// What was changed by others while the run went on. With any of these there is nothing to record.
+    pub changed: Vec<Utf8PathBuf>,
+}
+
+/// Something that a run left behind.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// As spelled by whoever wrote it last.
+    pub path: Utf8PathBuf,
+    pub kind: OutputKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum OutputKind {
+    File {
+        digest: Digest,
+        stamp: Stamp,
+        bytes: Bytes,
+    },
+    Link {
+        target: Utf8PathBuf,
+    },
+    Directory,
+}
+
+/// What became of one look.
+enum Finding {
+    Same(Observation, Option<(Known, bool)>),
+    Changed,
+}
+
+impl Folded {
+    /// # Errors
+    /// [`Decline`] where the run left what can't be kept.
+    pub fn settle(
+        &self,
+        host: &Arc<dyn Host>,
+        habits: &Habits,
+        before: &Listings,
+    ) -> Result<Settled, Decline> {
+        let looks = self.counting_looks();
+        let findings: Vec<Finding> = looks
+            .par_iter()
+            .map(|looked| self.compare(&**host, habits, before, looked))
+            .collect();
+        let mut settled = Settled::default();
+        for (looked, finding) in looks.iter().zip(findings) {
+            match finding {
+                Finding::Changed => settled.changed.push(looked.path.clone()),
+                Finding::Same(observation, known) => {
+                    let role = role(looked);
+                    // A program must not only be the same: it must be allowed to run.
+                    if let (How::Executed(stamp), Observation::File { path, .. }) =
+                        (&looked.how, &observation)
+                    {
+                        let attributes = Observation::Attributes {
+                            path: path.clone(),
+                            attributes: Attributes::of(stamp, false),
+                        };
+                        settled.seen.push((seen(attributes, role), None));
+                    }
+                    settled.seen.push((seen(observation, role), known));
+                }
+            }
+        }
+        self.add_removed(&**host, &mut settled);
+        add_searches(host, habits, &looks, &mut settled);
+        settled.outputs = self.outputs(&**host)?;
+        settled.changed.sort();
+        settled.changed.dedup();
+        Ok(settled)
+    }
+
+    /// Where a file's bytes count, how it looks needs no word of its own.
+    fn counting_looks(&self) -> Vec<&Looked> {
+        let read: BTreeSet<&Utf8Path> = self
+            .looked
+            .iter()
+            .filter(|looked| matches!(looked.how, How::Read(_) | How::Executed(_)))
+            .map(|looked| looked.path.as_path())
+            .collect();
+        let executed: BTreeSet<&Utf8Path> = self
+            .looked
+            .iter()
+            .filter(|looked| matches!(looked.how, How::Executed(_)))
+            .map(|looked| looked.path.as_path())
+            .collect();
+        self.looked
+            .iter()
+            .filter(|looked| match &looked.how {
+                How::Present(stamp) if stamp.kind == Kind::File => {
+                    !read.contains(looked.path.as_path())
+                }
+                How::Read(_) => !executed.contains(looked.path.as_path()),
+                _ => true,
+            })
+            .collect()
+    }
+
+    fn compare(
+        &self,
+        host: &dyn Host,
+        habits: &Habits,
+        before: &Listings,
+        looked: &Looked,
+    ) -> Finding {
+        let path = looked.path.clone();
+        let taken = host.now();
+        match &looked.how {
+            How::Read(stamp) | How::Executed(stamp) => {
+                let Ok(bytes) = host.read(&path) else {
+                    return Finding::Changed;
+                };
+                let digest = Digest::of(&bytes);
+                if host.stat(&path).ok().flatten() != Some(*stamp) {
+                    return Finding::Changed;
+                }
+                let known = Known {
+                    stamp: *stamp,
+                    digest,
+                };
+                Finding::Same(
+                    Observation::File { path, digest },
+                    Some((known, stamp.settled(taken))),
+                )
+            }
+            How::Listed(stamp) => self.compare_listing(host, before, looked, *stamp),
+            How::Absent => match host.stat(&path) {
+                Ok(None) => Finding::Same(Observation::Absent { path }, None),
+                _ => Finding::Changed,
+            },
+            How::Present(stamp) => {
+                let Ok(Some(now)) = host.stat(&path) else {
+                    return Finding::Changed;
+                };
+                let (kind, attributes) = (stamp.kind, Attributes::of(stamp, habits.unknown));
+                match kind {
+                    Kind::File if attributes.fits(&now) => {
+                        Finding::Same(Observation::Attributes { path, attributes }, None)
+                    }
+                    Kind::Directory | Kind::Other if now.kind == kind => {
+                        Finding::Same(Observation::Present { path, kind }, None)
+                    }
+                    _ => Finding::Changed,
+                }
+            }
+            How::Link(target) => match host.read_link(&path) {
+                Ok(now) if now == *target => Finding::Same(
+                    Observation::Link {
+                        path,
+                        target: target.clone(),
+                    },
+                    None,
+                ),
+                _ => Finding::Changed,
+            },
+            How::Denied => match (host.denied(&path), host.stat(&path)) {
+                (Ok(true), _) => Finding::Same(Observation::Denied { path }, None),
+                // It can be read, and so something else was not allowed, such as running it.
+                (_, Ok(Some(now))) => {
+                    let attributes = Attributes::of(&now, habits.unknown);
+                    Finding::Same(Observation::Attributes { path, attributes }, None)
+                }
+                _ => Finding::Changed,
+            },
+        }
+    }
+
+    /// The names in a directory, as the tool saw them but for its own. Where the run itself made names there, the stamp
+    /// can't tell whether others did too, and only what was noted before the run can.
+    fn compare_listing(
+        &self,
+        host: &dyn Host,
+        before: &Listings,
+        looked: &Looked,
+        seen: Stamp,
+    ) -> Finding {
+        let taken = host.now();
+        let (Ok(Some(stamp)), Ok(names)) = (host.stat(&looked.path), host.list(&looked.path))
+        else {
+            return Finding::Changed;
+        };
+        let without = self.own.get(&looked.place).cloned().unwrap_or_default();
+        let digest = listing_digest_without(&names, &without);
+        if stamp != seen {
+            let noted = before.get(&looked.place);
+            if noted.is_none_or(|names| listing_digest_without(names, &without) != digest) {
+                return Finding::Changed;
+            }
+        }
+        let known = Known { stamp, digest };
+        Finding::Same(
+            Observation::ListingWithout {
+                path: looked.path.clone(),
+                without,
+                digest,
+            },
+            Some((known, stamp.settled(taken))),
+        )
+    }
+
+    /// What was removed must stay away: if it comes back, the same command would remove it again.
+    fn add_removed(&self, host: &dyn Host, settled: &mut Settled) {
+        for path in &self.removed {
+            if matches!(host.stat(path), Ok(None)) {
+                let absent = Observation::Absent { path: path.clone() };
+                settled.seen.push((seen(absent, Role::Output), None));
+            }
+        }
+    }
+
+    fn outputs(&self, host: &dyn Host) -> Result<Vec<Output>, Decline> {
+        let made = self.made.values().filter_map(|path| {
+            let stamp = host.stat(path).ok().flatten()?;
+            (stamp.kind == Kind::Directory).then(|| {
+                Ok(Output {
+                    path: path.clone(),
+                    kind: OutputKind::Directory,
+                })
+            })
+        });
+        let made: Vec<Result<Output, Decline>> = made.collect();
+        let written: Vec<Result<Output, Decline>> = self
+            .written
+            .values()
+            .filter_map(|path| match output(host, path) {
+                Ok(None) => None,
+                Ok(Some(kind)) => Some(Ok(Output {
+                    path: path.clone(),
+                    kind,
+                })),
+                Err(_) => Some(Err(Decline::StrangeOutput { path: path.clone() })),
+            })
+            .collect();
+        made.into_iter().chain(written).collect()
+    }
+}
+
+/// What is at a path that was written; `None` if nothing is.
+fn output(host: &dyn Host, path: &Utf8Path) -> io::Result<Option<OutputKind>> {
+    if let Some(target) = host.read_link(path)? {
+        return Ok(Some(OutputKind::Link { target }));
+    }
+    let Some(stamp) = host.stat(path)? else {
+        return Ok(None);
+    };
+    match stamp.kind {
+        Kind::Directory => Ok(Some(OutputKind::Directory)),
+        Kind::Other => Err(io::ErrorKind::Unsupported.into()),
+        Kind::File => {
+            let bytes = host.read(path)?;
+            let digest = Digest::of(&bytes);
+            Ok(Some(OutputKind::File {
+                digest,
+                stamp,
+                bytes,
+            }))
+        }
+    }
+}
+
+/// For each name that was looked for in a directory of a search path: what the name stands for.
+fn add_searches(host: &Arc<dyn Host>, habits: &Habits, looks: &[&Looked], settled: &mut Settled) {
+    let world = World::new(host.clone());
+    for variable in &habits.search {
+        let value = host.variable(variable).unwrap_or_default();
+        let folders: Vec<&Utf8Path> = value
+            .split(':')
+            .map(|folder| Utf8Path::new(folder.trim_end_matches('/')))
+            .collect();
+        let names: BTreeSet<&str> = looks
+            .iter()
+            .filter(|looked| {
+                let parent = looked.path.parent();
+                parent.is_some_and(|parent| folders.contains(&parent))
+            })
+            .filter_map(|looked| looked.path.file_name())
+            .collect();
+        for name in names {
+            let tool = Observation::Tool {
+                name: name.to_owned(),
+                variable: variable.clone(),
+                path: world.find_tool(name, variable),
+            };
+            settled.seen.push((seen(tool, Role::Tool), None));
+        }
+    }
+}
+
+fn seen(observation: Observation, role: Role) -> Seen {
+    Seen {
+        observation,
+        role,
+        note: String::new(),
+    }
+}
+
+/// Programs, and what the system loads to run them, are tools; the rest is what they worked on. Only messages differ.
+fn role(looked: &Looked) -> Role {
+    let path = looked.path.as_str();
+    let loaded = path == "/etc/ld.so.cache"
+        || path == "/etc/ld.so.preload"
+        || (path.contains(".so.") && (path.starts_with("/lib") || path.starts_with("/usr/lib")));
+    match looked.how {
+        How::Executed(_) => Role::Tool,
+        _ if loaded => Role::Tool,
+        _ => Role::Link,
+    }
+}

@@ -1,0 +1,1 @@
+//! Runs written by hand, call by call, on a world in memory.
