@@ -14,9 +14,11 @@ mod decline;
 mod driver;
 #[cfg(feature = "wild")]
 mod embedded;
+pub mod modelled;
 pub mod observed;
 #[cfg(feature = "wild")]
 mod quoting;
+pub mod report;
 #[cfg(feature = "wild")]
 mod requisites;
 #[cfg(feature = "wild")]

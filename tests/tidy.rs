@@ -14,7 +14,7 @@ const MOST_LINES: usize = 500;
 /// The modules of the crate, and the others that each may name. What is not here may name everything.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("src/digest", &[]),
-    ("src/host", &[]),
+    ("src/host", &["host"]),
     // A configuration error has places, and a place is a diagnostic.
     ("src/error", &["frontend"]),
     ("src/document", &["error", "frontend"]),

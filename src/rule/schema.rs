@@ -339,6 +339,12 @@ pub struct Linkers {
 pub struct TargetLinker {
     pub target: Pattern,
     pub linker: String,
+    /// Where the output goes if no option says so.
+    pub default_output: Option<String>,
+    /// What the driver makes of a directory of `-L`, where the linker is told in another way.
+    pub search: Option<String>,
+    /// What it makes of a library of `-l`.
+    pub library: Option<String>,
 }
 
 /// The linker's own report of what it read.

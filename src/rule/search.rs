@@ -22,6 +22,9 @@ pub struct Search {
     pub drops_absent: bool,
     /// Whether directories are listed once and names looked up in the list, so that an absent name is never probed.
     pub lists: bool,
+    /// Whether `..` in a directory, and what precedes it, is taken away before anything is opened, which leads elsewhere
+    /// where that is a symbolic link.
+    pub cleans: bool,
     pub prefixes: Prefixes,
     pub state: State,
     pub unsuitable: Unsuitable,
@@ -44,6 +47,7 @@ impl Default for Search {
             defaults: Vec::new(),
             drops_absent: false,
             lists: false,
+            cleans: false,
             prefixes: Prefixes::default(),
             state: State::None,
             unsuitable: Unsuitable::default(),

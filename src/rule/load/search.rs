@@ -35,6 +35,7 @@ pub(super) fn search(mut table: Section<'_>, reading: &mut Reading<'_>) -> Searc
         defaults: directories(&mut table, "defaults", reading),
         drops_absent: flag(&mut table, "drops-absent", reading),
         lists: flag(&mut table, "lists", reading),
+        cleans: flag(&mut table, "cleans", reading),
         extension: string(&mut table, "extension", reading),
         default_library_extension: string(&mut table, "default-library-extension", reading),
         ..Search::default()

@@ -61,6 +61,12 @@ pub(super) fn driver(
             for mut row in table.tables("target", &mut reading.problems) {
                 let target = patterns(&mut row, "pattern", reading);
                 let linker = row.filled_string("linker", &mut reading.problems);
+                let mut string = |key| {
+                    let string = row.filled_string(key, &mut reading.problems);
+                    string.map(|string| string.value)
+                };
+                let default_output = string("default-output");
+                let (search, library) = (string("search"), string("library"));
                 if let Some(linker) = linker {
                     reading.refer("linker", &linker);
                     linkers
@@ -68,6 +74,9 @@ pub(super) fn driver(
                         .extend(target.into_iter().map(|target| TargetLinker {
                             target,
                             linker: linker.value.clone(),
+                            default_output: default_output.clone(),
+                            search: search.clone(),
+                            library: library.clone(),
                         }));
                 }
                 row.finish(&mut reading.problems);
