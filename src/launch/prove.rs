@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// What has to be done to have an output in place.
 enum Place {
-    InPlace,
+    Kept,
     /// The bytes are right, but the recorded stamp is not, or was too young to be believed.
     Restamped(Stamp),
     Restore(Restore, Reason),
@@ -210,14 +210,14 @@ fn look(
     let found = host.read_link(path).ok().flatten();
     let stamp = host.stat(path).ok().flatten();
     match &output.kind {
-        OutputRecordKind::Link { target } if found.as_ref() == Some(target) => Ok(Place::InPlace),
+        OutputRecordKind::Link { target } if found.as_ref() == Some(target) => Ok(Place::Kept),
         OutputRecordKind::Link { .. } => match (found, stamp) {
             // Whatever else is there now may be somebody's.
             (None, Some(_)) => Err(vec![missing()]),
             _ => Ok(Place::Restore(Restore::Link, missing())),
         },
         OutputRecordKind::Directory => match stamp {
-            Some(stamp) if stamp.kind == Kind::Directory => Ok(Place::InPlace),
+            Some(stamp) if stamp.kind == Kind::Directory => Ok(Place::Kept),
             Some(_) => Err(vec![missing()]),
             None => Ok(Place::Restore(Restore::Directory, missing())),
         },
@@ -229,7 +229,7 @@ fn look(
             let reason = match stamp {
                 Some(stamp) if stamp.kind == Kind::File && found.is_none() => {
                     if stamp == *old && *settled && !rebooted {
-                        return Ok(Place::InPlace);
+                        return Ok(Place::Kept);
                     }
                     match differs(host, path, *digest, old, &stamp) {
                         None => return Ok(Place::Restamped(stamp)),
@@ -299,7 +299,7 @@ impl Proof<'_> {
         let mut restored: Vec<Utf8PathBuf> = Vec::new();
         for (place, output) in self.places.into_iter().zip(&mut self.link.head.outputs) {
             let now = match place {
-                Place::InPlace => continue,
+                Place::Kept => continue,
                 Place::Restamped(stamp) => Some(stamp),
                 Place::Restore(_, reason) => {
                     restored.push(output.path.clone());
