@@ -79,8 +79,7 @@ fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Resu
         Engine::builder(Arc::clone(host) as Arc<dyn Host>).progress(Arc::new(bar.clone()));
     #[cfg(feature = "typescript")]
     let builder = builder.frontend(crate::frontend::typescript::TypeScript);
-    #[cfg(feature = "wild")]
-    let builder = builder.linker(crate::link::Embedded);
+    let builder = builder.linker(crate::link::Linkers);
     match cache {
         Some(cache) => builder.cache(cache).build(),
         None => builder.build(),

@@ -126,6 +126,9 @@ pub fn reason(reason: &Reason) -> String {
         Reason::OutputChanged { path, old, new } => {
             format!("the output {path} was changed ({})", facts(old, new))
         }
+        Reason::LinkDeclined { message } => {
+            format!("the last link was not recorded: {message}")
+        }
         Reason::ChangedWhileBuilding { path } => {
             format!("{path} was changed while the last build ran, so that build was not recorded")
         }
@@ -202,6 +205,7 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
             )
         }
         Cause::LinkInput { path, change } => format!("{path} {change}"),
+        Cause::LinkDeclined { message } => format!("the last link was not recorded: {message}"),
         Cause::LinkPlan { what } => format!("how to link changed: {what}"),
     }
 }
