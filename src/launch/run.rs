@@ -78,7 +78,7 @@ fn keep(
     ran: &mut Ran,
 ) -> Kept {
     let directory = &request.directory;
-    let settled = observed::settled(host, observed, directory, &tool.habits, before);
+    let settled = observed::settled(host, observed, directory, &tool.habits, before, &|_| None);
     let mut settled = match settled {
         Ok(settled) => settled,
         Err(decline) => return Kept::Declined(decline),

@@ -45,10 +45,7 @@ impl Linker for Embedded {
         reader: &Reader<'_>,
     ) -> Result<LinkPlan> {
         if !["auto", "wild"].contains(&options.linker.as_str()) {
-            return Err(linkers::contradicts(&format!(
-                "linker = \"{}\"",
-                options.linker
-            )));
+            return Err(linkers::contradicts(&options.linker));
         }
         let (args, selected) = driver::accepted(&options.args, reader)?;
         if let Some(selected) = selected.filter(|selected| !linkers::is_wild(selected)) {

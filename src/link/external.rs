@@ -151,7 +151,8 @@ fn keep(
     let host = world.shared_host();
     let root = bench.root();
     let taken = host.now();
-    let settled = match observed::settled(host, observed, root, &told.habits, before) {
+    let known = |path: &Utf8Path| world.known(path);
+    let settled = match observed::settled(host, observed, root, &told.habits, before, &known) {
         Ok(settled) => settled,
         Err(decline) => return Ok(Kept::Declined(decline)),
     };

@@ -24,6 +24,7 @@ pub use settle::{Output, OutputKind, Settled};
 
 use super::decline::Decline;
 use crate::host::{Host, Kind, Observed};
+use crate::observe::Known;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -89,7 +90,11 @@ pub fn listings<'w>(host: &dyn Host, words: impl Iterator<Item = &'w str>) -> Li
     listings
 }
 
-/// All that a run in the directory `root`, absolute, rests on, and what it left. `before` was taken before the run.
+/// What is known of a file without reading it, by its stamp.
+pub type KnownFiles<'k> = &'k (dyn Fn(&Utf8Path) -> Option<Known> + Sync);
+
+/// All that a run in the directory `root`, absolute, rests on, and what it left. `before` was taken before the run; what is
+/// `known` is not read again.
 ///
 /// # Errors
 /// [`Decline`] where nobody can say.
@@ -99,6 +104,7 @@ pub fn settled(
     root: &Utf8Path,
     habits: &Habits,
     before: &Listings,
+    known: KnownFiles<'_>,
 ) -> Result<Settled, Decline> {
     if let Some(what) = observed.gaps.first() {
         return Err(Decline::Gap { what: what.clone() });
@@ -108,7 +114,7 @@ pub fn settled(
     let folded = Folded::of(&observed.events, root, &habits, &mut real_path);
     match folded.decline {
         Some(decline) => Err(decline),
-        None => folded.settle(host, &habits, before),
+        None => folded.settle(host, &habits, before, known),
     }
 }
 

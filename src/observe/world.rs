@@ -96,6 +96,22 @@ impl World {
         &self.host
     }
 
+    /// What this build knows of a file by its stamp, if that was old enough when it was taken to be believed.
+    pub fn known(&self, path: &Utf8Path) -> Option<Known> {
+        match lock(&self.files).get(path.as_str()) {
+            Some(FileState::File {
+                stamp,
+                taken,
+                digest: Some(digest),
+                ..
+            }) if stamp.settled(*taken) => Some(Known {
+                stamp: *stamp,
+                digest: *digest,
+            }),
+            _ => None,
+        }
+    }
+
     /// A file that was read elsewhere: this was its stamp at the read and, at `taken`, still. What the build has seen of it
     /// before stays, and if that was another file, [`World::changed_meanwhile`] has it.
     pub fn learn(&self, path: &Utf8Path, known: Known, taken: i64) {

@@ -6,8 +6,10 @@
 use crate::project::{FOLDER, Project};
 use kiln::error::ErrorKind;
 use kiln::host::Host;
-use kiln::link::{Decline, Embedded, Kept, LinkFailure, LinkOptions, Linkers, Way};
-use kiln::observe::{Observation, Role};
+use kiln::link::{
+    Decline, Embedded, Kept, LinkFailure, LinkObject, LinkOptions, Linker, Linkers, Way,
+};
+use kiln::observe::{Observation, Reader, Role};
 
 /// Each linker as it can be named, with the name of its rule.
 const LINKERS: &[(&str, &str)] = &[
@@ -312,12 +314,24 @@ fn problems_are_told_in_the_same_words_by_each_linker() {
 }
 
 #[test]
-fn many_arguments_fit() {
-    let mut project = bfd(Project::greeting());
-    project.archive("second/libgreet.a", 2);
-    let directories = (0..4_000).map(|at| format!("no/such/directory/of/the/project/{at}"));
-    project.options.search.extend(directories.map(Into::into));
-    assert_eq!(project.run().0, "2\n");
+fn many_objects_fit() {
+    each(|with, rule| {
+        let mut project = with(Project::new());
+        project.source("main", "int main(void) { return 0; }\n");
+        let empty = project.compile("empty", "", &[]);
+        let bytes = project.host().read(empty.as_str().into()).expect("it");
+        let mut objects = project.objects();
+        let name = "a/module/with/a/name/that/is/rather/long/so/that/the/line/is/too";
+        objects.extend((0..2_000).map(|at| LinkObject {
+            name: format!("{name}/{at}"),
+            bytes: bytes.clone(),
+        }));
+        let world = project.world();
+        let plan = project.plan().0.expect("the linker is here");
+        let reader = Reader::new(&world);
+        let linked = Linkers.link(&plan, &objects, FOLDER.into(), &reader);
+        assert_eq!(linked.expect("links").kept, Kept::Recorded, "{rule}");
+    });
 }
 
 #[test]

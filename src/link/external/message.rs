@@ -70,9 +70,14 @@ fn problems(text: &str, objects: &[LinkObject]) -> Vec<LinkProblem> {
     for line in text.lines() {
         read.line(line);
     }
-    let undefined = read.undefined.into_iter();
-    let undefined = undefined.map(|(symbol, objects)| LinkProblem::undefined(symbol, objects));
-    let mut problems: Vec<LinkProblem> = undefined.chain(read.problems).collect();
+    let mut problems = read.problems;
+    // What a library that is missing would have defined is no problem of its own.
+    let missing = |problem: &LinkProblem| problem.code.starts_with("link-missing");
+    if !problems.iter().any(missing) {
+        let undefined = read.undefined.into_iter();
+        let undefined = undefined.map(|(symbol, objects)| LinkProblem::undefined(symbol, objects));
+        problems.splice(0..0, undefined);
+    }
     if problems.is_empty() {
         let message = match read.rest.is_empty() {
             true => "the linker gave no program, and no reason".to_owned(),

@@ -108,6 +108,14 @@ fn missing_libraries_and_files_are_told_apart() {
 }
 
 #[test]
+fn what_a_missing_library_would_define_is_not_missed_too() {
+    let text = "/usr/bin/ld.gold: error: cannot find -lnope\nm.ts:m.c:function main: error: undefined reference to 'foo'\n";
+    let problems = read(text);
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].code, "link-missing-library");
+}
+
+#[test]
 fn symbols_that_are_defined_twice_are_named() {
     for text in [
         "/usr/bin/ld.bfd: src/n.ts:(.data+0x0): multiple definition of `x'; m.ts:(.data+0x0): first defined here\n",
