@@ -17,6 +17,8 @@ mod library;
 mod needed;
 mod place;
 mod script;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use builtin::built_in_directories;
