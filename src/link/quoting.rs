@@ -52,6 +52,7 @@ fn command(text: &str) -> (Vec<String>, &str) {
 
 /// The words of a response file: separated by white space; single and double quotes group, a backslash takes the next
 /// character as it is, also within quotes.
+#[cfg(any(test, feature = "wild"))]
 pub(super) fn response_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

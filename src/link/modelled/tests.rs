@@ -129,7 +129,6 @@ fn the_state_of_mold_begins_with_the_last() {
     for (linker, taken) in [("bfd", "x.a"), ("gold", "d/libfoo.a"), ("mold", "x.a")] {
         let command = "-Ld -static -Bdynamic -lfoo";
         let found = modelled(linker, command, files);
-        // gold has no working directory among the places of scripts.
         assert_eq!(found.expect("a model").0, taken, "{linker}");
     }
 }
