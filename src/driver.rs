@@ -6,6 +6,7 @@
 mod args;
 mod build;
 mod diagnostics;
+mod doctor;
 mod init;
 mod link;
 mod log;
@@ -13,6 +14,7 @@ mod messages;
 mod place;
 mod progress;
 mod report;
+mod rules;
 mod run;
 mod summary;
 mod terminal;
@@ -100,6 +102,10 @@ pub fn main() -> ExitCode {
         } => run::run(here, &terminal, &common, &build, &arguments),
         Command::Link { options } => link::link(here, &options),
         Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
+        Command::Doctor { message_format } => {
+            doctor::doctor(&here, &terminal, message_format).into()
+        }
+        Command::Rules { command } => rules::rules(&here, &terminal, &command).into(),
     }
 }
 

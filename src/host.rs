@@ -164,7 +164,8 @@ pub trait Host: Send + Sync {
     /// Runs a program to its end, without standard input.
     fn run(&self, command: &Command) -> io::Result<Output>;
 
-    /// Runs a program to its end as [`Host::run`] does, and gives what it and its children did to files.
+    /// Runs a program to its end as [`Host::run`] does, and gives what it and its children did to files. A child that is
+    /// left running a second later goes on unobserved, which is a gap.
     ///
     /// # Errors
     /// [`io::ErrorKind::Unsupported`] if programs cannot be observed here; then nothing has run.

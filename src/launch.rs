@@ -14,6 +14,7 @@ mod prove;
 mod record;
 mod run;
 mod tool;
+mod volatile;
 
 pub use cache::{Cache, LIMIT};
 
@@ -24,6 +25,7 @@ use crate::link::Decline;
 use camino::Utf8PathBuf;
 use std::io;
 use std::sync::Arc;
+use volatile::RandomNames;
 
 /// A command to run or to prove current, in the directory of the host.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub struct Request {
     /// What permissions new files do not get, and whose they are.
     pub umask: u32,
     pub user: u32,
+    /// Whether standard input may hold something to read.
+    pub has_input: bool,
 }
 
 /// What came of a call.
@@ -99,14 +103,26 @@ pub fn launch(host: &Arc<dyn Host>, cache: Option<&Cache>, request: &Request) ->
         let problem = "neither KILN_CACHE_DIR, XDG_CACHE_HOME nor HOME is set".to_owned();
         return Launched::Declined(Decline::NoCache { problem });
     };
-    let key = key::of(request);
+    // As spelled first, so that a current link needs no rule. Only where the rule finds random names in the command line
+    // is there another key.
+    let key = key::of(request, &request.command);
     let recorded = cache.links(&key);
-    let why = match prove::prove(host, cache, &key, &recorded) {
+    let names = RandomNames::default();
+    let why = match prove::prove(host, cache, &key, &recorded, &names) {
         Ok(current) => return Launched::Current(current),
         Err(why) => why,
     };
-    match tool::recognise(host, request) {
-        Ok(tool) => run::run(host, cache, request, key, &recorded, &tool, why),
-        Err(decline) => Launched::Declined(decline),
+    let tool = match tool::recognise(host, request) {
+        Ok(tool) => tool,
+        Err(decline) => return Launched::Declined(decline),
+    };
+    let Some(normal) = &tool.normal else {
+        return run::run(host, cache, request, key, &recorded, &tool, why);
+    };
+    let key = key::of(request, normal);
+    let recorded = cache.links(&key);
+    match prove::prove(host, cache, &key, &recorded, &tool.names) {
+        Ok(current) => Launched::Current(current),
+        Err(why) => run::run(host, cache, request, key, &recorded, &tool, why),
     }
 }

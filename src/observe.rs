@@ -4,8 +4,10 @@
 //! A [`Reader`] records what one query looked at; what the finished build rests on is handed to
 //! [`World::rely`], and becomes the proof. This module knows the host, and nothing of languages, linkers or stores.
 
+mod spelled;
 mod world;
 
+pub use spelled::PathMap;
 pub use world::{FileState, World};
 
 use crate::digest::Digest;

@@ -58,6 +58,34 @@ pub enum Command {
         #[arg(value_name = "DIR", default_value = ".")]
         folder: Utf8PathBuf,
     },
+    /// Say which linkers and drivers this machine has, and what is known of them
+    Doctor {
+        /// Text for people, or one JSON object a line
+        #[arg(long, value_name = "FORMAT", default_value = "human")]
+        message_format: MessageFormat,
+    },
+    /// Say what is known of linkers and drivers; check files of rules
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List the rules
+    List,
+    /// Show one rule
+    Show {
+        /// As in the list, with or without `linker.` or `driver.`
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+    /// Check a file of rules, and run its tests
+    Check {
+        #[arg(value_name = "FILE")]
+        file: Utf8PathBuf,
+    },
 }
 
 /// A command and where what is known of it is kept.

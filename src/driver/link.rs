@@ -31,6 +31,7 @@ pub fn link(here: NativeHost, options: &LinkOptions) -> ExitCode {
                 directory,
                 umask: umask.as_raw_mode(),
                 user: rustix::process::geteuid().as_raw(),
+                has_input: has_input(),
             };
             launch(&host, cache.as_ref(), &request)
         }
@@ -75,6 +76,31 @@ fn cache(host: &dyn Host, options: &LinkOptions) -> Option<Utf8PathBuf> {
     given
         .or_else(|| variable("KILN_CACHE_DIR"))
         .or_else(|| Some(default()?.join("kiln")))
+}
+
+/// Whether standard input is a file, or a pipe whose end has not come. A terminal is nobody's input here: the command
+/// gets an end of file from it.
+fn has_input() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    use rustix::fs::FileType;
+    let input = rustix::stdio::stdin();
+    let Ok(found) = rustix::fs::fstat(input) else {
+        return false;
+    };
+    match FileType::from_raw_mode(found.st_mode) {
+        FileType::RegularFile => found.st_size > 0,
+        FileType::Fifo | FileType::Socket => {
+            let mut polled = [PollFd::new(&input, PollFlags::IN)];
+            let at_once = Timespec {
+                tv_sec: 0,
+                tv_nsec: 0,
+            };
+            let _ = poll(&mut polled, Some(&at_once));
+            let events = polled[0].revents();
+            events.contains(PollFlags::IN) || !events.contains(PollFlags::HUP)
+        }
+        _ => false,
+    }
 }
 
 /// What the command said, to where it said it. A reader that has gone away is nobody's fault.

@@ -62,9 +62,7 @@ impl Engine {
     ) -> Result<Planned> {
         let world = World::new(self.host.clone());
         if let Some((_, verdict)) = &proven.proof {
-            for (path, known) in &verdict.known {
-                world.seed(path, *known, verdict.taken);
-            }
+            world.seed(&verdict.known, verdict.taken);
         }
         let reader = Reader::new(&world);
         let project = project::load(&reader)?;
@@ -368,7 +366,7 @@ impl Engine {
             .collect();
         for ran in parses {
             let now = interfaces.get(&ran.subject);
-            let before = demanded.services.previous.get(&ran.subject);
+            let before = demanded.services.previous.get(ran.subject.as_str());
             if let (Some(now), Some(before)) = (now, before) {
                 let importing = importers.get(ran.subject.as_path()).copied().unwrap_or(0);
                 let same_interface = *now == before.interface;

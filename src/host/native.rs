@@ -20,6 +20,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// Files larger than this are mapped: below it a read costs less than a mapping and its page faults.
 const MAP_FROM: u64 = 64 * 1024;
 
+/// Files up to this size are read whole by whoever reads them, so a mapping gets all of its pages at once.
+const POPULATED_TO: u64 = 4 * 1024 * 1024;
+
+/// The page cache takes memory for each write in pieces as large as the write, and large pieces are mostly fresh ones:
+/// 13 MB in one write took 18 to 85 ms in a virtual machine, in parts of this size 3 to 10 ms.
+const WRITTEN_AT_ONCE: usize = 128 * 1024;
+
 /// The operating system, seen from the root of one project.
 pub struct NativeHost {
     root: Utf8PathBuf,
@@ -112,15 +119,16 @@ impl NativeHost {
     }
 }
 
-/// The stamp of what is at `path`, which is relative to `directory`; `None` where nothing is there.
-fn stamp(directory: &OwnedFd, path: &Utf8Path) -> Result<Option<Stamp>, Errno> {
+/// The stamp of what is at `path`, which is relative to `directory`; `None` where nothing is there. A symbolic link that
+/// `flags` say not to follow is of another kind.
+fn stamp(directory: &OwnedFd, path: &Utf8Path, flags: AtFlags) -> Result<Option<Stamp>, Errno> {
     let wanted = StatxFlags::TYPE
         | StatxFlags::MODE
         | StatxFlags::INO
         | StatxFlags::SIZE
         | StatxFlags::MTIME
         | StatxFlags::CTIME;
-    match rustix::fs::statx(directory, path.as_std_path(), AtFlags::empty(), wanted) {
+    match rustix::fs::statx(directory, path.as_std_path(), flags, wanted) {
         Ok(found) => {
             let kind = match FileType::from_raw_mode(found.stx_mode.into()) {
                 FileType::RegularFile => Kind::File,
@@ -147,7 +155,7 @@ fn stamp(directory: &OwnedFd, path: &Utf8Path) -> Result<Option<Stamp>, Errno> {
 
 impl Host for NativeHost {
     fn stat(&self, path: &Utf8Path) -> io::Result<Option<Stamp>> {
-        Ok(stamp(&self.directory, path)?)
+        Ok(stamp(&self.directory, path, AtFlags::empty())?)
     }
 
     fn read(&self, path: &Utf8Path) -> io::Result<Bytes> {
@@ -157,7 +165,11 @@ impl Host for NativeHost {
             // SAFETY: a mapping of a file that another process truncates can fault. Sources and link inputs are read
             // under the same assumption by every compiler and linker; the store's files are only ever appended to or
             // replaced by renaming.
-            return Ok(Bytes::mapped(unsafe { memmap2::Mmap::map(&file)? }));
+            let mut options = memmap2::MmapOptions::new();
+            if size <= POPULATED_TO {
+                options.populate();
+            }
+            return Ok(Bytes::mapped(unsafe { options.map(&file)? }));
         }
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
         file.read_to_end(&mut bytes)?;
@@ -248,8 +260,9 @@ impl Host for NativeHost {
         self.remove(&aside)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL;
         let mut file = self.open_for_writing(&aside, flags, mode)?;
-        let written = file
-            .write_all(bytes)
+        let written = bytes
+            .chunks(WRITTEN_AT_ONCE)
+            .try_for_each(|part| file.write_all(part))
             .and_then(|()| self.put_in_place(&aside, path));
         if written.is_err() {
             // The error to report is the first one; a file left aside is harmless and is reaped with the folder.

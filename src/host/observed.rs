@@ -33,9 +33,9 @@ pub enum Access {
     Listed(Stamp),
     /// Looked at without being opened; `None` if nothing was there, also where an open found nothing.
     Probed(Option<Stamp>),
-    /// A symbolic link was read as such; `None` if there was none.
+    /// A symbolic link was read as such; `None` if there was none, and then the next event is what was there instead.
     Link(Option<Utf8PathBuf>),
-    /// Something was there and could not be had.
+    /// Something was there and could not be had; [`Kind::Other`] also where its kind could not be had either.
     Denied(Kind),
     /// Run as a program, or loaded by the system to run one, such as the dynamic loader that a program names.
     Executed(Stamp),

@@ -2,11 +2,13 @@
 
 use super::cache::Cache;
 use super::record::{Link, Links, OutputRecord, OutputRecordKind, encode, encode_record};
+use super::volatile::RandomNames;
 use super::{Current, environment};
 use crate::digest::Digest;
 use crate::explain::{FileFacts, Reason};
 use crate::host::{Bytes, Host, Kind, Stamp};
-use crate::proof::Checked;
+use crate::observe::{Known, Observation, Role};
+use crate::proof::{Checked, Observations, Recorded};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +35,7 @@ pub fn prove(
     cache: &Cache,
     key: &Digest,
     recorded: &Bytes,
+    names: &RandomNames,
 ) -> Result<Current, Vec<Reason>> {
     let links = Links::of(recorded);
     let boot = host.boot();
@@ -49,7 +52,7 @@ pub fn prove(
             }
         };
         // All reasons are wanted of the newest link; an older one either holds or does not.
-        let checked = match check(host, &link, at == 0, link.head.boot != boot) {
+        let checked = match check(host, &link, names, at == 0, link.head.boot != boot) {
             Ok(checked) => checked,
             Err(reasons) => {
                 why.extend(reasons);
@@ -83,6 +86,7 @@ pub fn prove(
 fn check(
     host: &Arc<dyn Host>,
     link: &Link<'_>,
+    names: &RandomNames,
     newest: bool,
     rebooted: bool,
 ) -> Result<Checked, Vec<Reason>> {
@@ -92,6 +96,7 @@ fn check(
         let new = host.variables().unwrap_or_default();
         reasons = environment::differences(old, &environment::counted(&new));
     }
+    reasons.extend(check_volatile(host, link, names));
     if !newest {
         if !reasons.is_empty() {
             return Err(Vec::new());
@@ -104,6 +109,50 @@ fn check(
         Ok(checked)
     } else {
         Err(reasons)
+    }
+}
+
+/// Whether the files with random names are those that were there under other names.
+fn check_volatile(host: &Arc<dyn Host>, link: &Link<'_>, names: &RandomNames) -> Vec<Reason> {
+    let head = &link.head;
+    if head.volatile.is_empty() {
+        return Vec::new();
+    }
+    let recorded: Vec<Recorded> = head
+        .volatile
+        .iter()
+        .filter_map(|(seen, size)| {
+            let seen = names.reveal_seen(seen)?;
+            let Observation::File { digest, .. } = seen.observation else {
+                return Some((seen, None));
+            };
+            Some((
+                seen,
+                Some((
+                    Known {
+                        stamp: unknown(*size),
+                        digest,
+                    },
+                    false,
+                )),
+            ))
+        })
+        .collect();
+    let bytes = Observations::encode(&recorded);
+    let checked = Observations::decode(&bytes).map(|all| all.check(host, true));
+    checked.map_or(Vec::new(), |checked| checked.reasons)
+}
+
+/// A stamp that no file has: the file is another each time.
+fn unknown(size: u64) -> Stamp {
+    Stamp {
+        kind: Kind::File,
+        mode: 0,
+        size,
+        mtime: 0,
+        ctime: 0,
+        inode: 0,
+        device: 0,
     }
 }
 
@@ -132,7 +181,7 @@ fn put_in_place(
         };
         if let Err(error) = done {
             return Err(vec![Reason::Unreadable {
-                role: crate::observe::Role::Output,
+                role: Role::Output,
                 path: path.clone(),
                 error: error.to_string(),
             }]);
@@ -209,7 +258,7 @@ fn differs(
         Ok(bytes) => bytes,
         Err(error) => {
             return Some(Reason::Unreadable {
-                role: crate::observe::Role::Output,
+                role: Role::Output,
                 path: path.to_owned(),
                 error: error.to_string(),
             });

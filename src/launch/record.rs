@@ -10,12 +10,13 @@
 
 use crate::digest::Digest;
 use crate::host::Stamp;
+use crate::observe::Seen;
 use crate::proof::{Observations, Recorded};
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 
 /// Part of every key and the beginning of every record: bytes of another version are never looked at.
-pub const FORMAT: &[u8; 16] = b"kiln link 1\n\0\0\0\0";
+pub const FORMAT: &[u8; 16] = b"kiln link 2\n\0\0\0\0";
 
 /// How many links of one command are kept: as many branches can be gone back to.
 pub const MOST_LINKS: usize = 8;
@@ -28,6 +29,8 @@ pub struct Head {
     /// All variables that the command was given, where nobody knows which of them count; `None` where a rule knows, and
     /// those are observations.
     pub environment: Option<Vec<(String, String)>>,
+    /// What was seen of files with random names, under names that are not; with the size of each file.
+    pub volatile: Vec<(Seen, u64)>,
     pub outputs: Vec<OutputRecord>,
     pub stdout: Vec<u8>,
     pub stderr: Vec<u8>,

@@ -16,8 +16,10 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
-/// Linkers that open their old output and write all of it anew.
-const REUSE_OUTPUT: &[&str] = &["mold", "ld.mold", "wild"];
+/// Linkers that open their old output and never read it, by the names of their programs.
+const OPENS_OUTPUT: &[&str] = &[
+    "mold", "ld.mold", "wild", "lld", "ld.lld", "ld64.lld", "lld-link",
+];
 
 /// Runs the command. `why` says why it is not current.
 pub fn run(
@@ -108,7 +110,7 @@ fn keep(
         return Kept::Declined(Decline::Gap { what: what.clone() });
     }
     let habits = Habits {
-        reuses_output: tool.habits.reuses_output || reuses_output(&**host, observed),
+        opens_output: tool.habits.opens_output || opens_output(&**host, observed),
         ..tool.habits.clone()
     };
     let mut real_path = |path: &Utf8Path| host.real_path(path).ok();
@@ -121,7 +123,7 @@ fn keep(
     if let Some(decline) = folded.decline {
         return Kept::Declined(decline);
     }
-    let settled = match folded.settle(host, &habits, before) {
+    let mut settled = match folded.settle(host, &habits, before) {
         Ok(settled) => settled,
         Err(decline) => return Kept::Declined(decline),
     };
@@ -133,6 +135,19 @@ fn keep(
                 .collect(),
         );
     }
+    let root = &request.directory;
+    settled
+        .outputs
+        .retain(|output| !tool.names.is_made(root, &output.path));
+    if let Some(output) = settled
+        .outputs
+        .iter()
+        .find(|output| tool.names.holds(root, &output.path))
+    {
+        return Kept::Declined(Decline::StrangeOutput {
+            path: output.path.clone(),
+        });
+    }
     if settled.outputs.is_empty() {
         return Kept::Declined(Decline::NotALink { argument: None });
     }
@@ -141,15 +156,17 @@ fn keep(
         .iter()
         .map(|output| output.path.clone())
         .collect();
-    match write(host, cache, tool, recorded, observed, settled, ran) {
+    match write(host, cache, request, tool, recorded, observed, settled, ran) {
         Ok(()) => Kept::Recorded,
         Err(error) => Kept::Unwritable(error),
     }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn write(
     host: &Arc<dyn Host>,
     cache: &Cache,
+    request: &Request,
     tool: &Tool,
     recorded: &Bytes,
     observed: &Observed,
@@ -168,13 +185,23 @@ fn write(
     };
     let mut all: Vec<Recorded> = tool.seen.iter().map(|known| (seen(known), None)).collect();
     all.extend(parents(&settled.outputs));
-    all.extend(settled.seen);
+    let mut volatile = Vec::new();
+    for (seen, known) in settled.seen {
+        match tool.names.hide_seen(&request.directory, &seen) {
+            Some(hidden) => {
+                let size = known.map_or(0, |(known, _)| known.stamp.size);
+                volatile.push((hidden, size));
+            }
+            None => all.push((seen, known)),
+        }
+    }
     ran.observations = all.len();
     let environment = tool.whole.then(|| environment::counted(&tool.environment));
     let taken = host.now();
     let head = Head {
         boot: host.boot(),
         environment,
+        volatile,
         outputs: settled
             .outputs
             .into_iter()
@@ -225,8 +252,8 @@ fn parents(outputs: &[Output]) -> Vec<Recorded> {
         .collect()
 }
 
-/// Whether one of the programs that ran is known to write all of its old output anew.
-fn reuses_output(host: &dyn Host, observed: &Observed) -> bool {
+/// Whether one of the programs that ran is known to open its old output without reading it.
+fn opens_output(host: &dyn Host, observed: &Observed) -> bool {
     let mut programs = observed
         .events
         .iter()
@@ -235,6 +262,6 @@ fn reuses_output(host: &dyn Host, observed: &Observed) -> bool {
     programs.any(|program| {
         let real = host.real_path(program).unwrap_or_else(|_| program.clone());
         real.file_name()
-            .is_some_and(|name| REUSE_OUTPUT.contains(&name))
+            .is_some_and(|name| OPENS_OUTPUT.contains(&name))
     })
 }

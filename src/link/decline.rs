@@ -11,17 +11,13 @@ use serde::Serialize;
 pub enum Decline {
     /// The command makes no program or library, but compiles, preprocesses, or prints something.
     NotALink { argument: Option<String> },
-    /// An argument asks for a result that differs each time, or that depends on what nobody can see.
+    /// An argument, or a variable of the environment (`NAME=value`), asks for a result that differs each time, or that depends on what nobody can see.
     Argument {
         argument: String,
         problem: String,
         remedy: String,
-    },
-    /// A variable of the environment does so.
-    Variable {
-        name: String,
-        problem: String,
-        remedy: String,
+        /// Where the rule is written that says so.
+        rule: String,
     },
     /// An argument or a variable is not UTF-8.
     NotUtf8 { what: String },
@@ -50,11 +46,13 @@ impl Decline {
             Self::NotALink { argument: None } => "the command left no file behind".to_owned(),
             Self::NotALink {
                 argument: Some(argument),
-            } => format!("`{argument}` asks for something other than a link"),
+            } => format!("this is no link: {argument}"),
             Self::Argument {
                 argument, problem, ..
-            } => format!("`{argument}` {problem}"),
-            Self::Variable { name, problem, .. } => format!("the variable {name} {problem}"),
+            } if argument.is_empty() => problem.clone(),
+            Self::Argument {
+                argument, problem, ..
+            } => format!("`{argument}`: {problem}"),
             Self::NotUtf8 { what } => format!("{what} is not UTF-8"),
             Self::StandardInput => "the command may read its standard input".to_owned(),
             Self::Unobservable { problem } => {
@@ -80,7 +78,7 @@ impl Decline {
     /// What to do about it, as a sentence without a full stop; empty where there is nothing to be done.
     pub fn remedy(&self) -> String {
         let text = match self {
-            Self::Argument { remedy, .. } | Self::Variable { remedy, .. } => return remedy.clone(),
+            Self::Argument { remedy, .. } => return remedy.clone(),
             Self::NotALink { .. } => "put `kiln link` only before commands that link",
             Self::NotUtf8 { .. } => "use names that are UTF-8",
             Self::StandardInput => "give the command no input: `</dev/null`",

@@ -26,14 +26,33 @@ use std::collections::HashMap;
 /// What must be known of a tool to judge what it did.
 #[derive(Clone, Debug, Default)]
 pub struct Habits {
-    /// It opens its old output and writes all of it anew, to spare the making of a file (mold, wild): that the bytes were
-    /// there to be read means nothing.
-    pub reuses_output: bool,
+    /// It opens its old output and never reads it: to write all of it anew without making a file (mold, wild), or to keep
+    /// it while it is removed, which then costs nobody time (lld).
+    pub opens_output: bool,
+    /// The libraries that it searches by name; `None` if nobody knows.
+    pub libraries: Option<Vec<String>>,
     /// Nothing is known of it: the times of files that it looked at may count.
     pub unknown: bool,
     /// Variables that it goes through to find programs. Not the value counts, but what each name that was looked for in
     /// one of the directories stands for.
     pub search: Vec<String>,
+}
+
+impl Habits {
+    /// Whether a search for libraries could find a file of this name.
+    fn searches(&self, name: &str) -> bool {
+        // What drivers add by themselves.
+        const IMPLIED: &[&str] = &["c", "gcc", "gcc_s", "gcc_eh", "m", "stdc++", "c++"];
+        let Some(libraries) = &self.libraries else {
+            return name.starts_with("lib") || name.ends_with(".lib");
+        };
+        let implied = IMPLIED.iter().copied();
+        let mut all = libraries.iter().map(String::as_str).chain(implied);
+        let stem = name.split('.').next().unwrap_or_default();
+        all.any(|library| {
+            name == library || stem == library || stem.strip_prefix("lib") == Some(library)
+        })
+    }
 }
 
 /// The names in some directories before the run. A tool that lists a directory in which it then makes files itself saw what

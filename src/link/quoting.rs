@@ -1,8 +1,8 @@
 //! The commands that a compiler driver prints for `-###`, as words.
 //!
 //! gcc and clang print each command on a line of its own that begins with a space. A word with special characters stands
-//! in double quotes, in which a backslash precedes `"`, `\` and `$`. Other lines are for people. Response files have a
-//! syntax of their own, which is here too. This module knows no option.
+//! in double quotes, in which a backslash precedes `"`, `\` and `$`. Other lines are for people. This module knows no
+//! option.
 
 /// The commands in what a driver printed.
 pub(super) fn commands(printed: &str) -> Vec<Vec<String>> {
@@ -48,30 +48,6 @@ fn command(text: &str) -> (Vec<String>, &str) {
     }
     words.extend(word);
     (words, "")
-}
-
-/// The words of a response file: separated by white space; single and double quotes group, a backslash takes the next
-/// character as it is, also within quotes.
-#[cfg(any(test, feature = "wild"))]
-pub(super) fn response_words(text: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut letters = text.chars();
-    while let Some(letter) = letters.next() {
-        match (letter, quote) {
-            ('\\', _) => word.get_or_insert_default().extend(letters.next()),
-            (_, Some(open)) if letter == open => quote = None,
-            ('\'' | '"', None) => {
-                quote = Some(letter);
-                word.get_or_insert_default();
-            }
-            (_, None) if letter.is_ascii_whitespace() => words.extend(word.take()),
-            _ => word.get_or_insert_default().push(letter),
-        }
-    }
-    words.extend(word);
-    words
 }
 
 #[cfg(test)]
@@ -123,13 +99,5 @@ mod tests {
             [vec!["ld", "-La\nb", "x"], vec!["y"]]
         );
         assert!(commands("gcc: error: no\n").is_empty());
-    }
-
-    #[test]
-    fn response_files_group_by_quotes() {
-        assert_eq!(
-            response_words("-static  '-L a' \"b\\\"c\"\n-l\\ x ''"),
-            ["-static", "-L a", "b\"c", "-l x", ""]
-        );
     }
 }

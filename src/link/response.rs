@@ -3,9 +3,9 @@
 //! The engine expands them itself, so that the files are observed, for the driver and for the linker alike: both read
 //! them relative to the working directory, which is the project, take an absent one literally, and expand recursively.
 
-use super::quoting::response_words;
 use crate::error::{Error, Result};
 use crate::observe::{Reader, Role};
+use crate::rule::gnu_words;
 use camino::Utf8Path;
 
 /// More files than this are a cycle.
@@ -49,7 +49,7 @@ pub(super) fn expand(
         let text = std::str::from_utf8(&bytes).map_err(|_| {
             Error::configuration(format!("the response file `{path}` is no UTF-8"), None)
         })?;
-        pending.extend(response_words(text).into_iter().rev());
+        pending.extend(gnu_words(text).into_iter().rev());
     }
     Ok(expanded)
 }

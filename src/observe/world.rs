@@ -1,20 +1,22 @@
 //! The world as one build sees it: each thing is looked at once, then remembered.
 
+use super::spelled::{Looked, PathMap};
 use super::{Known, Observation, Role, Seen, listing_digest, listing_digest_without};
 use crate::digest::Digest;
 use crate::host::{Bytes, Host, Kind, Stamp};
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
-use std::collections::HashMap;
+use rustc_hash::FxBuildHasher;
+use std::collections::HashSet;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// What a build has seen so far, and what its result rests on.
 pub struct World {
     host: Arc<dyn Host>,
-    files: Mutex<HashMap<Utf8PathBuf, FileState>>,
+    files: Mutex<PathMap<FileState>>,
     /// What the finished build rests on: one entry for each thing looked at.
-    relied: Mutex<IndexMap<Observation, (Role, String)>>,
+    relied: Mutex<IndexMap<Looked, (Role, String), FxBuildHasher>>,
 }
 
 /// What is known of a path.
@@ -80,8 +82,8 @@ impl World {
     pub fn new(host: Arc<dyn Host>) -> Self {
         Self {
             host,
-            files: Mutex::new(HashMap::new()),
-            relied: Mutex::new(IndexMap::new()),
+            files: Mutex::default(),
+            relied: Mutex::default(),
         }
     }
 
@@ -89,16 +91,20 @@ impl World {
         &*self.host
     }
 
-    /// A file that the proof has just shown to be as recorded need not be looked at again.
-    pub fn seed(&self, path: &Utf8Path, known: Known, taken: i64) {
-        let state = FileState::File {
-            stamp: known.stamp,
-            taken,
-            digest: Some(known.digest),
-            bytes: None,
-            read: false,
-        };
-        lock(&self.files).insert(path.to_owned(), state);
+    /// Files that the proof has just shown to be as recorded need not be looked at again.
+    pub fn seed(&self, known: &[(Utf8PathBuf, Known)], taken: i64) {
+        let mut files = lock(&self.files);
+        files.reserve(known.len());
+        files.extend(known.iter().map(|(path, known)| {
+            let state = FileState::File {
+                stamp: known.stamp,
+                taken,
+                digest: Some(known.digest),
+                bytes: None,
+                read: false,
+            };
+            (path.as_str().into(), state)
+        }));
     }
 
     /// The stamp of what is at a path.
@@ -111,7 +117,7 @@ impl World {
 
     /// What is at a path; its digest only where it is known already.
     fn state(&self, path: &Utf8Path) -> io::Result<FileState> {
-        if let Some(state) = lock(&self.files).get(path) {
+        if let Some(state) = lock(&self.files).get(path.as_str()) {
             return Ok(state.clone());
         }
         let taken = self.host.now();
@@ -127,7 +133,7 @@ impl World {
             Some(stamp) => FileState::Other(stamp),
         };
         Ok(lock(&self.files)
-            .entry(path.to_owned())
+            .entry(path.as_str().into())
             .or_insert(state)
             .clone())
     }
@@ -152,10 +158,10 @@ impl World {
         let mut files = lock(&self.files);
         if let Some(FileState::File {
             digest: Some(_), ..
-        }) = files.get(path)
+        }) = files.get(path.as_str())
         {
             // Another thread was faster: its answer is this build's.
-            return Ok(files[path].clone());
+            return Ok(files[path.as_str()].clone());
         }
         let state = FileState::File {
             stamp,
@@ -164,7 +170,7 @@ impl World {
             bytes: Some(bytes),
             read: true,
         };
-        files.insert(path.to_owned(), state.clone());
+        files.insert(path.as_str().into(), state.clone());
         Ok(state)
     }
 
@@ -271,7 +277,7 @@ impl World {
         let mut relied = lock(&self.relied);
         for seen in seen {
             relied
-                .entry(seen.observation)
+                .entry(Looked(seen.observation))
                 .or_insert((seen.role, seen.note));
         }
     }
@@ -279,7 +285,7 @@ impl World {
     /// All that the finished build rests on, with what is known of each file.
     pub fn relied(&self) -> Vec<(Seen, Option<(Known, i64)>)> {
         let files = lock(&self.files);
-        let known = |path: &Utf8Path| match files.get(path) {
+        let known = |path: &Utf8Path| match files.get(path.as_str()) {
             Some(FileState::File {
                 stamp,
                 taken,
@@ -296,10 +302,10 @@ impl World {
         };
         let relied = lock(&self.relied);
         // Where a file's bytes count, that there is a file needs no word of its own.
-        let read: std::collections::HashSet<&Utf8Path> = relied
+        let read: HashSet<&str, FxBuildHasher> = relied
             .keys()
-            .filter_map(|observation| match observation {
-                Observation::File { path, .. } => Some(path.as_path()),
+            .filter_map(|Looked(observation)| match observation {
+                Observation::File { path, .. } => Some(path.as_str()),
                 _ => None,
             })
             .collect();
@@ -307,13 +313,13 @@ impl World {
             Observation::Present {
                 path,
                 kind: Kind::File,
-            } => !read.contains(path.as_path()),
+            } => !read.contains(path.as_str()),
             _ => true,
         };
         let with_known = relied
             .iter()
-            .filter(|(observation, _)| needed(observation))
-            .map(|(observation, (role, note))| {
+            .filter(|(Looked(observation), _)| needed(observation))
+            .map(|(Looked(observation), (role, note))| {
                 let known = match observation {
                     Observation::File { path, .. } => known(path),
                     _ => None,
@@ -343,15 +349,17 @@ impl World {
     pub fn changed_meanwhile(&self) -> Vec<Utf8PathBuf> {
         let files = lock(&self.files);
         let relied = lock(&self.relied);
-        let read = relied.keys().filter_map(|observation| match observation {
-            Observation::File { path, .. } => match files.get(path) {
-                Some(FileState::File {
-                    stamp, read: true, ..
-                }) => Some((path, *stamp)),
+        let read = relied
+            .keys()
+            .filter_map(|Looked(observation)| match observation {
+                Observation::File { path, .. } => match files.get(path.as_str()) {
+                    Some(FileState::File {
+                        stamp, read: true, ..
+                    }) => Some((path, *stamp)),
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        });
+            });
         let mut changed: Vec<Utf8PathBuf> = read
             .filter(|(path, stamp)| self.host.stat(path).ok().flatten() != Some(*stamp))
             .map(|(path, _)| path.clone())

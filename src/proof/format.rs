@@ -67,9 +67,14 @@ pub(super) struct Parts<'p> {
 /// Encodes a proof.
 pub(super) fn encode(header: &ProofHeader, seen: &[Recorded], snapshot: &Snapshot) -> Vec<u8> {
     let digested = |bytes: Vec<u8>| (Digest::of(&bytes), bytes);
+    // Room from the start, since to grow is to copy, and fresh memory is what costs here.
+    let room = snapshot.modules.len() * 512 + 256;
     let ((body_digest, body), (snapshot_digest, snapshot)) = rayon::join(
         || digested(encode_body(header, seen)),
-        || digested(postcard::to_stdvec(snapshot).unwrap_or_default()),
+        || {
+            let encoded = postcard::to_extend(snapshot, Vec::with_capacity(room));
+            digested(encoded.unwrap_or_default())
+        },
     );
     let mut out = Writer(Vec::with_capacity(body.len() + snapshot.len() + 128));
     out.0.extend_from_slice(MAGIC);

@@ -230,7 +230,7 @@ fn cause(
     let differs = |(path, digest): &&(Utf8PathBuf, Digest)| {
         services
             .previous
-            .get(path)
+            .get(path.as_str())
             .is_none_or(|before| before.object != *digest)
     };
     let mut paths: Vec<Utf8PathBuf> = objects
@@ -238,14 +238,14 @@ fn cause(
         .filter(differs)
         .map(|(path, _)| path.clone())
         .collect();
-    let there: std::collections::HashSet<&Utf8Path> =
-        objects.iter().map(|(path, _)| path.as_path()).collect();
+    let there: std::collections::HashSet<&str> =
+        objects.iter().map(|(path, _)| path.as_str()).collect();
     paths.extend(
         services
             .previous
             .keys()
-            .filter(|path| !there.contains(path.as_path()))
-            .cloned(),
+            .filter(|path| !there.contains(&***path))
+            .map(|path| Utf8PathBuf::from(&**path)),
     );
     paths.sort();
     match newest {

@@ -13,7 +13,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::frontend::Diagnostic;
 use crate::host::Kind;
-use crate::observe::{Observation, Role, Seen};
+use crate::observe::{Observation, PathMap, Role, Seen};
 use crate::proof::ModuleState;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -27,7 +27,7 @@ const PARALLEL_FROM: usize = 48;
 #[derive(Default)]
 pub struct Graph {
     pub modules: Vec<Module>,
-    index: HashMap<Utf8PathBuf, usize>,
+    index: PathMap<usize>,
 }
 
 /// One module of the graph.
@@ -60,7 +60,7 @@ impl Graph {
     pub fn discover(db: &EngineDb, entry: &Utf8Path) -> Result<Self, Stop> {
         let mut graph = Self::default();
         let mut frontier = vec![entry.to_owned()];
-        graph.index.insert(entry.to_owned(), usize::MAX);
+        graph.index.insert(entry.as_str().into(), usize::MAX);
         while !frontier.is_empty() {
             let loaded: Vec<Result<Module, Stop>> = if frontier.len() < PARALLEL_FROM {
                 frontier.into_iter().map(|path| load(db, path)).collect()
@@ -75,11 +75,11 @@ impl Graph {
                 let module = module?;
                 graph
                     .index
-                    .insert(module.state.path.clone(), graph.modules.len());
+                    .insert(module.state.path.as_str().into(), graph.modules.len());
                 for (_, target) in &module.state.imports {
-                    if !graph.index.contains_key(target) {
+                    if !graph.index.contains_key(target.as_str()) {
                         // Its place is known when it is loaded.
-                        graph.index.insert(target.clone(), usize::MAX);
+                        graph.index.insert(target.as_str().into(), usize::MAX);
                         frontier.push(target.clone());
                     }
                 }
@@ -91,7 +91,7 @@ impl Graph {
 
     /// The module with this path.
     fn module(&self, path: &Utf8Path) -> Option<&ModuleState> {
-        Some(&self.modules.get(*self.index.get(path)?)?.state)
+        Some(&self.modules.get(*self.index.get(path.as_str())?)?.state)
     }
 
     /// Whether the answer to a recorded question is what it was.
@@ -127,7 +127,7 @@ impl Graph {
     /// ones are lowered as they were.
     fn same_answers(&self, services: &Services) -> bool {
         self.modules.iter().all(|module| {
-            let before = || services.previous.get(&module.state.path);
+            let before = || services.previous.get(module.state.path.as_str());
             let same = |before: &Arc<ModuleState>| {
                 before.interface == module.state.interface && before.imports == module.state.imports
             };
@@ -222,7 +222,7 @@ fn load(db: &EngineDb, path: Utf8PathBuf) -> Result<Module, Stop> {
         .ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
     if let Some(state) = services
         .previous
-        .get(&path)
+        .get(path.as_str())
         .filter(|state| still(services, state, content))
     {
         return Ok(Module {

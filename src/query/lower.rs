@@ -65,7 +65,7 @@ pub fn lower(db: &dyn BuildDb, file: SourceFile) -> Result<Arc<Lowering>, Stop> 
     };
     services.run(Query::Lower, path, || {
         let lowered = lower_syntax(db, path, &summary);
-        let cut_off = matches!((&lowered, services.previous.get(path)), (Ok((lowered, _)), Some(before)) if lowered.digest == before.lowered);
+        let cut_off = matches!((&lowered, services.previous.get(path.as_str())), (Ok((lowered, _)), Some(before)) if lowered.digest == before.lowered);
         let lowering = lowered.map(|(lowered, reads)| {
             if lowered.diagnostics.is_empty() {
                 let key = key(services, path, &summary.syntax);

@@ -38,7 +38,10 @@ pub fn object(
         return Ok(Some(object));
     }
     let path = file.path(db);
-    let causes = match (services.lowering_causes(path), services.previous.get(path)) {
+    let causes = match (
+        services.lowering_causes(path),
+        services.previous.get(path.as_str()),
+    ) {
         // What made it another module made it another object.
         (Some(causes), _) => causes,
         (None, Some(before))
@@ -71,7 +74,7 @@ pub fn object(
             services.store.put(key(services, &lowering.digest, &options_bytes), digest.0.to_vec());
             Some(digest)
         });
-        let cut_off = matches!((&object, services.previous.get(path)), (Ok(Some(object)), Some(before)) if *object == before.object);
+        let cut_off = matches!((&object, services.previous.get(path.as_str())), (Ok(Some(object)), Some(before)) if *object == before.object);
         (object, causes, cut_off)
     })
 }

@@ -46,18 +46,6 @@ impl Summary {
         }
     }
 
-    pub fn item(&self, name: &str) -> Option<&Item> {
-        self.items
-            .binary_search_by(|item| item.name.as_str().cmp(name))
-            .ok()
-            .map(|at| &self.items[at])
-    }
-
-    /// The digest of all exported names.
-    pub fn names_digest(&self) -> Digest {
-        Digest::of_parts(self.items.iter().map(|item| item.name.as_bytes()))
-    }
-
     /// The digest of the whole interface.
     pub fn interface_digest(&self) -> Digest {
         Digest::of_parts(
@@ -101,30 +89,31 @@ pub fn parse(db: &dyn BuildDb, file: SourceFile) -> Result<Arc<Summary>, Stop> {
             services.store.put(key(services, path, content), record);
             Arc::new(summary)
         });
-        let before = services.previous.get(path);
+        let before = services.previous.get(path.as_str());
         let cut_off = matches!((&summary, before), (Ok(summary), Some(before)) if summary.syntax == before.syntax);
         (summary, vec![services.text_cause(path)], cut_off)
     })
 }
 
-/// One exported item, on its own: whoever reads it does not depend on the others.
+/// The exported items, on their own: who reads them does not depend on the rest of the module.
 #[salsa::tracked(returns(clone))]
-pub fn item(db: &dyn BuildDb, file: SourceFile, name: String) -> Option<Item> {
-    parse(db, file).ok()?.item(&name).cloned()
+pub fn interface(db: &dyn BuildDb, file: SourceFile) -> Option<Arc<Vec<Item>>> {
+    Some(Arc::new(parse(db, file).ok()?.items.clone()))
 }
 
-/// The interface, on its own: whoever reads it does not depend on the rest of the module.
+/// One exported item: who reads it does not depend on the others.
 #[salsa::tracked(returns(clone))]
-pub fn interface(db: &dyn BuildDb, file: SourceFile) -> Option<Digest> {
-    Some(parse(db, file).ok()?.interface_digest())
+pub fn item(db: &dyn BuildDb, file: SourceFile, name: String) -> Option<Item> {
+    let items = interface(db, file)?;
+    let at = items.binary_search_by(|item| item.name.as_str().cmp(&name));
+    at.ok().map(|at| items[at].clone())
 }
 
 /// The exported names, sorted.
 #[salsa::tracked(returns(clone))]
 pub fn names(db: &dyn BuildDb, file: SourceFile) -> Vec<String> {
-    parse(db, file)
-        .map(|summary| summary.items.iter().map(|item| item.name.clone()).collect())
-        .unwrap_or_default()
+    let items = interface(db, file).unwrap_or_default();
+    items.iter().map(|item| item.name.clone()).collect()
 }
 
 /// The syntax tree with this digest. A plain function: whoever calls it has read the digest from [`parse`], and reads

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::explain::{Cause, Query, Ran};
 use crate::frontend::{Frontend, Payload};
 use crate::link::Linker;
-use crate::observe::World;
+use crate::observe::{PathMap, World};
 use crate::proof::{ModuleState, Snapshot};
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -31,7 +31,7 @@ pub struct Services {
     /// Part of every key: the running program, the frontend's and the linker's version.
     pub engine: Digest,
     /// What the last build knew of each module.
-    pub previous: HashMap<Utf8PathBuf, Arc<ModuleState>>,
+    pub previous: PathMap<Arc<ModuleState>>,
     /// The options of code generation of the last build.
     pub previous_options: Vec<u8>,
     /// Whether the last build's snapshot may stand for look-ups: it is of this engine, and nothing in the store is lost.
@@ -43,9 +43,9 @@ pub struct Services {
     /// Nothing is emitted, linked or written.
     pub dry_run: bool,
     pub(super) resolutions: Mutex<HashMap<(Utf8PathBuf, String), Arc<Resolved>>>,
-    sources: Mutex<HashMap<Utf8PathBuf, SourceFile>>,
-    places: Mutex<HashMap<Utf8PathBuf, Place>>,
-    libraries: Mutex<HashMap<Utf8PathBuf, ResolvedLibrary>>,
+    sources: Mutex<PathMap<SourceFile>>,
+    places: Mutex<PathMap<Place>>,
+    libraries: Mutex<PathMap<ResolvedLibrary>>,
     /// Syntax trees and lowered modules by digest, until they are used.
     payloads: Mutex<HashMap<Digest, Payload>>,
     ran: Mutex<Vec<Ran>>,
@@ -88,7 +88,7 @@ impl Services {
                 .previous
                 .modules
                 .into_iter()
-                .map(|module| (module.path.clone(), module))
+                .map(|module| (module.path.as_str().into(), module))
                 .collect(),
             previous_output: start.previous_output,
             changed: start.changed,
@@ -105,7 +105,7 @@ impl Services {
 
     /// The input for a module's file, made on first demand.
     pub fn source(&self, db: &dyn BuildDb, path: &Utf8Path) -> Result<SourceFile, Stop> {
-        if let Some(file) = lock(&self.sources).get(path) {
+        if let Some(file) = lock(&self.sources).get(path.as_str()) {
             return Ok(*file);
         }
         let state = self
@@ -114,13 +114,13 @@ impl Services {
             .map_err(|error| self.fail(Error::world("a module cannot be read", path, error)))?;
         let mut sources = lock(&self.sources);
         Ok(*sources
-            .entry(path.to_owned())
+            .entry(path.as_str().into())
             .or_insert_with(|| SourceFile::new(db, path.to_owned(), state.digest())))
     }
 
     /// The input for a path that is looked at without being read.
     pub fn place(&self, db: &dyn BuildDb, path: &Utf8Path) -> Place {
-        if let Some(place) = lock(&self.places).get(path) {
+        if let Some(place) = lock(&self.places).get(path.as_str()) {
             return *place;
         }
         let kind = self
@@ -131,13 +131,13 @@ impl Services {
             .map(|stamp| stamp.kind);
         let mut places = lock(&self.places);
         *places
-            .entry(path.to_owned())
+            .entry(path.as_str().into())
             .or_insert_with(|| Place::new(db, path.to_owned(), kind))
     }
 
     /// The input for a file that a link read.
     pub fn library(&self, db: &dyn BuildDb, path: &Utf8Path) -> ResolvedLibrary {
-        if let Some(library) = lock(&self.libraries).get(path) {
+        if let Some(library) = lock(&self.libraries).get(path.as_str()) {
             return *library;
         }
         let content = self
@@ -147,7 +147,7 @@ impl Services {
             .and_then(|state| state.digest());
         let mut libraries = lock(&self.libraries);
         *libraries
-            .entry(path.to_owned())
+            .entry(path.as_str().into())
             .or_insert_with(|| ResolvedLibrary::new(db, path.to_owned(), content))
     }
 
@@ -234,7 +234,7 @@ impl Services {
 
     /// Why the syntax of a module is not what the store knows.
     pub(super) fn text_cause(&self, path: &Utf8Path) -> Cause {
-        if self.previous.contains_key(path) && self.changed.contains(path) {
+        if self.previous.contains_key(path.as_str()) && self.changed.contains(path) {
             Cause::Text {
                 path: path.to_owned(),
             }

@@ -18,7 +18,7 @@ impl Environment {
         self.having(|role| role != VariableRole::Withheld)
     }
 
-    /// Those that are recorded, also where they are unset. [`Variable::finds`] says whether by value.
+    /// Those that are recorded, also where they are unset.
     pub fn recorded(&self) -> impl Iterator<Item = (&str, &Variable)> {
         use VariableRole::{Forbids, SearchPath, Value};
         self.having(|role| matches!(role, SearchPath | Value | Forbids))
@@ -39,26 +39,15 @@ impl Environment {
             .map(|(name, variable)| (name.as_str(), variable))
     }
 
-    /// Adds another tool's. Where both know a variable, the role that takes it more seriously holds.
+    /// Adds another linker's. Where both know a variable, the role that takes it more seriously holds.
     fn join(&mut self, other: Self) {
         for (name, variable) in other.variables {
-            let Some(known) = self.variables.get_mut(&name) else {
-                self.variables.insert(name, variable);
-                continue;
-            };
-            let both_find = known.role == variable.role
-                && !known.finds.is_empty()
-                && !variable.finds.is_empty();
-            if both_find {
-                for program in variable.finds {
-                    if !known.finds.contains(&program) {
-                        known.finds.push(program);
-                    }
+            match self.variables.get_mut(&name) {
+                Some(known) if known.role < variable.role => *known = variable,
+                Some(_) => {}
+                None => {
+                    self.variables.insert(name, variable);
                 }
-            } else if (variable.role, variable.finds.is_empty())
-                > (known.role, known.finds.is_empty())
-            {
-                *known = variable;
             }
         }
     }
@@ -67,26 +56,27 @@ impl Environment {
 impl Rules {
     /// The variables of a tool; none where there is no such rule.
     pub fn environment(&self, id: &RuleId) -> Environment {
-        let mut environment = Environment::default();
-        if let Some(tool) = self.tool(id) {
-            environment = self.own_environment(tool);
-        }
-        if let RuleId::Driver(name) = id
-            && let Some(driver) = self.drivers.get(name)
-        {
+        let Some(tool) = self.tool(id) else {
+            return Environment::default();
+        };
+        let mut environment = self.own_environment(tool);
+        let RuleId::Driver(name) = id else {
+            return environment;
+        };
+        let mut behind = Environment::default();
+        if let Some(driver) = self.drivers.get(name) {
             let linkers = &driver.linkers;
             let targets = linkers.targets.iter().map(|target| &target.linker);
             let named = linkers.named.values().chain(targets);
-            let mut joined: Vec<&String> = Vec::new();
             for name in std::iter::once(&linkers.default).chain(named) {
-                if joined.contains(&name) {
-                    continue;
-                }
-                joined.push(name);
                 if let Some(linker) = self.linkers.get(name) {
-                    environment.join(self.own_environment(&linker.tool));
+                    behind.join(self.own_environment(&linker.tool));
                 }
             }
+        }
+        // What the driver says of a variable holds for its children: it runs them.
+        for (name, variable) in behind.variables {
+            environment.variables.entry(name).or_insert(variable);
         }
         environment
     }

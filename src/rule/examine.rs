@@ -3,8 +3,10 @@
 //! A driver's line is read twice: once as the driver's, and what it hands on once more as that of the linker it selects,
 //! whose rule then holds for `-Wl,` arguments too. Knows no option by name; the rules do.
 
+mod driver;
 mod grammar;
 mod key;
+mod output;
 mod response;
 
 pub use response::{gnu_words, windows_words};
@@ -13,6 +15,7 @@ use super::schema::*;
 use super::{RuleId, Rules};
 use crate::digest::Digest;
 use grammar::{Grammar, Read};
+use output::{first_input, output, side_outputs};
 
 /// A command line, and the world as far as it is asked for.
 pub struct Line<'a> {
@@ -145,7 +148,7 @@ impl Rules {
         match id {
             RuleId::Linker(name) => {
                 examined.linker.clone_from(name);
-                examined.output = output(tool, &read);
+                examined.output = output(tool, &read, None);
                 examined.instead = instead(&read);
                 self.read_as_linker(tool, read, line, &mut examined, None);
             }
@@ -156,41 +159,6 @@ impl Rules {
             }
         }
         examined
-    }
-
-    fn read_as_driver(
-        &self,
-        driver: &DriverRule,
-        read: Vec<Read<'_>>,
-        line: &mut Line<'_>,
-        examined: &mut Examined,
-    ) {
-        let (linker, selected_by) = self.selected(driver, &read);
-        examined.selected_by = selected_by;
-        examined.linker.clone_from(&linker);
-        examined.output = output(&driver.tool, &read);
-        examined.instead = instead(&read);
-        examined.compiles = read.iter().any(|read| {
-            let ends = &driver.tool.compiles;
-            read.does == Does::Input && ends.iter().any(|end| read.value.ends_with(end.as_str()))
-        });
-        let first = first_input(&read).to_owned();
-        examined.side_outputs = side_outputs(&driver.tool, &read, &examined.output, &first);
-
-        let id = RuleId::Linker(linker);
-        let Some(tool) = self.tool(&id) else { return };
-        self.consult(&id, examined);
-        for dependence in &tool.depends {
-            if !examined.depends.contains(dependence) {
-                examined.depends.push(*dependence);
-            }
-        }
-        let expanded = response::expand(&handed_on(&read), &tool.response, line.response);
-        examined.responses.extend(expanded.files.iter().cloned());
-        let words = Grammar::new(tool).read(expanded.words.iter().map(String::as_str));
-        examined.declines.extend(declines(&words));
-        let argument = Some(driver.linkers.argument.as_str());
-        self.read_as_linker(tool, words, line, examined, argument);
     }
 
     /// What holds for a linker's arguments, whoever gives them. `argument` is how a driver is told one.
@@ -245,45 +213,6 @@ impl Rules {
         }
     }
 
-    /// The rule of the linker that a driver's line selects, and by which argument.
-    fn selected(&self, driver: &DriverRule, read: &[Read<'_>]) -> (String, Option<String>) {
-        let linkers = &driver.linkers;
-        let last = |does: Does| read.iter().rev().find(|read| read.does == does);
-        if let Some(path) = last(Does::SelectPath) {
-            let spelled = Some(path.spelled());
-            if let Some(linker) = self.linker_called(path.value) {
-                return (linker, spelled);
-            }
-            return (linkers.default.clone(), spelled);
-        }
-        let selecting = last(Does::Select);
-        let spelled = selecting.map(Read::spelled);
-        if let Some(target) = last(Does::Target) {
-            let mut targets = linkers.targets.iter();
-            if let Some(fits) = targets.find(|row| row.target.matches(target.value)) {
-                return (fits.linker.clone(), spelled);
-            }
-        }
-        let linker = selecting.and_then(|read| {
-            let named = linkers.named.get(read.value).cloned();
-            named.or_else(|| self.linker_called(read.value))
-        });
-        (linker.unwrap_or_else(|| linkers.default.clone()), spelled)
-    }
-
-    /// The linker whose program has this name.
-    fn linker_called(&self, path: &str) -> Option<String> {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let fits = |recognise: &Recognise| {
-            recognise.names.iter().any(|pattern| pattern.matches(name))
-                && !recognise.except.iter().any(|pattern| pattern.matches(name))
-        };
-        let mut linkers = self.linkers.iter();
-        linkers
-            .find(|(_, rule)| fits(&rule.tool.recognise))
-            .map(|(name, _)| name.clone())
-    }
-
     fn decline_variables(&self, id: &RuleId, line: &Line<'_>, examined: &mut Examined) {
         for (name, variable) in self.environment(id).forbidding() {
             let Some(value) = (line.variable)(name) else {
@@ -333,34 +262,6 @@ fn with_more_arguments(tool: &ToolRule, line: &Line<'_>) -> (Vec<String>, usize)
     (args, first)
 }
 
-/// What a driver hands on to the linker, as far as the line says it.
-fn handed_on(read: &[Read<'_>]) -> Vec<String> {
-    let mut args = Vec::new();
-    for read in read {
-        match read.does {
-            Does::ForLinkerList => args.extend(read.value.split(',').map(str::to_owned)),
-            Does::ForLinker => args.push(read.value.to_owned()),
-            Does::Input
-            | Does::Script
-            | Does::Search
-            | Does::Library
-            | Does::ExactLibrary
-            | Does::FrameworkSearch
-            | Does::Framework
-            | Does::State
-            | Does::Sysroot
-            | Does::NoDefaults
-            | Does::Forwarded => {
-                args.push(read.argument.to_owned());
-                let values = std::iter::once(&read.value).chain(&read.rest);
-                args.extend(values.take(read.following).map(|value| (*value).to_owned()));
-            }
-            _ => {}
-        }
-    }
-    args
-}
-
 fn declines(read: &[Read<'_>]) -> Vec<Decline> {
     let mut declines = Vec::new();
     for read in read {
@@ -395,72 +296,4 @@ fn instead(read: &[Read<'_>]) -> Option<String> {
             || read.does == Does::ForLinkerList
     });
     (!some).then(|| "no input".to_owned())
-}
-
-fn first_input<'r>(read: &'r [Read<'_>]) -> &'r str {
-    let first = read.iter().find(|read| read.does == Does::Input);
-    first.map_or("", |read| read.value)
-}
-
-fn output(tool: &ToolRule, read: &[Read<'_>]) -> String {
-    let mut named = read.iter().rev();
-    if let Some(read) = named.find(|read| read.does == Does::Output) {
-        return read.value.to_owned();
-    }
-    let mut changed = read.iter().rev().filter_map(|read| read.option);
-    let changed = changed.find_map(|option| option.default_output.as_deref());
-    let template = changed.unwrap_or(&tool.default_output);
-    fill(template, "", "", first_input(read))
-}
-
-fn side_outputs(tool: &ToolRule, read: &[Read<'_>], output: &str, first: &str) -> Vec<SideOutput> {
-    let unasked = tool
-        .side_outputs
-        .iter()
-        .map(|side| (side, "", String::new()));
-    let asked = read.iter().filter_map(|read| {
-        let side = read.option?.side_output.as_ref()?;
-        Some((side, read.value, read.spelled()))
-    });
-    let mut found: Vec<(bool, SideOutput)> = Vec::new();
-    for (side, value, argument) in unasked.chain(asked) {
-        let written = SideOutput {
-            kind: side.kind.clone(),
-            path: fill(&side.path, value, output, first),
-            holds: side.holds,
-            argument,
-        };
-        let same = found.iter().position(|(_, known)| known.kind == side.kind);
-        match same {
-            // A place that is named counts, and the last of those.
-            Some(at) if !side.default || found[at].0 => found[at] = (side.default, written),
-            Some(_) => {}
-            None => found.push((side.default, written)),
-        }
-    }
-    found.into_iter().map(|(_, side)| side).collect()
-}
-
-/// A template with its fields filled in.
-fn fill(template: &str, value: &str, output: &str, first: &str) -> String {
-    let name = |path: &str| path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned();
-    let stem = |path: &str| {
-        let start = path.len() - name(path).len();
-        match path[start..].rfind('.') {
-            Some(at) if at > 0 => path[..start + at].to_owned(),
-            _ => path.to_owned(),
-        }
-    };
-    let mut text = template.to_owned();
-    for (field, with) in [
-        ("{output}", output.to_owned()),
-        ("{stem}", stem(output)),
-        ("{first}", stem(&name(first))),
-        ("{}", value.to_owned()),
-    ] {
-        if text.contains(field) {
-            text = text.replace(field, &with);
-        }
-    }
-    text
 }

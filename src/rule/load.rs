@@ -12,6 +12,7 @@ use super::schema::{DriverRule, EnvironmentRule, LinkerRule, Place};
 use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use indexmap::IndexMap;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -39,6 +40,8 @@ pub(super) struct Reading<'t> {
     file: Arc<str>,
     pub problems: Problems,
     references: Vec<Reference>,
+    /// Forms of the tool that is being read.
+    forms: HashSet<String>,
 }
 
 impl Reading<'_> {
@@ -56,6 +59,17 @@ impl Reading<'_> {
             name: name.value.clone(),
             span: name.span.clone(),
         });
+    }
+
+    /// Reports forms that another option of the tool has too: only one of them would ever be found.
+    pub(super) fn unique(&mut self, forms: &[Spanned<String>]) {
+        for form in forms {
+            if !self.forms.insert(form.value.clone()) {
+                let message = format!("there are two options with the form \"{}\"", form.value);
+                self.problems
+                    .add("config-duplicate", form.span.clone(), message);
+            }
+        }
     }
 
     /// A string that must be there and be filled.
@@ -96,6 +110,7 @@ pub fn load(file: &str, text: &str) -> Result<Loaded> {
         file: Arc::from(file),
         problems: Problems::new(file),
         references: Vec::new(),
+        forms: HashSet::new(),
     };
     let table = document(text, &mut reading.problems);
     let mut top = Section::new(&format!("the top level of {file}"), &table);

@@ -112,9 +112,6 @@ pub struct Variable {
     #[serde(skip)]
     pub place: Place,
     pub role: VariableRole,
-    /// For [`VariableRole::SearchPath`]: the programs that are looked up in it, where these are all that it is for. Then
-    /// the variable counts by what these names stand for. Empty: it counts by its value too.
-    pub finds: Vec<String>,
     pub why: String,
     /// For [`VariableRole::Forbids`].
     pub remedy: Option<String>,
@@ -128,7 +125,9 @@ pub enum VariableRole {
     Ignored,
     /// Not given, although the tool would read it.
     Withheld,
-    /// Given. What it makes the tool look at is observed; its value counts too, see [`Variable::finds`].
+    /// Given. The tool does nothing with it but look for files in the directories it names, and every look is observed.
+    /// It counts by its value, unless whoever records it shows that all names that were looked for in these directories
+    /// are the same files under another value.
     SearchPath,
     /// Given; its value counts, unset and empty being two different ones.
     Value,
@@ -340,6 +339,12 @@ pub struct Linkers {
 pub struct TargetLinker {
     pub target: Pattern,
     pub linker: String,
+    /// Where the output goes if no option says so.
+    pub default_output: Option<String>,
+    /// What the driver makes of a directory of `-L`, where the linker is told in another way.
+    pub search: Option<String>,
+    /// What it makes of a library of `-l`.
+    pub library: Option<String>,
 }
 
 /// The linker's own report of what it read.

@@ -2,8 +2,8 @@
 
 use crate::digest::Digest;
 use crate::host::Bytes;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::ops::Range;
 
 /// Opens the file; the number changes with the layout.
@@ -21,28 +21,11 @@ pub(super) enum RecordKind {
     Pack = 3,
 }
 
-/// The keys are digests already, so their first bytes serve as hash.
-#[derive(Default)]
-struct First8(u64);
-
-impl Hasher for First8 {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.0 ^= u64::from_le_bytes(word);
-        }
-    }
-}
-
 /// All records of the file. Values are checked when they are taken out.
 pub(super) struct Log {
     bytes: Bytes,
-    index: HashMap<(u8, Digest), Range<usize>, BuildHasherDefault<First8>>,
+    /// Where each last record of a key begins. The keys themselves stay in the file.
+    index: HashTable<u32>,
     /// How much of the file could be read as records.
     sound: usize,
 }
@@ -51,7 +34,7 @@ impl Default for Log {
     fn default() -> Self {
         Self {
             bytes: Bytes::built_in(&[]),
-            index: HashMap::default(),
+            index: HashTable::new(),
             sound: 0,
         }
     }
@@ -70,16 +53,23 @@ impl Log {
                 ..Self::default()
             };
         }
-        let mut index =
-            HashMap::with_capacity_and_hasher(bytes.len() / 256, BuildHasherDefault::default());
+        let mut index = HashTable::with_capacity(bytes.len() / 512);
         let mut at = HEADER.len();
         while at < bytes.len() {
-            let Some((kind, key, value)) = header_at(&bytes, at) else {
+            // A file of 4 GiB has long been trimmed.
+            let (Some(record), Ok(start)) = (Record::at(&bytes, at), u32::try_from(at)) else {
                 damage.push(format!("records: damaged or cut short at byte {at}"));
                 break;
             };
-            at = value.end;
-            index.insert((kind, key), value);
+            at = record.value.end;
+            let same = |other: &u32| record.is_of_the_key_of(&bytes, *other);
+            let rehash = |other: &u32| hash_at(&bytes, *other);
+            match index.entry(hash(record.kind, record.key), same, rehash) {
+                Entry::Occupied(mut known) => *known.get_mut() = start,
+                Entry::Vacant(free) => {
+                    free.insert(start);
+                }
+            }
         }
         Self {
             bytes,
@@ -93,7 +83,14 @@ impl Log {
     /// # Errors
     /// Says so if the value is not what its checksum says.
     pub(super) fn get(&self, kind: RecordKind, key: &Digest) -> Result<Option<Bytes>, String> {
-        let Some(range) = self.index.get(&(kind as u8, *key)) else {
+        let wanted = |at: &u32| {
+            Record::at(&self.bytes, *at as usize)
+                .is_some_and(|record| record.kind == kind as u8 && *record.key == key.0)
+        };
+        let found = self.index.find(hash(kind as u8, &key.0), wanted);
+        let Some(Record { value: range, .. }) =
+            found.and_then(|at| Record::at(&self.bytes, *at as usize))
+        else {
             return Ok(None);
         };
         let value = &self.bytes[range.clone()];
@@ -129,12 +126,14 @@ impl Log {
 
     /// Every blob that a sound record names, with its place in the pack.
     pub(super) fn locations(&self) -> Vec<(Digest, Range<usize>)> {
-        let blobs = self
-            .index
-            .keys()
-            .filter(|(kind, _)| *kind == RecordKind::Blob as u8);
-        blobs
-            .filter_map(|(_, digest)| Some((*digest, self.location(digest).ok()??)))
+        let records = self.index.iter();
+        let records = records.filter_map(|at| Record::at(&self.bytes, *at as usize));
+        records
+            .filter(|record| record.kind == RecordKind::Blob as u8)
+            .filter_map(|record| {
+                let digest = Digest(*record.key);
+                Some((digest, self.location(&digest).ok()??))
+            })
             .collect()
     }
 
@@ -161,21 +160,49 @@ impl Log {
     }
 }
 
-/// Kind, key and value range of the record at `at`.
-fn header_at(bytes: &[u8], at: usize) -> Option<(u8, Digest, Range<usize>)> {
-    let header = bytes.get(at..at.checked_add(RECORD_HEADER)?)?;
-    let word = |at: usize| {
-        u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
-    };
-    if word(0) != MAGIC {
-        return None;
+/// A record as it lies in the file.
+struct Record<'b> {
+    kind: u8,
+    key: &'b [u8; 32],
+    value: Range<usize>,
+}
+
+impl<'b> Record<'b> {
+    /// The record that begins at `at`; `None` if there is none.
+    fn at(bytes: &'b [u8], at: usize) -> Option<Self> {
+        let header = bytes.get(at..at.checked_add(RECORD_HEADER)?)?;
+        let word = |at: usize| {
+            u32::from_le_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
+        };
+        if word(0) != MAGIC {
+            return None;
+        }
+        let length = usize::try_from(u64::from_le_bytes(header[8..16].try_into().ok()?)).ok()?;
+        let start = at + RECORD_HEADER;
+        let end = start.checked_add(length)?;
+        (end <= bytes.len()).then_some(Self {
+            kind: u8::try_from(word(4)).ok()?,
+            key: header[16..48].try_into().ok()?,
+            value: start..end,
+        })
     }
-    let kind = u8::try_from(word(4)).ok()?;
-    let length = usize::try_from(u64::from_le_bytes(header[8..16].try_into().ok()?)).ok()?;
-    let key = Digest(header[16..48].try_into().ok()?);
-    let start = at + RECORD_HEADER;
-    let end = start.checked_add(length)?;
-    (end <= bytes.len()).then_some((kind, key, start..end))
+
+    fn is_of_the_key_of(&self, bytes: &[u8], other: u32) -> bool {
+        Record::at(bytes, other as usize)
+            .is_some_and(|other| (self.kind, self.key) == (other.kind, other.key))
+    }
+}
+
+/// The keys are digests already, so their first bytes serve as hash.
+fn hash(kind: u8, key: &[u8; 32]) -> u64 {
+    let word = u64::from_le_bytes([
+        key[0], key[1], key[2], key[3], key[4], key[5], key[6], key[7],
+    ]);
+    word ^ u64::from(kind)
+}
+
+fn hash_at(bytes: &[u8], at: u32) -> u64 {
+    Record::at(bytes, at as usize).map_or(0, |record| hash(record.kind, record.key))
 }
 
 fn checksum(kind: u8, key: &Digest, value: &[u8]) -> [u8; 16] {

@@ -2,7 +2,7 @@
 //! real programs, and knows nothing of what a test is about.
 
 use camino::{Utf8Path, Utf8PathBuf};
-use kiln::host::{Bytes, Command, Host, Lock, NativeHost, Output, Stamp};
+use kiln::host::{Bytes, Command, Host, Lock, NativeHost, Observed, Output, Stamp};
 use kiln::link::{
     Embedded, LinkFailure, LinkObject, LinkOptions, LinkPlan, LinkProblem, Linked, Linker,
 };
@@ -68,6 +68,9 @@ impl Host for Desk {
     }
     fn run(&self, command: &Command) -> io::Result<Output> {
         self.native.run(command)
+    }
+    fn observe(&self, command: &Command) -> io::Result<Observed> {
+        self.native.observe(command)
     }
 }
 

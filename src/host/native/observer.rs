@@ -3,7 +3,7 @@
 //!
 //! - `filter`: which calls wait. `calls`: what they are. `child`: a program puts itself under the filter.
 //! - `listener`: takes the calls and lets them go on. `tracee`: their paths. `look`: what they find.
-//! - `program`: what the system opens by itself to run a program.
+//! - `left`: whether anybody is left. `program`: what the system opens by itself to run a program.
 //!
 //! What is looked at is the world just before the call, and not what the call saw: a file that another process changes
 //! between the two is seen as it was, and its stamp shows that later. A program that outlives the one that was run goes
@@ -12,6 +12,7 @@
 mod calls;
 mod child;
 mod filter;
+mod left;
 mod listener;
 mod look;
 mod program;
@@ -89,7 +90,7 @@ pub(super) fn observe(
         let unsupported = |why| io::Error::new(io::ErrorKind::Unsupported, why);
         let seen = match (served, ended) {
             (Err(error), _) => return Err(unsupported(error)),
-            (Ok(Some(seen)), _) if seen.too_old => {
+            (Ok(Some(seen)), _) if seen.unable => {
                 return Err(unsupported(io::ErrorKind::Unsupported.into()));
             }
             (_, Err(error)) => return Err(error),

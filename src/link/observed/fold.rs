@@ -8,7 +8,7 @@ use crate::host::{Access, Event, Kind, Stamp};
 use crate::link::decline::Decline;
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a run looked at that was there, or was not, before it, and what it made.
 #[derive(Debug, Default)]
@@ -18,12 +18,16 @@ pub struct Folded {
     /// Paths at which the run left something, as spelled by whoever wrote last, with what path that is. Some are gone again
     /// by the end.
     pub written: IndexMap<Utf8PathBuf, Utf8PathBuf>,
+    /// Those of them where something was written into, so that a symbolic link at the path is not what was made.
+    pub through: HashSet<Utf8PathBuf>,
     /// Directories that the run made, likewise.
     pub made: IndexMap<Utf8PathBuf, Utf8PathBuf>,
     /// What was there before and was removed, as spelled.
     pub removed: Vec<Utf8PathBuf>,
     /// Names that the run made or removed, by directory.
     pub own: HashMap<Utf8PathBuf, Vec<String>>,
+    /// How often each path was opened for reading, before the run put its hand to it.
+    pub reads: HashMap<Utf8PathBuf, usize>,
     /// What keeps this run from being recorded, the first of it.
     pub decline: Option<Decline>,
 }
@@ -153,6 +157,7 @@ impl Fold<'_> {
                     self.folded.removed.push(path.clone());
                 }
                 self.folded.written.shift_remove(&place);
+                self.folded.through.remove(&place);
                 self.folded.made.shift_remove(&place);
                 self.fates.insert(place, Fate::Own);
             }
@@ -168,13 +173,16 @@ impl Fold<'_> {
         match self.fates.get(&place) {
             None => {
                 if !self.is_within_own(&place) {
+                    if matches!(how, How::Read(_)) {
+                        *self.folded.reads.entry(place.clone()).or_default() += 1;
+                    }
                     self.looked.entry((path.to_owned(), how)).or_insert(place);
                 }
             }
             Some(Fate::Own) => {}
             Some(Fate::Moved { from }) => {
                 let from = from.clone();
-                if matches!(how, How::Read(_) | How::Executed(_)) && !self.habits.reuses_output {
+                if matches!(how, How::Read(_) | How::Executed(_)) && !self.habits.opens_output {
                     self.decline(Decline::OwnOutput { path: from });
                 }
             }
@@ -205,11 +213,14 @@ impl Fold<'_> {
         if let Some(old) = old
             && before.is_some()
             && kept
-            && !self.habits.reuses_output
+            && !self.habits.opens_output
         {
             self.decline(Decline::OwnOutput { path: old });
         }
         self.fates.insert(place.clone(), Fate::Own);
+        if before.is_some() {
+            self.folded.through.insert(place.clone());
+        }
         self.folded.written.insert(place, path.to_owned());
     }
 
@@ -246,6 +257,8 @@ impl Fold<'_> {
             self.folded.made.insert(target.clone(), to.to_owned());
         }
         let was_written = self.folded.written.shift_remove(place).is_some();
+        self.folded.through.remove(place);
+        self.folded.through.remove(target);
         let moved = match self.fates.insert(place.clone(), Fate::Own) {
             None => Some(path.to_owned()),
             Some(Fate::Moved { from }) => Some(from),
@@ -299,21 +312,27 @@ impl Fold<'_> {
 
     /// A look at something that the run wrote or removed only later.
     fn judge_own(&mut self, path: &Utf8Path, place: &Utf8Path, how: &How) {
+        let spelled = self.folded.written.get(place);
+        // As text: to paths, `./x` and `x` are equal.
+        let same = |one: &Utf8Path, other: &Utf8Path| {
+            self.root.join(one).as_str() == self.root.join(other).as_str()
+        };
+        let as_written = spelled.is_some_and(|spelled| same(spelled, path));
         match how {
-            How::Read(_) | How::Executed(_) if !self.habits.reuses_output => {
+            // Once, on the way to replacing it. A linker that also takes it for an input opens it twice.
+            How::Read(_)
+                if self.habits.opens_output && as_written && self.folded.reads[place] == 1 => {}
+            How::Read(_) | How::Executed(_) => {
                 self.decline(Decline::OwnOutput {
                     path: path.to_owned(),
                 });
             }
             // Looked for under another name than it was then written: as a library is, in a directory that is searched.
             // The next time it is there.
-            How::Absent => {
-                let written = self.folded.written.get(place);
-                if written.is_some_and(|spelled| self.root.join(spelled) != self.root.join(path)) {
-                    self.decline(Decline::OwnOutput {
-                        path: path.to_owned(),
-                    });
-                }
+            How::Absent if spelled.is_some() && !as_written => {
+                self.decline(Decline::OwnOutput {
+                    path: path.to_owned(),
+                });
             }
             _ => {}
         }

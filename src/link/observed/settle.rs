@@ -50,6 +50,8 @@ pub enum OutputKind {
 enum Finding {
     Same(Observation, Option<(Known, bool)>),
     Changed,
+    /// The next run would find what this one made.
+    Own(Utf8PathBuf),
 }
 
 impl Folded {
@@ -70,6 +72,7 @@ impl Folded {
         for (looked, finding) in looks.iter().zip(findings) {
             match finding {
                 Finding::Changed => settled.changed.push(looked.path.clone()),
+                Finding::Own(path) => return Err(Decline::OwnOutput { path }),
                 Finding::Same(observation, known) => {
                     let role = role(looked);
                     // A program must not only be the same: it must be allowed to run.
@@ -88,7 +91,7 @@ impl Folded {
         }
         self.add_removed(&**host, &mut settled);
         add_searches(host, habits, &looks, &mut settled);
-        settled.outputs = self.outputs(&**host)?;
+        self.add_outputs(&**host, &mut settled)?;
         settled.changed.sort();
         settled.changed.dedup();
         Ok(settled)
@@ -147,7 +150,7 @@ impl Folded {
                     Some((known, stamp.settled(taken))),
                 )
             }
-            How::Listed(stamp) => self.compare_listing(host, before, looked, *stamp),
+            How::Listed(stamp) => self.compare_listing(host, habits, before, looked, *stamp),
             How::Absent => match host.stat(&path) {
                 Ok(None) => Finding::Same(Observation::Absent { path }, None),
                 _ => Finding::Changed,
@@ -156,7 +159,9 @@ impl Folded {
                 let Ok(Some(now)) = host.stat(&path) else {
                     return Finding::Changed;
                 };
-                let (kind, attributes) = (stamp.kind, Attributes::of(stamp, habits.unknown));
+                // Where the same file is read under another name, its time says no more.
+                let timed = habits.unknown && !self.is_read(&looked.place);
+                let (kind, attributes) = (stamp.kind, Attributes::of(stamp, timed));
                 match kind {
                     Kind::File if attributes.fits(&now) => {
                         Finding::Same(Observation::Attributes { path, attributes }, None)
@@ -189,11 +194,16 @@ impl Folded {
         }
     }
 
+    fn is_read(&self, place: &Utf8Path) -> bool {
+        self.reads.contains_key(place)
+    }
+
     /// The names in a directory, as the tool saw them but for its own. Where the run itself made names there, the stamp
     /// can't tell whether others did too, and only what was noted before the run can.
     fn compare_listing(
         &self,
         host: &dyn Host,
+        habits: &Habits,
         before: &Listings,
         looked: &Looked,
         seen: Stamp,
@@ -204,6 +214,13 @@ impl Folded {
             return Finding::Changed;
         };
         let without = self.own.get(&looked.place).cloned().unwrap_or_default();
+        // What was searched in this directory would be found the next time.
+        let found = without
+            .iter()
+            .find(|name| names.binary_search(name).is_ok() && habits.searches(name));
+        if let Some(name) = found {
+            return Finding::Own(looked.path.join(name));
+        }
         let digest = listing_digest_without(&names, &without);
         if stamp != seen {
             let noted = before.get(&looked.place);
@@ -232,38 +249,46 @@ impl Folded {
         }
     }
 
-    fn outputs(&self, host: &dyn Host) -> Result<Vec<Output>, Decline> {
+    fn add_outputs(&self, host: &dyn Host, settled: &mut Settled) -> Result<(), Decline> {
         let made = self.made.values().filter_map(|path| {
             let stamp = host.stat(path).ok().flatten()?;
-            (stamp.kind == Kind::Directory).then(|| {
-                Ok(Output {
-                    path: path.clone(),
-                    kind: OutputKind::Directory,
-                })
+            (stamp.kind == Kind::Directory).then(|| Output {
+                path: path.clone(),
+                kind: OutputKind::Directory,
             })
         });
-        let made: Vec<Result<Output, Decline>> = made.collect();
-        let written: Vec<Result<Output, Decline>> = self
-            .written
-            .values()
-            .filter_map(|path| match output(host, path) {
-                Ok(None) => None,
-                Ok(Some(kind)) => Some(Ok(Output {
-                    path: path.clone(),
-                    kind,
-                })),
-                Err(_) => Some(Err(Decline::StrangeOutput { path: path.clone() })),
-            })
-            .collect();
-        made.into_iter().chain(written).collect()
+        let mut outputs = made.collect::<Vec<Output>>();
+        for (place, path) in &self.written {
+            let strange = || Decline::StrangeOutput { path: path.clone() };
+            let link = host.read_link(path).map_err(|_| strange())?;
+            let path = match link {
+                // What is behind it was written, and the link was there before.
+                Some(target) if self.through.contains(place) => {
+                    let link = Observation::Link {
+                        path: path.clone(),
+                        target: Some(target),
+                    };
+                    settled.seen.push((seen(link, Role::Output), None));
+                    host.real_path(path).map_err(|_| strange())?
+                }
+                Some(target) => {
+                    let (path, kind) = (path.clone(), OutputKind::Link { target });
+                    outputs.push(Output { path, kind });
+                    continue;
+                }
+                None => path.clone(),
+            };
+            if let Some(kind) = output(host, &path).map_err(|_| strange())? {
+                outputs.push(Output { path, kind });
+            }
+        }
+        settled.outputs = outputs;
+        Ok(())
     }
 }
 
 /// What is at a path that was written; `None` if nothing is.
 fn output(host: &dyn Host, path: &Utf8Path) -> io::Result<Option<OutputKind>> {
-    if let Some(target) = host.read_link(path)? {
-        return Ok(Some(OutputKind::Link { target }));
-    }
     let Some(stamp) = host.stat(path)? else {
         return Ok(None);
     };

@@ -4,6 +4,7 @@
 
 use crate::rule::pattern::{Form, FormValue};
 use crate::rule::schema::{Does, OptionRule, Style, ToolRule};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The options of a tool, ready to be looked up.
@@ -11,8 +12,8 @@ pub(super) struct Grammar<'r> {
     style: Style,
     /// Forms that are whole arguments.
     whole: HashMap<&'r str, (&'r OptionRule, FormValue)>,
-    /// Forms with a joined value, the longest first.
-    joined: Vec<(&'r str, &'r OptionRule)>,
+    /// Forms with a joined value, the longest first, by their first two letters: lines have thousands of arguments.
+    joined: HashMap<[u8; 2], Vec<(&'r str, &'r OptionRule)>>,
 }
 
 /// An option with its values, or an input.
@@ -43,18 +44,23 @@ impl Read<'_> {
 impl<'r> Grammar<'r> {
     pub(super) fn new(tool: &'r ToolRule) -> Self {
         let mut whole = HashMap::new();
-        let mut joined = Vec::new();
+        let mut joined: HashMap<_, Vec<_>> = HashMap::new();
         for option in &tool.options {
             for form in &option.forms {
                 match form.value {
-                    FormValue::Joined => joined.push((form.name.as_str(), option)),
+                    FormValue::Joined => {
+                        let forms = joined.entry(start(&form.name)).or_default();
+                        forms.push((form.name.as_str(), option));
+                    }
                     value => {
                         whole.entry(form.name.as_str()).or_insert((option, value));
                     }
                 }
             }
         }
-        joined.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        for forms in joined.values_mut() {
+            forms.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        }
         Self {
             style: tool.style,
             whole,
@@ -124,7 +130,7 @@ impl<'r> Grammar<'r> {
         }
         let spellings = spellings(self.style, argument);
         for spelling in &spellings {
-            if let Some((option, value)) = self.whole.get(spelling.as_str()) {
+            if let Some((option, value)) = self.whole.get(spelling.as_ref()) {
                 let value = match value {
                     FormValue::Next(count) => Value::Next(*count),
                     FormValue::None | FormValue::Joined => Value::None,
@@ -132,16 +138,30 @@ impl<'r> Grammar<'r> {
                 return Some((option, value));
             }
         }
-        self.joined.iter().find_map(|(name, option)| {
-            // With two dashes no option has one letter.
-            let long = |spelling: &String| spelling == argument || name.len() > 2;
-            let value = spellings
-                .iter()
-                .filter(|spelling| long(spelling))
-                .find_map(|spelling| joined(spelling, name, argument))?;
-            Some((*option, Value::Joined(value)))
-        })
+        let mut best: Option<(&str, &OptionRule, &str)> = None;
+        for spelling in &spellings {
+            let forms = self.joined.get(&start(spelling));
+            let fits = forms.into_iter().flatten().find_map(|(name, option)| {
+                // With two dashes no option has one letter.
+                let long = spelling == argument || name.len() > 2;
+                let value = joined(spelling, name, argument).filter(|_| long)?;
+                Some((*name, *option, value))
+            });
+            if let Some((name, ..)) = fits
+                && best.is_none_or(|(known, ..)| known.len() < name.len())
+            {
+                best = fits;
+            }
+        }
+        best.map(|(_, option, value)| (option, Value::Joined(value)))
     }
+}
+
+/// The first two letters of an option.
+fn start(option: &str) -> [u8; 2] {
+    let bytes = option.as_bytes();
+    let letter = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    [letter(0), letter(1)]
 }
 
 enum Value<'a> {
@@ -160,8 +180,8 @@ fn joined<'a>(spelling: &str, name: &str, argument: &'a str) -> Option<&'a str> 
 }
 
 /// The argument as forms may be written, the most literal spelling first. Each ends as the argument does.
-fn spellings(style: Style, argument: &str) -> Vec<String> {
-    let mut spellings = vec![argument.to_owned()];
+fn spellings(style: Style, argument: &str) -> Vec<Cow<'_, str>> {
+    let mut spellings = vec![Cow::Borrowed(argument)];
     match style {
         Style::Exact => {}
         Style::Gnu => {
@@ -169,9 +189,9 @@ fn spellings(style: Style, argument: &str) -> Vec<String> {
             let dashes = argument.len() - name.len();
             let name_length = name.split('=').next().unwrap_or_default().len();
             if dashes == 1 && name_length > 1 && !name.starts_with('o') {
-                spellings.push(format!("-{argument}"));
+                spellings.push(Cow::Owned(format!("-{argument}")));
             } else if dashes == 2 && name_length > 1 {
-                spellings.push(argument[1..].to_owned());
+                spellings.push(Cow::Borrowed(&argument[1..]));
             }
         }
         Style::Msvc => {
@@ -180,7 +200,8 @@ fn spellings(style: Style, argument: &str) -> Vec<String> {
                     Some(at) => rest.split_at(at),
                     None => (rest, ""),
                 };
-                spellings = vec![format!("/{}{value}", name.to_ascii_lowercase())];
+                let spelling = format!("/{}{value}", name.to_ascii_lowercase());
+                spellings = vec![Cow::Owned(spelling)];
             }
         }
     }

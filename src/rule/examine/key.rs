@@ -39,17 +39,20 @@ fn volatile(tool: &ToolRule, argument: &str) -> Option<Volatile> {
     tool.volatile.iter().find_map(|rule| within(rule, argument))
 }
 
+/// The longest of what may precede the path counts. Nothing precedes it in an argument that is a path.
 fn within(rule: &VolatileRule, argument: &str) -> Option<Volatile> {
-    rule.after.iter().find_map(|after| {
+    let fits = |after: &&String| !after.is_empty() || !argument.starts_with(['-', '@']);
+    let found = rule.after.iter().filter(fits).filter_map(|after| {
         let path = argument.strip_prefix(after.as_str())?;
-        let normal_path = rule.path.normalise(path)?;
-        Some(Volatile {
-            argument: argument.to_owned(),
-            normal: format!("{after}{normal_path}"),
-            path: path.to_owned(),
-            normal_path,
-            holds: rule.holds,
-            place: rule.place.clone(),
-        })
+        Some((after, path, rule.path.normalise(path)?))
+    });
+    let (after, path, normal_path) = found.max_by_key(|(after, ..)| after.len())?;
+    Some(Volatile {
+        argument: argument.to_owned(),
+        normal: format!("{after}{normal_path}"),
+        path: path.to_owned(),
+        normal_path,
+        holds: rule.holds,
+        place: rule.place.clone(),
     })
 }

@@ -150,3 +150,31 @@ pub fn windows_words(text: &str) -> Vec<String> {
     words.extend(word);
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{gnu_words, text, windows_words};
+
+    #[test]
+    fn words_group_by_quotes() {
+        assert_eq!(
+            gnu_words("-static  '-L a' \"b\\\"c\"\n-l\\ x ''"),
+            ["-static", "-L a", "b\"c", "-l x", ""]
+        );
+        assert_eq!(
+            windows_words(r#"/out:"a b.exe" d\e.obj "c\\" \"x\" "y""z" """#),
+            ["/out:a b.exe", r"d\e.obj", r"c\", "\"x\"", "y\"z", ""]
+        );
+    }
+
+    #[test]
+    fn tools_on_windows_write_sixteen_bits() {
+        let wide = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            "\u{feff}a ü".encode_utf16().flat_map(order).collect()
+        };
+        assert_eq!(text(&wide(u16::to_le_bytes)), "a ü");
+        assert_eq!(text(&wide(u16::to_be_bytes)), "a ü");
+        assert_eq!(text("\u{feff}a ü".as_bytes()), "a ü");
+        assert_eq!(text(&[0xff, 0xfe, 0x61]), "");
+    }
+}

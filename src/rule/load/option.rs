@@ -1,7 +1,7 @@
 //! `[[linker.NAME.option]]`: the grammar of a command line, one option at a time.
 
 use super::Reading;
-use super::tool::{forms, patterns};
+use super::tool::{made_forms, patterns};
 use crate::document::Section;
 use crate::rule::schema::*;
 
@@ -48,7 +48,9 @@ pub(super) fn option(
     style: Style,
     reading: &mut Reading<'_>,
 ) -> OptionRule {
-    let forms = forms(&mut table, "forms", style, reading);
+    let spelled = table.strings("forms", &mut reading.problems);
+    reading.unique(&spelled);
+    let forms = made_forms(spelled, style, reading);
     if !table.has("forms") {
         reading.required(&mut table, "forms");
     }

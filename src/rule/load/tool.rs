@@ -61,6 +61,12 @@ pub(super) fn driver(
             for mut row in table.tables("target", &mut reading.problems) {
                 let target = patterns(&mut row, "pattern", reading);
                 let linker = row.filled_string("linker", &mut reading.problems);
+                let mut string = |key| {
+                    let string = row.filled_string(key, &mut reading.problems);
+                    string.map(|string| string.value)
+                };
+                let default_output = string("default-output");
+                let (search, library) = (string("search"), string("library"));
                 if let Some(linker) = linker {
                     reading.refer("linker", &linker);
                     linkers
@@ -68,6 +74,9 @@ pub(super) fn driver(
                         .extend(target.into_iter().map(|target| TargetLinker {
                             target,
                             linker: linker.value.clone(),
+                            default_output: default_output.clone(),
+                            search: search.clone(),
+                            library: library.clone(),
                         }));
                 }
                 row.finish(&mut reading.problems);
@@ -113,6 +122,7 @@ fn tool(section: &mut Section<'_>, reading: &mut Reading<'_>) -> ToolRule {
         ("output-name", Dependence::OutputName),
         ("working-directory", Dependence::WorkingDirectory),
     ];
+    reading.forms.clear();
     let style = section
         .choice("style", STYLES, &mut reading.problems)
         .unwrap_or(Style::Exact);
@@ -179,6 +189,14 @@ pub(super) fn forms(
     reading: &mut Reading<'_>,
 ) -> Vec<Form> {
     let strings = section.strings(key, &mut reading.problems);
+    made_forms(strings, style, reading)
+}
+
+pub(super) fn made_forms(
+    strings: Vec<Spanned<String>>,
+    style: Style,
+    reading: &mut Reading<'_>,
+) -> Vec<Form> {
     reading.made(strings, |text| {
         let form = Form::new(text)?;
         let lower = form.name.to_ascii_lowercase() == form.name;
@@ -224,7 +242,6 @@ fn variables(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<S
         let variable = Variable {
             place: reading.place(&name.span),
             role: role.unwrap_or(VariableRole::Value),
-            finds: strings(&mut row, "finds", reading),
             why: reading.required(&mut row, "why"),
             remedy: row
                 .filled_string("remedy", &mut reading.problems)

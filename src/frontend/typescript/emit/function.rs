@@ -55,6 +55,9 @@ pub struct FunctionEmitter<'f, 'a> {
     addresses: HashMap<DataId, UserName>,
     generic: Option<SigRef>,
     outgoing: Option<StackSlot>,
+    /// The address of the module's static data, where code is to be small: each place in it is a distance from here, and
+    /// the linker has one address to fill in for each function.
+    data: Option<Value>,
 }
 
 type UserName = cranelift_codegen::ir::UserExternalNameRef;
@@ -80,7 +83,7 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
                     true => Slot::Cell(b.declare_var(types::I64)),
                     false => Slot::Register(b.declare_var(known.register()), *known),
                 });
-        Self {
+        let mut this = Self {
             locals: locals.collect(),
             unit,
             b,
@@ -101,7 +104,13 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
             addresses: HashMap::new(),
             generic: None,
             outgoing: None,
+            data: None,
+        };
+        if this.unit.small {
+            let data = this.unit.data_id;
+            this.data = Some(this.address(data, 0));
         }
+        this
     }
 
     /// Ends the function.
@@ -172,8 +181,10 @@ impl<'f, 'a> FunctionEmitter<'f, 'a> {
 
     /// The address of something in this module's static data.
     pub fn place(&mut self, place: Place) -> Value {
-        let data = self.unit.data_id;
-        self.address(data, i64::from(place.0))
+        match self.data {
+            Some(data) => self.b.ins().iadd_imm_s(data, i64::from(place.0)),
+            None => self.address(self.unit.data_id, i64::from(place.0)),
+        }
     }
 
     /// The address of a property access site: one of its own where code is to be fast, one for the module where it is to

@@ -214,6 +214,10 @@ const CALLS: &[Call] = calls! {
     429, "move_mount", |_a| Deed::Escape("mounted a file system");
     430, "fsopen", |_a| Deed::Escape("opened a file system");
     433, "fspick", |_a| Deed::Escape("opened a file system");
+    libc::SYS_setuid, "setuid", |_a| Deed::Escape("changed its user");
+    libc::SYS_setreuid, "setreuid", |_a| Deed::Escape("changed its user");
+    libc::SYS_setresuid, "setresuid", |_a| Deed::Escape("changed its user");
+    libc::SYS_setfsuid, "setfsuid", |_a| Deed::Escape("changed its user");
     libc::SYS_setns, "setns", |_a| Deed::Escape("entered another namespace");
 };
 

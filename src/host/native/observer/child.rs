@@ -90,11 +90,11 @@ fn send(channel: RawFd, error: c_int, listener: Option<RawFd>) -> io::Result<()>
         // SAFETY: the control buffer is aligned, and has room for a header and one descriptor.
         unsafe {
             let size = size_of::<RawFd>() as u32;
-            message.msg_controllen = libc::CMSG_SPACE(size) as usize;
+            message.msg_controllen = libc::CMSG_SPACE(size) as _;
             let header = libc::CMSG_FIRSTHDR(&raw const message);
             (*header).cmsg_level = libc::SOL_SOCKET;
             (*header).cmsg_type = libc::SCM_RIGHTS;
-            (*header).cmsg_len = libc::CMSG_LEN(size) as usize;
+            (*header).cmsg_len = libc::CMSG_LEN(size) as _;
             libc::CMSG_DATA(header)
                 .cast::<RawFd>()
                 .write_unaligned(listener);
@@ -123,7 +123,7 @@ pub(super) fn receive(channel: BorrowedFd<'_>) -> Option<Result<OwnedFd, io::Err
     message.msg_iov = &raw mut part;
     message.msg_iovlen = 1;
     message.msg_control = control.0.as_mut_ptr().cast();
-    message.msg_controllen = control.0.len();
+    message.msg_controllen = control.0.len() as _;
     let received = loop {
         // SAFETY: all that the message points to lives until the end of this function.
         let received = unsafe {

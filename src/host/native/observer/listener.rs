@@ -2,8 +2,10 @@
 //!
 //! It knows the kernel's protocol, and neither what calls mean nor what becomes of the events.
 
-use super::calls;
+use super::filter::ARCHITECTURE;
 use super::look::{Found, Look};
+use super::tracee::{self, Trouble};
+use super::{calls, left};
 use crate::host::Event;
 use libc::{c_ulong, seccomp_notif, seccomp_notif_resp};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -16,8 +18,11 @@ use std::time::{Duration, Instant};
 /// one that stays is a daemon, and nobody can wait for it.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// How often it is looked whether they are still there, as far as the listener does not tell.
+const STEP: Duration = Duration::from_millis(50);
+
 /// Wakes the one that waits on the processor of the one that wakes: a call and its observer only ever take turns.
-const SYNC_WAKE_UP: u64 = 1;
+const SYNC_WAKE_UP: c_ulong = 1;
 
 const CONTINUE: u32 = libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32;
 
@@ -26,8 +31,10 @@ const CONTINUE: u32 = libc::SECCOMP_USER_NOTIF_FLAG_CONTINUE as u32;
 pub(super) struct Seen {
     pub events: Vec<Event>,
     pub gaps: Vec<String>,
-    /// The kernel can hold calls up, but not let them go on: nothing has run.
-    pub too_old: bool,
+    /// Calls can be held up, but not be seen or not go on: nothing has run.
+    pub unable: bool,
+    /// The first call, that which starts the program, has been served.
+    begun: bool,
 }
 
 impl Seen {
@@ -49,18 +56,21 @@ impl Seen {
 /// run has ended, and what is left of it has a moment to end too.
 pub(super) fn serve(listener: OwnedFd, channel: BorrowedFd<'_>, look: &mut Look<'_>) -> Seen {
     let mut seen = Seen::default();
-    // Older kernels do not know it; then each call takes a little longer.
-    let _ = ioctl(&listener, libc::SECCOMP_IOCTL_NOTIF_SET_FLAGS, &mut {
-        SYNC_WAKE_UP as usize
-    });
+    // Older kernels do not know it; then a call takes several times as long where the two are on different processors.
+    // SAFETY: this request takes its flags as they are, and no pointer.
+    unsafe {
+        libc::ioctl(
+            listener.as_raw_fd(),
+            libc::SECCOMP_IOCTL_NOTIF_SET_FLAGS,
+            SYNC_WAKE_UP,
+        )
+    };
+    // When the program that was run has ended: until when the others have time.
     let mut last: Option<Instant> = None;
     loop {
-        let timeout = last.map(|last| {
-            let left = last.saturating_duration_since(Instant::now());
-            Timespec {
-                tv_sec: 0,
-                tv_nsec: left.subsec_nanos().into(),
-            }
+        let timeout = last.map(|_| Timespec {
+            tv_sec: 0,
+            tv_nsec: STEP.subsec_nanos().into(),
         });
         let mut waiting = [
             PollFd::new(&listener, PollFlags::IN),
@@ -68,13 +78,7 @@ pub(super) fn serve(listener: OwnedFd, channel: BorrowedFd<'_>, look: &mut Look<
         ];
         let watched = if last.is_none() { 2 } else { 1 };
         match poll(&mut waiting[..watched], timeout.as_ref()) {
-            Ok(0) => {
-                seen.gaps.push(
-                    "a program was still running when the one that had started it ended".into(),
-                );
-                leave(listener);
-                return seen;
-            }
+            Ok(0) if !left::anyone() => return seen,
             Ok(_) | Err(Errno::INTR) => {}
             Err(error) => {
                 seen.gaps.push(format!("the observer failed: {error}"));
@@ -90,6 +94,13 @@ pub(super) fn serve(listener: OwnedFd, channel: BorrowedFd<'_>, look: &mut Look<
             return seen;
         } else if ended.contains(PollFlags::HUP) {
             last = Some(Instant::now() + GRACE);
+        }
+        if last.is_some_and(|last| Instant::now() > last) {
+            seen.gaps.push(
+                "a program was still running when the one that had started it ended".to_owned(),
+            );
+            leave(listener);
+            return seen;
         }
     }
 }
@@ -107,29 +118,47 @@ fn one(listener: &OwnedFd, look: &mut Look<'_>, seen: &mut Seen) -> bool {
             return false;
         }
     }
-    match calls::find(call.data.nr.into()) {
-        Some(known) => look.at(call.pid, known, (known.deed)(&call.data.args)),
-        None => look.found.gap = Some("a program made calls of another architecture".to_owned()),
-    }
     let mut answer = seccomp_notif_resp {
         id: call.id,
         val: 0,
         error: 0,
         flags: CONTINUE,
     };
+    if !seen.begun {
+        seen.begun = true;
+        // Its memory is not for us to read where the system keeps that to debuggers.
+        if let Err(Trouble::Gap(_)) = tracee::memory(call.pid, call.data.args[0], &mut [0]) {
+            refuse(listener, &mut answer);
+            seen.unable = true;
+            return true;
+        }
+    }
+    match calls::find(call.data.nr.into()) {
+        Some(known) if call.data.arch == ARCHITECTURE => {
+            look.at(call.pid, known, (known.deed)(&call.data.args));
+        }
+        _ => look.found.gap = Some("a program made calls of another architecture".to_owned()),
+    }
     match ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, &mut answer) {
         // Only now is it certain that it was the caller's memory that was read, and not another's of the same number.
         Ok(()) => seen.take(&mut look.found),
         Err(Errno::INVAL) => {
-            seen.too_old = true;
-            answer.flags = 0;
-            answer.error = -libc::ENOSYS;
-            let _ = ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, &mut answer);
+            // Kernels before 5.5 do not let calls go on.
+            refuse(listener, &mut answer);
+            seen.unable = true;
         }
         // It was killed, or a signal took it out of the call, which it then makes anew.
         Err(_) => look.found = Found::default(),
     }
     true
+}
+
+/// Has the call fail as on a kernel without it.
+fn refuse(listener: &OwnedFd, answer: &mut seccomp_notif_resp) {
+    answer.flags = 0;
+    answer.error = -libc::ENOSYS;
+    // If the caller is gone, so is the call.
+    let _ = ioctl(listener, libc::SECCOMP_IOCTL_NOTIF_SEND, answer);
 }
 
 fn ioctl<T>(listener: &OwnedFd, request: libc::Ioctl, value: &mut T) -> Result<(), Errno> {

@@ -2,18 +2,19 @@
 //!
 //! It knows what calls do to files. It does not know how they come to wait, nor what the events are for.
 
+mod change;
+mod execute;
+mod open;
+
 use super::calls::{Call, Deed, Place};
-use super::program::{self, Start};
+use super::program;
 use super::tracee::{Directories, Trouble, memory, own};
 use crate::host::native::stamp;
 use crate::host::{Access, Event, Kind, Stamp};
 use camino::{Utf8Path, Utf8PathBuf};
 use rustix::fd::OwnedFd;
-use rustix::fs::{Access as Permission, AtFlags, Mode, OFlags};
+use rustix::fs::{Access as Permission, AtFlags};
 use rustix::io::Errno;
-
-/// A script may name a script; the system follows so many.
-const MOST_INTERPRETERS: usize = 5;
 
 /// What one call comes to.
 #[derive(Default)]
@@ -162,16 +163,20 @@ impl Look<'_> {
     fn stat(&self, pid: u32, path: &Utf8Path, follow: bool) -> At {
         let own = own(pid, path);
         let place = own.as_deref().unwrap_or(path);
-        if !follow
-            && let Ok(target) =
-                rustix::fs::readlinkat(self.directory, place.as_std_path(), Vec::new())
-        {
-            return match target.into_string() {
-                Ok(target) => At::Link(target.into()),
-                Err(_) => At::Barred,
-            };
-        }
-        match stamp(self.directory, place) {
+        let flags = if follow {
+            AtFlags::empty()
+        } else {
+            AtFlags::SYMLINK_NOFOLLOW
+        };
+        match stamp(self.directory, place, flags) {
+            Ok(Some(stamp)) if !follow && stamp.kind == Kind::Other => {
+                let link = rustix::fs::readlinkat(self.directory, place.as_std_path(), Vec::new());
+                match link.map(std::ffi::CString::into_string) {
+                    Ok(Ok(target)) => At::Link(target.into()),
+                    Ok(Err(_)) => At::Barred,
+                    Err(_) => At::There(stamp),
+                }
+            }
             Ok(Some(stamp)) => At::There(stamp),
             Ok(None) => At::Nothing,
             Err(_) => At::Barred,
@@ -179,86 +184,14 @@ impl Look<'_> {
     }
 
     /// Whether the observer, who has the same rights, may do this; where the mode allows it to all, that is enough.
-    fn permitted(&self, path: &Utf8Path, stamp: Stamp, wanted: Permission) -> bool {
+    fn permitted(&self, pid: u32, path: &Utf8Path, stamp: Stamp, wanted: Permission) -> bool {
         if wanted == Permission::READ_OK && stamp.mode & 0o444 == 0o444 {
             return true;
         }
-        let found =
-            rustix::fs::accessat(self.directory, path.as_std_path(), wanted, AtFlags::EACCESS);
+        let own = own(pid, path);
+        let place = own.as_deref().unwrap_or(path).as_std_path();
+        let found = rustix::fs::accessat(self.directory, place, wanted, AtFlags::EACCESS);
         !matches!(found, Err(Errno::ACCESS | Errno::ROFS | Errno::PERM))
-    }
-
-    fn open(&mut self, pid: u32, path: Utf8PathBuf, flags: u64) {
-        let flags = OFlags::from_bits_retain(flags as u32);
-        let follow = !flags.contains(OFlags::NOFOLLOW);
-        if flags.contains(OFlags::PATH) {
-            return self.probe(pid, path, follow);
-        }
-        if flags.contains(OFlags::TMPFILE) {
-            // A file without a name, in a directory that must be there.
-            return self.probe(pid, path, true);
-        }
-        let writes = flags.intersects(OFlags::WRONLY | OFlags::RDWR | OFlags::TRUNC);
-        if writes || flags.contains(OFlags::CREATE) {
-            return self.open_to_write(pid, path, flags);
-        }
-        let access = match self.stat(pid, &path, follow) {
-            At::Nothing => Access::Probed(None),
-            At::Link(target) => Access::Link(Some(target)),
-            At::Barred => Access::Denied(Kind::Other),
-            At::There(stamp) if !self.permitted(&path, stamp, Permission::READ_OK) => {
-                Access::Denied(stamp.kind)
-            }
-            At::There(stamp) => match stamp.kind {
-                Kind::Directory => Access::Listed(stamp),
-                Kind::File if flags.contains(OFlags::DIRECTORY) => Access::Probed(Some(stamp)),
-                Kind::File | Kind::Other => Access::Read(stamp),
-            },
-        };
-        self.event(path, access);
-    }
-
-    fn open_to_write(&mut self, pid: u32, path: Utf8PathBuf, flags: OFlags) {
-        let creates = flags.contains(OFlags::CREATE);
-        if creates && flags.contains(OFlags::EXCL) {
-            return self.make(pid, path, CREATED);
-        }
-        let wanted = match flags & (OFlags::WRONLY | OFlags::RDWR) {
-            access if access == OFlags::WRONLY => Permission::WRITE_OK,
-            access if access.is_empty() => Permission::READ_OK,
-            _ => Permission::READ_OK | Permission::WRITE_OK,
-        };
-        let kept = !flags.contains(OFlags::TRUNC);
-        if kept && wanted == Permission::READ_OK {
-            // Opened for reading, and made if it is not there.
-            if let At::There(stamp) = self.stat(pid, &path, true) {
-                return self.event(path, Access::Read(stamp));
-            }
-        }
-        self.write(pid, path, !creates, kept, wanted);
-    }
-
-    /// The file is about to be written, if it is there or need not be, and permits it.
-    fn write(
-        &mut self,
-        pid: u32,
-        path: Utf8PathBuf,
-        must_be: bool,
-        kept: bool,
-        wanted: Permission,
-    ) {
-        let access = match self.stat(pid, &path, true) {
-            At::Nothing if must_be || !self.has_parent(pid, &path) => Access::Probed(None),
-            At::Nothing => CREATED,
-            At::Barred | At::Link(_) => Access::Denied(Kind::Other),
-            At::There(stamp) if stamp.kind == Kind::Directory => Access::Probed(Some(stamp)),
-            At::There(stamp) if !self.permitted(&path, stamp, wanted) => Access::Denied(stamp.kind),
-            At::There(stamp) => Access::Written {
-                before: Some(stamp),
-                kept,
-            },
-        };
-        self.event(path, access);
     }
 
     fn has_parent(&self, pid: u32, path: &Utf8Path) -> bool {
@@ -306,164 +239,6 @@ impl Look<'_> {
             return self.event(path, Access::Probed(Some(stamp)));
         }
         self.probe(pid, path, follow);
-    }
-
-    fn execute(&mut self, pid: u32, mut path: Utf8PathBuf, follow: bool) {
-        for _ in 0..MOST_INTERPRETERS {
-            let stamp = match self.stat(pid, &path, follow) {
-                At::There(stamp) => stamp,
-                At::Nothing => return self.event(path, Access::Probed(None)),
-                At::Link(target) => return self.event(path, Access::Link(Some(target))),
-                At::Barred => return self.event(path, Access::Denied(Kind::Other)),
-            };
-            if stamp.kind != Kind::File || !self.permitted(&path, stamp, Permission::EXEC_OK) {
-                return self.event(path, Access::Denied(stamp.kind));
-            }
-            self.event(path.clone(), Access::Executed(stamp));
-            match self.start(pid, &path) {
-                Some(Start::Script(interpreter)) => path = self.beside(pid, interpreter),
-                Some(Start::Elf { loader }) => {
-                    if let Some(loader) =
-                        loader.and_then(|(at, size)| self.name(pid, &path, at, size))
-                    {
-                        let loader = self.beside(pid, loader);
-                        if let At::There(stamp) = self.stat(pid, &loader, true) {
-                            self.event(loader, Access::Executed(stamp));
-                        } else {
-                            self.event(loader, Access::Probed(None));
-                        }
-                    }
-                    return;
-                }
-                Some(Start::Text) => return,
-                Some(Start::Foreign | Start::ElfTable { .. }) | None => {
-                    return self.gap(format!("it cannot be told what the system runs for {path}"));
-                }
-            }
-        }
-    }
-
-    /// A path that a program names, which the system looks up from the directory of the process.
-    fn beside(&self, pid: u32, path: Utf8PathBuf) -> Utf8PathBuf {
-        if path.is_absolute() || !self.directories.moved {
-            return path;
-        }
-        match self.directories.directory(pid, libc::AT_FDCWD) {
-            Ok(directory) if directory != self.directories.root => directory.join(path),
-            _ => path,
-        }
-    }
-
-    fn start(&self, pid: u32, path: &Utf8Path) -> Option<Start> {
-        let mut start = program::start(&self.bytes(pid, path, 0, program::HEAD)?);
-        if let Start::ElfTable { at, size } = start {
-            let table = self.bytes(pid, path, at, size)?;
-            start = Start::Elf {
-                loader: program::loader(&table),
-            };
-        }
-        Some(start)
-    }
-
-    fn name(&self, pid: u32, path: &Utf8Path, at: u64, size: usize) -> Option<Utf8PathBuf> {
-        program::name(&self.bytes(pid, path, at, size)?)
-    }
-
-    fn bytes(&self, pid: u32, path: &Utf8Path, at: u64, size: usize) -> Option<Vec<u8>> {
-        let own = own(pid, path);
-        let place = own.as_deref().unwrap_or(path).as_std_path();
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let file = rustix::fs::openat(self.directory, place, flags, Mode::empty()).ok()?;
-        let mut bytes = vec![0; size];
-        let read = rustix::io::pread(&file, &mut bytes, at).ok()?;
-        bytes.truncate(read);
-        Some(bytes)
-    }
-
-    /// An entry is about to be made, unless there is one.
-    fn make(&mut self, pid: u32, path: Utf8PathBuf, made: Access) {
-        let access = match self.stat(pid, &path, false) {
-            At::Nothing if self.has_parent(pid, &path) => made,
-            At::Nothing => Access::Probed(None),
-            At::Barred => Access::Denied(Kind::Other),
-            At::There(stamp) => Access::Probed(Some(stamp)),
-            At::Link(target) => Access::Link(Some(target)),
-        };
-        self.event(path, access);
-    }
-
-    fn remove(&mut self, pid: u32, path: Utf8PathBuf, directory: bool) {
-        let access = match self.stat(pid, &path, false) {
-            At::Nothing => Access::Probed(None),
-            At::Barred => Access::Denied(Kind::Other),
-            At::There(stamp) if directory != (stamp.kind == Kind::Directory) => {
-                Access::Probed(Some(stamp))
-            }
-            At::There(stamp) if directory && !self.is_empty(&path) => Access::Listed(stamp),
-            At::There(_) => Access::Removed,
-            At::Link(target) if directory => Access::Link(Some(target)),
-            At::Link(_) => Access::Removed,
-        };
-        self.event(path, access);
-    }
-
-    fn is_empty(&self, path: &Utf8Path) -> bool {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let opened = rustix::fs::openat(self.directory, path.as_std_path(), flags, Mode::empty());
-        let Ok(directory) = opened.and_then(rustix::fs::Dir::new) else {
-            return false;
-        };
-        directory
-            .flatten()
-            .all(|entry| matches!(entry.file_name().to_bytes(), b"." | b".."))
-    }
-
-    fn rename(&mut self, pid: u32, from: Utf8PathBuf, to: Utf8PathBuf, flags: u64) {
-        let there = |at: &At| matches!(at, At::There(_) | At::Link(_));
-        if !there(&self.stat(pid, &from, false)) {
-            return self.probe(pid, from, false);
-        }
-        let target = self.stat(pid, &to, false);
-        if flags & u64::from(libc::RENAME_NOREPLACE) != 0 && there(&target) {
-            return self.probe(pid, to, false);
-        }
-        if matches!(target, At::Nothing) && !self.has_parent(pid, &to) {
-            return self.probe(pid, to, false);
-        }
-        if flags & u64::from(libc::RENAME_EXCHANGE) != 0 {
-            self.event(to.clone(), Access::Renamed { to: from.clone() });
-        }
-        self.event(from, Access::Renamed { to });
-    }
-
-    fn hard_link(&mut self, pid: u32, from: Utf8PathBuf, to: Utf8PathBuf, follow: bool) {
-        match self.stat(pid, &from, follow) {
-            // The new name has the bytes of the old one.
-            At::There(stamp) => self.event(from, Access::Read(stamp)),
-            At::Link(target) => self.event(from, Access::Link(Some(target))),
-            At::Nothing | At::Barred => return self.probe(pid, from, follow),
-        }
-        self.make(pid, to, CREATED);
-    }
-
-    fn alter(&mut self, pid: u32, path: Utf8PathBuf, follow: bool) {
-        let access = match self.stat(pid, &path, follow) {
-            At::There(stamp) => Access::Written {
-                before: Some(stamp),
-                kept: true,
-            },
-            At::Link(target) => Access::Link(Some(target)),
-            At::Nothing => Access::Probed(None),
-            At::Barred => Access::Denied(Kind::Other),
-        };
-        self.event(path, access);
-    }
-
-    /// An open file without a name is nobody's input.
-    fn alter_open(&mut self, pid: u32, file: i32) {
-        if let Ok(path) = self.directories.directory(pid, file) {
-            self.alter(pid, path, true);
-        }
     }
 
     /// A socket that is not there answers nothing. Whatever is behind one that is there does what nobody can see.
