@@ -6,6 +6,7 @@ use crate::explain::{FileFacts, Reason};
 use crate::host::{Host, Kind, Stamp};
 use crate::observe::{Attributes, Known, Observation, Role, World, listing_digest_without};
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -111,11 +112,10 @@ pub(super) fn refreshed<'k>(
     known: impl Iterator<Item = &'k (Utf8PathBuf, Known)>,
     taken: i64,
 ) -> Vec<Recorded> {
-    let known: HashMap<&Utf8Path, Known> = known
-        .map(|(path, known)| (path.as_path(), *known))
-        .collect();
+    let known: HashMap<&str, Known, FxBuildHasher> =
+        known.map(|(path, known)| (path.as_str(), *known)).collect();
     let now = |path: &Utf8Path| {
-        let known = known.get(path)?;
+        let known = known.get(path.as_str())?;
         Some((*known, known.stamp.settled(taken)))
     };
     let recorded = |entry: &Entry<'_>| {
