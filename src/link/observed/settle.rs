@@ -11,7 +11,7 @@ use crate::link::decline::Decline;
 use crate::observe::{Attributes, Known, Observation, Role, Seen, World, listing_digest_without};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::sync::Arc;
 
@@ -111,7 +111,8 @@ impl Folded {
             .filter(|looked| matches!(looked.how, How::Executed(_)))
             .map(|looked| looked.path.as_path())
             .collect();
-        self.looked
+        let mut looks: Vec<&Looked> = self
+            .looked
             .iter()
             .filter(|looked| match &looked.how {
                 How::Present(stamp) if stamp.kind == Kind::File => {
@@ -120,7 +121,19 @@ impl Folded {
                 How::Read(_) => !executed.contains(looked.path.as_path()),
                 _ => true,
             })
-            .collect()
+            .collect();
+        // That there is no symbolic link costs nothing beside a look at the file.
+        let mut order: HashMap<&Utf8Path, usize> = HashMap::new();
+        for (at, looked) in looks.iter().enumerate() {
+            order.entry(&looked.path).or_insert(at);
+        }
+        let kind = |looked: &Looked| match looked.how {
+            How::Read(_) | How::Executed(_) => 1,
+            How::Link(_) => 2,
+            _ => 0,
+        };
+        looks.sort_by_key(|looked| (order[looked.path.as_path()], kind(looked)));
+        looks
     }
 
     fn compare(
