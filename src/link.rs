@@ -16,10 +16,8 @@ mod driver;
 mod embedded;
 pub mod modelled;
 pub mod observed;
-#[cfg(feature = "wild")]
 mod quoting;
 pub mod report;
-#[cfg(feature = "wild")]
 mod requisites;
 #[cfg(feature = "wild")]
 mod response;

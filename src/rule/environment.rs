@@ -82,7 +82,7 @@ impl Rules {
     }
 
     /// What a tool says itself wins over what it has in common with others.
-    fn own_environment(&self, tool: &ToolRule) -> Environment {
+    pub(super) fn own_environment(&self, tool: &ToolRule) -> Environment {
         let mut environment = Environment {
             variables: tool.variables.clone(),
         };

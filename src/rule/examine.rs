@@ -140,7 +140,7 @@ impl Rules {
         let grammar = Grammar::new(tool);
         let read = grammar.read(expanded.words.iter().map(String::as_str));
         key::fill(&mut examined, tool, &expanded, line.args, first);
-        self.decline_variables(id, line, &mut examined);
+        self.decline_variables(tool, line, &mut examined);
         self.consult(id, &mut examined);
         examined.declines.extend(declines(&read));
         examined.depends = tool.depends.clone();
@@ -213,8 +213,9 @@ impl Rules {
         }
     }
 
-    fn decline_variables(&self, id: &RuleId, line: &Line<'_>, examined: &mut Examined) {
-        for (name, variable) in self.environment(id).forbidding() {
+    /// Of the linkers that may stand behind a driver, only those that the line may mean can be disturbed.
+    fn decline_variables(&self, tool: &ToolRule, line: &Line<'_>, examined: &mut Examined) {
+        for (name, variable) in self.own_environment(tool).forbidding() {
             let Some(value) = (line.variable)(name) else {
                 continue;
             };

@@ -31,6 +31,7 @@ impl Rules {
         let id = RuleId::Linker(linker);
         let Some(tool) = self.tool(&id) else { return };
         self.consult(&id, examined);
+        self.decline_variables(tool, line, examined);
         for dependence in &tool.depends {
             if !examined.depends.contains(dependence) {
                 examined.depends.push(*dependence);
@@ -40,12 +41,45 @@ impl Rules {
         examined.responses.extend(expanded.files.iter().cloned());
         let words = Grammar::new(tool).read(expanded.words.iter().map(String::as_str));
         examined.declines.extend(declines(&words));
+        if examined.selected_by.is_none() && target.is_none() {
+            self.decline_for_any(driver, &read, line, examined);
+        }
         // The driver's own `-o` comes first on the linker's line, and the last one counts.
         if let Some(word) = words.iter().rev().find(|word| word.does == Does::Output) {
             word.value.clone_into(&mut examined.output);
         }
         let argument = Some(driver.linkers.argument.as_str());
         self.read_as_linker(tool, words, line, examined, argument);
+    }
+
+    /// Declines what any of the driver's linkers would: nobody knows from the line what stands behind `ld`.
+    fn decline_for_any(
+        &self,
+        driver: &DriverRule,
+        read: &[Read<'_>],
+        line: &Line<'_>,
+        examined: &mut Examined,
+    ) {
+        let explicit: Vec<String> = read.iter().flat_map(for_linker).collect();
+        for name in driver.linkers.named.values() {
+            let id = RuleId::Linker(name.clone());
+            let Some(tool) = self.tool(&id) else {
+                continue;
+            };
+            if *name != examined.linker {
+                self.consult(&id, examined);
+            }
+            let mut more = Examined::default();
+            self.decline_variables(tool, line, &mut more);
+            let words = Grammar::new(tool).read(explicit.iter().map(String::as_str));
+            more.declines.extend(declines(&words));
+            for decline in more.declines {
+                let mut known = examined.declines.iter();
+                if !known.any(|known| known.argument == decline.argument) {
+                    examined.declines.push(decline);
+                }
+            }
+        }
     }
 
     /// The rule of the linker that a driver's line selects, and by which argument.
@@ -92,6 +126,15 @@ fn target<'r>(driver: &'r DriverRule, read: &[Read<'_>]) -> Option<&'r TargetLin
     targets.find(|row| row.target.matches(named.value))
 }
 
+/// What an option holds for the linker.
+fn for_linker(read: &Read<'_>) -> Vec<String> {
+    match read.does {
+        Does::ForLinkerList => read.value.split(',').map(str::to_owned).collect(),
+        Does::ForLinker => vec![read.value.to_owned()],
+        _ => Vec::new(),
+    }
+}
+
 /// What a driver hands on to the linker, as far as the line says it.
 fn handed_on(read: &[Read<'_>], target: Option<&TargetLinker>) -> Vec<String> {
     let search = target.and_then(|row| row.search.as_deref());
@@ -111,8 +154,7 @@ fn handed_on(read: &[Read<'_>], target: Option<&TargetLinker>) -> Vec<String> {
             continue;
         }
         match read.does {
-            Does::ForLinkerList => args.extend(read.value.split(',').map(str::to_owned)),
-            Does::ForLinker => args.push(read.value.to_owned()),
+            Does::ForLinkerList | Does::ForLinker => args.extend(for_linker(read)),
             Does::Input
             | Does::Script
             | Does::Search
