@@ -135,6 +135,12 @@ impl Tool {
             _ => None,
         });
         self.habits.libraries = Some(searched.collect());
+        let variables = ["TMPDIR", "TMP", "TEMP"].into_iter();
+        let named = variables.filter_map(|name| host.variable(name));
+        self.habits.temporary = named
+            .chain(["/tmp".to_owned()])
+            .filter_map(|folder| host.real_path(folder.as_str().into()).ok())
+            .collect();
         let environment = rules.environment(id);
         for (name, _) in environment.given() {
             if let Some(value) = host.variable(name) {

@@ -31,6 +31,9 @@ pub struct Habits {
     pub opens_output: bool,
     /// The libraries that it searches, `:name` for one whose file has just that name; `None` if nobody knows.
     pub libraries: Option<Vec<String>>,
+    /// Where it makes its temporary files, links resolved. Where nothing else of a run lies in such a directory, a listing of
+    /// it (make looks whether a file is there by listing) says nothing but what others do at the same time.
+    pub temporary: Vec<Utf8PathBuf>,
     /// Nothing is known of it: the times of files that it looked at may count.
     pub unknown: bool,
     /// Variables that it goes through to find programs. Not the value counts, but what each name that was looked for in
