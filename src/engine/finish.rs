@@ -217,7 +217,9 @@ impl Engine {
     ) -> io::Result<usize> {
         let services = &demanded.services;
         demanded.graph.rely(services);
-        let changed = services.world.changed_meanwhile();
+        let changed = services
+            .world
+            .changed_meanwhile(|path| demanded.graph.contains(path));
         if !changed.is_empty() {
             reasons.extend(
                 changed
