@@ -187,7 +187,7 @@ pub struct LinkObject {
 #[derive(Clone, Debug)]
 pub struct Linked {
     /// The executable file.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// What the linker warned of, one warning a line; mostly empty.
     pub warnings: String,
     pub way: Way,

@@ -164,13 +164,7 @@ mod tests {
             linked,
             way: "embedded".into(),
             linker: "wild".into(),
-            linker_path: None,
-            driver: None,
-            instead: None,
-            declined: None,
-            object_fingerprints_used: 0,
-            object_files_hashed: 0,
-            external_inputs_hashed: 0,
+            ..LinkReport::default()
         };
         (
             built.counts.parsed,

@@ -220,7 +220,9 @@ impl Engine {
     ) -> io::Result<usize> {
         let services = &demanded.services;
         demanded.graph.rely(services);
-        let mut changed = services.world.changed_meanwhile();
+        let mut changed = services
+            .world
+            .changed_meanwhile(|path| demanded.graph.contains(path));
         if let Some(executable) = &demanded.executable {
             changed.extend(executable.changed.iter().cloned());
         }

@@ -99,7 +99,7 @@ pub struct Counts {
     pub files_digested: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LinkReport {
     /// `false`: the program came from the store, or was in place already.
     pub linked: bool,

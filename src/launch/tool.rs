@@ -130,6 +130,7 @@ impl Tool {
         }
         self.whole = false;
         self.habits.libraries = Some(Habits::libraries(&examined));
+        self.habits.temporary = Habits::temporary(host);
         let given = Given::of(rules, id, host);
         self.environment.extend(given.environment);
         self.habits.search.extend(given.search);

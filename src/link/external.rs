@@ -128,7 +128,7 @@ fn finish(
         )
     };
     let kept = keep(bench)?;
-    let bytes = host.read(&program).map_err(failed)?.to_vec();
+    let bytes = host.read(&program).map_err(failed)?;
     // The program is stored and put in place by others; here it would only take up room.
     host.remove(&program).map_err(failed)?;
     Ok(Linked {
@@ -151,7 +151,10 @@ fn keep(
     let host = world.shared_host();
     let root = bench.root();
     let taken = host.now();
-    let known = |path: &Utf8Path| world.known(path);
+    let known = |path: &Utf8Path| {
+        let (known, taken) = world.known(path)?;
+        known.stamp.settled(taken).then_some(known)
+    };
     let settled = match observed::settled(host, observed, root, &told.habits, before, &known) {
         Ok(settled) => settled,
         Err(decline) => return Ok(Kept::Declined(decline)),

@@ -5,6 +5,7 @@ use crate::digest::Digest;
 use crate::host::Stamp;
 use crate::observe::Seen;
 use camino::Utf8PathBuf;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -54,7 +55,7 @@ pub struct ModuleState {
 }
 
 /// The modules of the last build, and the options they were compiled with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     pub options: Vec<u8>,
     pub modules: Vec<Arc<ModuleState>>,
@@ -69,22 +70,32 @@ pub(super) struct Parts<'p> {
 /// Encodes a proof.
 pub(super) fn encode(header: &ProofHeader, seen: &[Recorded], snapshot: &Snapshot) -> Vec<u8> {
     let digested = |bytes: Vec<u8>| (Digest::of(&bytes), bytes);
-    // Room from the start, since to grow is to copy, and fresh memory is what costs here.
-    let room = snapshot.modules.len() * 512 + 256;
     let ((body_digest, body), (snapshot_digest, snapshot)) = rayon::join(
         || digested(encode_body(header, seen)),
-        || {
-            let encoded = postcard::to_extend(snapshot, Vec::with_capacity(room));
-            digested(encoded.unwrap_or_default())
-        },
+        || digested(encode_snapshot(snapshot)),
     );
-    let mut out = Writer(Vec::with_capacity(body.len() + snapshot.len() + 128));
+    let mut out = start(body_digest, &body, snapshot.len());
+    out.extend_from_slice(&snapshot_digest.0);
+    out.extend_from_slice(&snapshot);
+    out
+}
+
+/// The proof in `bytes` with another header and other observations. What the last build knew of its modules is copied as it
+/// stands, with its checksum.
+pub(super) fn encode_anew(bytes: &[u8], header: &ProofHeader, seen: &[Recorded]) -> Vec<u8> {
+    let body = encode_body(header, seen);
+    let modules = after_body(bytes).unwrap_or_default();
+    let mut out = start(Digest::of(&body), &body, modules.len());
+    out.extend_from_slice(modules);
+    out
+}
+
+fn start(body_digest: Digest, body: &[u8], room: usize) -> Vec<u8> {
+    let mut out = Writer(Vec::with_capacity(body.len() + room + 128));
     out.0.extend_from_slice(MAGIC);
     out.0.extend_from_slice(&body_digest.0);
     out.u64(body.len() as u64);
-    out.0.extend_from_slice(&body);
-    out.0.extend_from_slice(&snapshot_digest.0);
-    out.0.extend_from_slice(&snapshot);
+    out.0.extend_from_slice(body);
     out.0
 }
 
@@ -127,20 +138,68 @@ fn parts(mut input: Input<'_>) -> Option<Parts<'_>> {
     Some(Parts { header, entries })
 }
 
-/// The bytes of the part after the observations, if its checksum matches.
-pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
+/// The part after the observations: a checksum, and what it is the checksum of.
+fn after_body(bytes: &[u8]) -> Option<&[u8]> {
     let mut input = Input(bytes);
     input.take(MAGIC.len() + 32)?;
     let length = usize::try_from(input.u64()?).ok()?;
     input.take(length)?;
+    Some(input.0)
+}
+
+/// The bytes of the part after the observations, if its checksum matches.
+pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
+    let mut input = Input(after_body(bytes)?);
     let checksum = input.digest()?;
     (Digest::of(input.0) == checksum).then_some(input.0)
+}
+
+/// So many modules are encoded as one piece: pieces are decoded side by side.
+const PIECE: usize = 128;
+
+/// The options, then the modules in pieces, each with its length before it.
+fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
+    // Room from the start, since to grow is to copy, and fresh memory is what costs here.
+    let mut out = Writer(Vec::with_capacity(snapshot.modules.len() * 512 + 256));
+    out.u64(snapshot.options.len() as u64);
+    out.0.extend_from_slice(&snapshot.options);
+    for piece in snapshot.modules.chunks(PIECE) {
+        let length = out.0.len();
+        out.u64(0);
+        let start = out.0.len();
+        // Encoding to memory fails for maps of unknown length only, and there are none.
+        let Ok(longer) = postcard::to_extend(piece, out.0) else {
+            return Vec::new();
+        };
+        out = Writer(longer);
+        let size = (out.0.len() - start) as u64;
+        out.0[length..start].copy_from_slice(&size.to_le_bytes());
+    }
+    out.0
 }
 
 /// What the last build knew of its modules; nothing where that part is damaged, which only costs look-ups and
 /// explanations.
 pub fn decode_snapshot(bytes: &[u8]) -> Snapshot {
     snapshot_bytes(bytes)
-        .and_then(|bytes| postcard::from_bytes(bytes).ok())
+        .and_then(|bytes| snapshot(Input(bytes)))
         .unwrap_or_default()
+}
+
+fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
+    let mut part = || {
+        let length = usize::try_from(input.u64()?).ok()?;
+        input.take(length)
+    };
+    let options = part()?.to_vec();
+    let mut pieces = Vec::new();
+    while let Some(piece) = part() {
+        pieces.push(piece);
+    }
+    let decode = |piece: &[u8]| postcard::from_bytes::<Vec<Arc<ModuleState>>>(piece).ok();
+    let modules: Option<Vec<_>> = pieces.into_par_iter().map(decode).collect();
+    Some(Snapshot {
+        options,
+        modules: modules?.into_iter().flatten().collect(),
+    })
 }

@@ -380,7 +380,7 @@ fn link(
     match linked {
         Ok(linked) => {
             let digest = Digest::of(&linked.bytes);
-            services.store.put_blob(digest, Bytes::from(linked.bytes));
+            services.store.put_blob(digest, linked.bytes);
             let mut report = report(linked.way);
             let (mut changed, mut way) = (Vec::new(), None);
             match linked.kept {

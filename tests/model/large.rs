@@ -41,7 +41,9 @@ impl Linker for Bulky {
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
         let mut linked = Concatenate.link(plan, objects, folder, reader)?;
-        linked.bytes.resize(5 << 20, b'.');
+        let mut bytes = linked.bytes.to_vec();
+        bytes.resize(5 << 20, b'.');
+        linked.bytes = bytes.into();
         Ok(linked)
     }
 }

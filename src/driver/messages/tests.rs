@@ -42,13 +42,9 @@ fn outcome() -> Outcome {
             linked: true,
             way: "embedded".into(),
             linker: "wild".into(),
-            linker_path: None,
-            driver: None,
-            instead: None,
-            declined: None,
             object_fingerprints_used: 2,
-            object_files_hashed: 0,
             external_inputs_hashed: 4,
+            ..LinkReport::default()
         }),
         notices: vec![Notice {
             code: "store-damaged",

@@ -223,12 +223,6 @@ fn every_reason_has_its_sentence() {
             "the output app was changed (10 → 2,000 bytes)",
         ),
         (
-            Reason::LinkDeclined {
-                message: "`--build-id=uuid`: it is random".into(),
-            },
-            "the last link was not recorded: `--build-id=uuid`: it is random",
-        ),
-        (
             Reason::ChangedWhileBuilding {
                 path: path("src/a.ts"),
             },
@@ -409,13 +403,9 @@ fn an_edit_is_told_from_its_root_to_the_link() {
         linked: true,
         way: "embedded".into(),
         linker: "wild 0.10.0".into(),
-        linker_path: None,
-        driver: None,
-        instead: None,
-        declined: None,
         object_fingerprints_used: 1_000,
-        object_files_hashed: 0,
         external_inputs_hashed: 1,
+        ..LinkReport::default()
     });
     built.notices = vec![Notice {
         code: "store-unwritable",

@@ -68,6 +68,7 @@ impl Told {
         });
         let habits = Habits {
             libraries: Some(Habits::libraries(&examined)),
+            temporary: Habits::temporary(host),
             search: given.search,
             ..Habits::default()
         };

@@ -6,6 +6,7 @@ use super::Habits;
 use crate::host::{Access, Host, Observed};
 use crate::observe::Observation;
 use crate::rule::{Does, Examined, RuleId, Rules, VariableRole};
+use camino::Utf8PathBuf;
 
 /// Linkers that open their old output and never read it, by the names of their programs.
 const OPENS_OUTPUT: &[&str] = &[
@@ -60,13 +61,22 @@ impl Given {
 impl Habits {
     /// The libraries that a command line has a linker search.
     pub fn libraries(examined: &Examined) -> Vec<String> {
-        let searched = examined.words.iter().filter(|word| {
-            matches!(
-                word.does,
-                Does::Library | Does::ExactLibrary | Does::DefaultLibrary
-            )
+        let searched = examined.words.iter().filter_map(|word| match word.does {
+            Does::Library | Does::DefaultLibrary => Some(word.value.clone()),
+            Does::ExactLibrary => Some(format!(":{}", word.value)),
+            _ => None,
         });
-        searched.map(|word| word.value.clone()).collect()
+        searched.collect()
+    }
+
+    /// Where tools make their temporary files.
+    pub fn temporary(host: &dyn Host) -> Vec<Utf8PathBuf> {
+        let variables = ["TMPDIR", "TMP", "TEMP"].into_iter();
+        let named = variables.filter_map(|name| host.variable(name));
+        named
+            .chain(["/tmp".to_owned()])
+            .filter_map(|folder| host.real_path(folder.as_str().into()).ok())
+            .collect()
     }
 
     /// These, and what is known of the programs that ran.
