@@ -6,6 +6,7 @@
 //! for in vain. [`Linkers`] chooses between the linker in this process and those that are programs of their own.
 //! This module knows observations, and nothing of languages, stores or queries.
 
+#[cfg(feature = "wild")]
 mod argument;
 mod concatenate;
 mod decline;

@@ -1,29 +1,21 @@
-//! Asks the system's C compiler how it would link: which start files, directories, libraries and dynamic loader.
+//! The driver: which one it is, what of the user's arguments it is told, and how it would run the linker.
 //!
-//! The driver is run with `-###`, which prints the linker's command and runs nothing, in an environment that holds only
-//! the variables that count. It interprets the user's arguments, so that `-static`, `-pthread` or `-Wl,…` mean what they
-//! always mean. This module knows drivers, and leaves the linker's options to `argument`.
+//! It interprets the user's arguments, so that `-static`, `-pthread` or `-Wl,…` mean what they always mean. This module
+//! knows drivers, and leaves the linker's options to `argument`.
 
-use super::{Argument, LinkOptions, argument, quoting, requisites, response};
+#[cfg(feature = "wild")]
+mod ask;
+
+#[cfg(feature = "wild")]
+pub(super) use ask::ask;
+
+use super::{Argument, LinkOptions, response};
 use crate::error::{Error, Result};
-use crate::host::{Command, Output};
 use crate::observe::{Reader, Role};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// Searched in this order.
 const AUTOMATIC: &[&str] = &["cc", "gcc", "clang"];
-
-/// Change what gcc (the first five) or clang answers. `PATH` is none of them: the driver is called by an absolute path,
-/// and the linker that it would find there is not used.
-const VARIABLES: &[&str] = &[
-    "LIBRARY_PATH",
-    "LPATH",
-    "COMPILER_PATH",
-    "GCC_EXEC_PREFIX",
-    "BINUTILS_ROOT",
-    "CCC_OVERRIDE_OPTIONS",
-    "CLANG_NO_DEFAULT_CONFIG",
-];
 
 /// Programs that are called by a compiler's name and run the next one in `PATH`.
 const LAUNCHERS: &[&str] = &["ccache", "sccache", "distcc", "icecc"];
@@ -44,49 +36,6 @@ pub(super) fn arguments(
         .chain(args)
         .chain(libraries.map(|library| text(format!("-l{library}"))))
         .collect()
-}
-
-/// The command by which the driver would run the linker, the program first, with [`argument::OBJECTS`] in the place of the
-/// objects. What the answer depends on is recorded. `args` are the user's among the `arguments`.
-pub(super) fn ask(
-    driver: &Utf8Path,
-    arguments: &[Argument],
-    args: &[String],
-    reader: &Reader<'_>,
-) -> Result<Vec<String>> {
-    let environment = environment(reader);
-    let host = reader.world().host();
-    let run = |args: Vec<String>| {
-        let command = Command {
-            called: None,
-            program: driver.to_owned(),
-            args,
-            env: environment.clone(),
-        };
-        host.run(&command)
-            .map_err(|cause| Error::world("cannot run the C compiler", driver, cause))
-    };
-
-    let mut question = vec!["-###".to_owned()];
-    question.extend(arguments.iter().map(|argument| match argument {
-        Argument::Text(text) => text.clone(),
-        Argument::Objects => format!("-Wl,{}", argument::OBJECTS),
-    }));
-    let mut directories = args.to_vec();
-    directories.push("-print-search-dirs".to_owned());
-
-    let (answer, directories) = rayon::join(|| run(question), || run(directories));
-    let (answer, directories) = (answer?, directories?);
-    let printed = String::from_utf8_lossy(&answer.stderr);
-    let words = quoting::commands(&printed)
-        .into_iter()
-        .rev()
-        .find(|words| words.iter().any(|word| word == argument::OBJECTS))
-        .filter(|_| answer.status == Some(0))
-        .ok_or_else(|| no_answer(driver, &answer, !args.is_empty()))?;
-    let searched = String::from_utf8_lossy(&directories.stdout);
-    requisites::record(&printed, &searched, &words, args, reader)?;
-    Ok(words)
 }
 
 /// The driver's absolute path as it is found, which may be a symbolic link: drivers look at the name they are called by.
@@ -174,23 +123,6 @@ fn missing(wanted: &str, script: Option<Utf8PathBuf>) -> Error {
     )
 }
 
-/// The variables that count, each recorded also where it is unset.
-fn environment(reader: &Reader<'_>) -> Vec<(String, String)> {
-    let value = |name: &&str| {
-        reader
-            .variable(name, "the C compiler reads it")
-            .map(|value| ((*name).to_owned(), value))
-    };
-    let mut environment: Vec<(String, String)> = VARIABLES.iter().filter_map(value).collect();
-    // Messages are read by this module, and only in English.
-    environment.push(("LC_ALL".to_owned(), "C".to_owned()));
-    // gcc makes a file there even for `-###`; its name does not reach the plan.
-    if let Some(directory) = reader.world().host().variable("TMPDIR") {
-        environment.push(("TMPDIR".to_owned(), directory));
-    }
-    environment
-}
-
 /// The user's arguments with response files expanded, without those that select a linker, and what the last of these
 /// selects: a name or a path.
 pub(super) fn accepted(
@@ -221,25 +153,6 @@ pub(super) fn accepted(
         kept.push(arg);
     }
     Ok((kept, selected))
-}
-
-/// The driver printed no command: mostly it does not know one of the arguments.
-fn no_answer(driver: &Utf8Path, answer: &Output, has_args: bool) -> Error {
-    let printed = String::from_utf8_lossy(&answer.stderr);
-    let complaint = printed
-        .lines()
-        .find_map(|line| line.split_once("error: "))
-        .map(|(_, complaint)| complaint.trim().to_owned());
-    let complaint =
-        complaint.unwrap_or_else(|| "it printed no linker command for `-###`".to_owned());
-    let message = format!("the C compiler `{driver}` does not say how to link: {complaint}");
-    if has_args {
-        return Error::configuration(message, Some("look at `args` of [link]".to_owned()));
-    }
-    Error::missing(
-        message,
-        "check that this compiler can link a program, or name another one as `driver` in [link]",
-    )
 }
 
 #[cfg(test)]

@@ -125,8 +125,8 @@ fn walked(
     let rule = rules.linkers.get(name).ok_or_else(no_rule)?;
     let report = rule.report.as_ref().ok_or_else(no_rule)?;
     let selected = told.command.args.iter();
-    let selected = selected.filter_map(|arg| arg.strip_prefix("-fuse-ld="));
-    let driven = driven(&told.command, selected.last(), reader)?;
+    let mut selected = selected.filter_map(|arg| arg.strip_prefix("-fuse-ld="));
+    let driven = driven(&told.command, selected.next_back(), reader)?;
     let mut line = Line {
         args: &driven.args,
         variable: &|name| host.variable(name),
