@@ -60,14 +60,18 @@ pub fn is_account(line: &str) -> bool {
 
 /// The account of one call of `kiln link`, and whether it was current and everything was in place.
 pub fn link(call: &Value) -> (String, bool) {
-    // What is wrong with an output says nothing of why a link was run, or was not; and a link that points elsewhere is a
-    // file that has changed.
+    // What is wrong with an output says nothing of why a link was run, or was not. Of one file one thing is said: how it
+    // looks, or where a link points, is looked at by some linkers and not by others.
     let list = |key: &str| {
         let list = call[key].as_array().into_iter().flatten();
         let list = list.filter(|reason| !text(reason, "kind").starts_with("output-"));
         let list: BTreeSet<String> = list.map(seen).collect();
-        let changed = |path: &str| list.contains(&format!("changed {path}"));
-        let again = |line: &&String| line.strip_prefix("link-retargeted ").is_some_and(changed);
+        let again = |line: &&String| match line.split_once(' ') {
+            Some(("link-retargeted" | "attributes-changed", path)) => ["changed", "permitted"]
+                .iter()
+                .any(|more| list.contains(&format!("{more} {path}"))),
+            _ => false,
+        };
         let list = list.iter().filter(|line| !again(line));
         list.cloned().collect::<Vec<_>>()
     };
