@@ -66,11 +66,13 @@ pub fn link(call: &Value) -> (String, bool) {
         let list = call[key].as_array().into_iter().flatten();
         let list = list.filter(|reason| !text(reason, "kind").starts_with("output-"));
         let list: BTreeSet<String> = list.map(seen).collect();
-        let again = |line: &&String| match line.split_once(' ') {
-            Some(("link-retargeted" | "attributes-changed", path)) => ["changed", "permitted"]
+        let again = |line: &&String| {
+            ["link-retargeted ", "attributes-changed "]
                 .iter()
-                .any(|more| list.contains(&format!("{more} {path}"))),
-            _ => false,
+                .any(|less| {
+                    let more = |more| list.contains(&line.replace(less, more));
+                    line.contains(less) && (more("changed ") || more("permitted "))
+                })
         };
         let list = list.iter().filter(|line| !again(line));
         list.cloned().collect::<Vec<_>>()
