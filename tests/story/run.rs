@@ -326,7 +326,8 @@ impl Scene {
         let log = fs::read_to_string(&path).unwrap_or_default();
         let _ = fs::remove_file(path);
         // Some tools make paths absolute before they look.
-        let log = log.replace(&format!("{}/", self.root.join("project").display()), "");
+        let project = format!("\"{}/", self.root.join("project").display());
+        let log = log.replace(&project, "\"");
         let mut accounts = Vec::new();
         for line in log.lines() {
             let call = serde_json::from_str(line).map_err(|error| error.to_string())?;
