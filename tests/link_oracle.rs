@@ -4,8 +4,9 @@
 //! runs nothing; the call after is current; and when the change is undone, the first link is current again.
 //!
 //! It goes through the program `kiln`, since that is what users run, and since variables and the directory belong to a
-//! process. `KILN_ORACLE_SEED` runs one seed, `KILN_ORACLE_SCENARIOS` or `KILN_ORACLE_MINUTES` runs for longer, and
-//! `KILN_ORACLE_FAMILY` runs only the families whose names hold the text.
+//! process. `KILN_ORACLE_SEED` runs one seed, `KILN_ORACLE_SCENARIOS` or `KILN_ORACLE_MINUTES` runs for longer, from the seed
+//! `KILN_ORACLE_FIRST` on, `KILN_ORACLE_FAMILY` runs only the families whose names hold the text, and `KILN_ORACLE_STORY`
+//! tells what was done.
 // A test looks at the world as a user does, not through a `Host`.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 #![cfg(all(feature = "cli", target_os = "linux"))]
@@ -78,7 +79,9 @@ fn oracle(families: &[(&'static str, &str)], pool: &Pool, make: Make, scenarios:
             break;
         }
         for (family, _) in &families {
-            let mut random = Random::new(at);
+            // Each family sees other layouts.
+            let name = kiln::digest::Digest::of(family.as_bytes()).0;
+            let mut random = Random::new(at << 8 | u64::from(name[0]));
             let scenario = make(&mut random, pool, family);
             let counts = counts.entry(family).or_default();
             if let Err(failure) = run::run(&scenario, &mut random, counts) {

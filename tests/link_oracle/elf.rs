@@ -479,7 +479,7 @@ impl Maker<'_> {
             self.scenario.outputs.push("app.d".into());
         }
         if self.random.once_in(6) {
-            self.linker_word("-shared");
+            self.scenario.word("-shared");
         }
     }
 }
