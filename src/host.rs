@@ -10,7 +10,7 @@ mod memory;
 mod native;
 mod observed;
 
-pub use bytes::Bytes;
+pub use bytes::{Buffer, Bytes};
 pub use memory::MemoryHost;
 pub use native::NativeHost;
 pub use observed::{Access, Event, Observed};

@@ -16,10 +16,8 @@ mod driver;
 mod embedded;
 pub mod modelled;
 pub mod observed;
-#[cfg(feature = "wild")]
 mod quoting;
 pub mod report;
-#[cfg(feature = "wild")]
 mod requisites;
 #[cfg(feature = "wild")]
 mod response;
@@ -128,7 +126,7 @@ pub struct LinkObject {
 #[derive(Clone, Debug)]
 pub struct Linked {
     /// The executable file.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// What the linker warned of, one warning a line; mostly empty.
     pub warnings: String,
 }

@@ -26,7 +26,7 @@ const LINKERS: &[(&str, &str)] = &[
     ("clang-19 -fuse-ld=bfd", "clang-19"),
     ("clang-19 -fuse-ld=lld", "ld.lld-19"),
     ("clang-19 -fuse-ld=mold", "mold"),
-    ("gcc -flto", "gcc"),
+    ("gcc -flto=auto", "gcc"),
 ];
 
 fn each_linker(check: impl Fn(&str)) {
@@ -113,6 +113,31 @@ fn compiling_and_linking_in_one_step_is_a_link() {
         desk.link(&line).is("linked");
         assert_eq!(desk.exit_of("app"), Some(3), "{linker}");
     });
+}
+
+#[test]
+fn objects_for_the_optimiser_at_link_time_are_a_link() {
+    // Compiler, assembler and make run within it, with files of random names.
+    let mut lines = vec![("gcc -flto=auto", "gcc -c -flto")];
+    if has("clang-19") && has("ld.lld-19") {
+        lines.push(("clang-19 -fuse-ld=lld -flto=thin", "clang-19 -c -flto=thin"));
+    }
+    for (link, compile) in lines {
+        let desk = Desk::new();
+        for name in ["main", "part"] {
+            let compiled = desk.plain(&format!("{compile} {name}.c -o {name}.o"));
+            assert!(compiled.status.success());
+        }
+        let line = format!("{link} main.o part.o -o app");
+        let first = desk.link(&line);
+        first.is("linked");
+        assert_eq!(
+            first.log["outputs"].as_array().map(Vec::len),
+            Some(1),
+            "{first:#?}"
+        );
+        desk.link(&line).is("current");
+    }
 }
 
 #[test]

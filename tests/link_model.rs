@@ -317,3 +317,80 @@ fn lld_reads_what_the_model_says() {
 fn mold_reads_what_the_model_says() {
     agree("mold");
 }
+
+/// A program with the C library, through a driver.
+fn drive(driver: &'static str, selected: Option<&'static str>, program: &'static str) {
+    let Some(real) = Real::find(program).filter(|_| is_here(driver)) else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a scratch directory");
+    let root = folder.path().canonicalize().expect("it is there");
+    let root = Utf8PathBuf::from_path_buf(root).expect("a path in UTF-8");
+    std::fs::write(root.join("main.c"), "int main(void) { return 0; }\n").expect("writes");
+    let compiled = Command::new(driver)
+        .args(["-c", "main.c"])
+        .current_dir(&root)
+        .status();
+    assert!(compiled.expect("it runs").success());
+
+    let mut args: Vec<String> = selected
+        .iter()
+        .map(|name| format!("-fuse-ld={name}"))
+        .collect();
+    let rest = "main.o -o out -lm -Wl,--dependency-file=out.d";
+    args.extend(rest.split(' ').map(str::to_owned));
+    let path = std::env::var("PATH").expect("a search path");
+    let mut places = path
+        .split(':')
+        .map(|folder| Utf8Path::new(folder).join(driver));
+    let command = kiln::host::Command {
+        program: places.find(|path| path.is_file()).expect("it ran already"),
+        called: None,
+        args: args.clone(),
+        env: vec![("PATH".to_owned(), path.clone())],
+    };
+    let host = Arc::new(NativeHost::open(&root, "a test".to_owned()).expect("a host"));
+    let world = World::new(host.clone());
+    let reader = Reader::new(&world);
+    let driven = modelled::driven(&command, selected, &reader).expect("it says");
+    let (model, _, _) = real.model(&driven.args, &root);
+    let model = model.unwrap_or_else(|error| panic!("{driver} {program}: {error}"));
+
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let traced = traced::run(&root, driver, &args, &[]);
+    assert!(
+        traced.succeeded,
+        "{}",
+        String::from_utf8_lossy(&traced.stderr)
+    );
+    for file in &model.files {
+        assert!(
+            traced.read.contains(file),
+            "{driver} {program} did not read {file}"
+        );
+    }
+    assert!(
+        model
+            .inputs
+            .iter()
+            .any(|file| file.as_str().ends_with("/crti.o"))
+    );
+    let rule = real.rules.linkers[&real.name].report.as_ref();
+    let form = ReportForm::of(rule.expect("it has a report"));
+    let bytes = host.read("out.d".into()).expect("a report");
+    let report = report::parse(form, &bytes).expect("it can be read");
+    model
+        .confirm(&report, &[], &root, &*host)
+        .expect("they agree");
+    let ran = traced.read.iter().any(|path| *path == driven.linker);
+    assert!(ran, "{} was not run", driven.linker);
+}
+
+#[test]
+fn drivers_are_modelled_through_the_command_that_they_print() {
+    drive("gcc", None, "ld.bfd");
+    drive("gcc", Some("bfd"), "ld.bfd");
+    drive("gcc", Some("gold"), "ld.gold");
+    drive("gcc", Some("mold"), "mold");
+    drive("clang-19", Some("lld"), "ld.lld-19");
+}

@@ -13,10 +13,10 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::sync::Arc;
 
 /// What has to be done to have an output in place.
-enum Place {
-    Kept,
+enum Need {
+    Nothing,
     /// The bytes are right, but the recorded stamp is not, or was too young to be believed.
-    Restamped(Stamp),
+    Stamp(Stamp),
     Restore(Restore, Reason),
 }
 
@@ -161,14 +161,14 @@ fn put_in_place(
     host: &Arc<dyn Host>,
     cache: &Cache,
     link: &Link<'_>,
-) -> Result<Vec<Place>, Vec<Reason>> {
+) -> Result<Vec<Need>, Vec<Reason>> {
     let rebooted = link.head.boot != host.boot();
     let mut places = Vec::new();
     for output in &link.head.outputs {
         places.push(look(&**host, cache, output, rebooted)?);
     }
     for (place, output) in places.iter().zip(&link.head.outputs) {
-        let Place::Restore(restore, _) = place else {
+        let Need::Restore(restore, _) = place else {
             continue;
         };
         let path = &output.path;
@@ -204,22 +204,22 @@ fn look(
     cache: &Cache,
     output: &OutputRecord,
     rebooted: bool,
-) -> Result<Place, Vec<Reason>> {
+) -> Result<Need, Vec<Reason>> {
     let path = &output.path;
     let missing = || Reason::OutputMissing { path: path.clone() };
     let found = host.read_link(path).ok().flatten();
     let stamp = host.stat(path).ok().flatten();
     match &output.kind {
-        OutputRecordKind::Link { target } if found.as_ref() == Some(target) => Ok(Place::Kept),
+        OutputRecordKind::Link { target } if found.as_ref() == Some(target) => Ok(Need::Nothing),
         OutputRecordKind::Link { .. } => match (found, stamp) {
             // Whatever else is there now may be somebody's.
             (None, Some(_)) => Err(vec![missing()]),
-            _ => Ok(Place::Restore(Restore::Link, missing())),
+            _ => Ok(Need::Restore(Restore::Link, missing())),
         },
         OutputRecordKind::Directory => match stamp {
-            Some(stamp) if stamp.kind == Kind::Directory => Ok(Place::Kept),
+            Some(stamp) if stamp.kind == Kind::Directory => Ok(Need::Nothing),
             Some(_) => Err(vec![missing()]),
-            None => Ok(Place::Restore(Restore::Directory, missing())),
+            None => Ok(Need::Restore(Restore::Directory, missing())),
         },
         OutputRecordKind::File {
             digest,
@@ -229,17 +229,17 @@ fn look(
             let reason = match stamp {
                 Some(stamp) if stamp.kind == Kind::File && found.is_none() => {
                     if stamp == *old && *settled && !rebooted {
-                        return Ok(Place::Kept);
+                        return Ok(Need::Nothing);
                     }
                     match differs(host, path, *digest, old, &stamp) {
-                        None => return Ok(Place::Restamped(stamp)),
+                        None => return Ok(Need::Stamp(stamp)),
                         Some(reason) => reason,
                     }
                 }
                 _ => missing(),
             };
             match cache.blob(digest) {
-                Some(bytes) => Ok(Place::Restore(Restore::File(bytes), reason)),
+                Some(bytes) => Ok(Need::Restore(Restore::File(bytes), reason)),
                 None => Err(vec![reason]),
             }
         }
@@ -288,7 +288,7 @@ struct Proof<'p> {
     at: usize,
     link: Link<'p>,
     checked: Checked,
-    places: Vec<Place>,
+    places: Vec<Need>,
 }
 
 impl Proof<'_> {
@@ -299,9 +299,9 @@ impl Proof<'_> {
         let mut restored: Vec<Utf8PathBuf> = Vec::new();
         for (place, output) in self.places.into_iter().zip(&mut self.link.head.outputs) {
             let now = match place {
-                Place::Kept => continue,
-                Place::Restamped(stamp) => Some(stamp),
-                Place::Restore(_, reason) => {
+                Need::Nothing => continue,
+                Need::Stamp(stamp) => Some(stamp),
+                Need::Restore(_, reason) => {
                     restored.push(output.path.clone());
                     why.push(reason);
                     self.host.stat(&output.path).ok().flatten()

@@ -129,13 +129,18 @@ impl Tool {
             return Err(Decline::StandardInput);
         }
         self.whole = false;
-        let searched = examined.words.iter().filter(|word| {
-            matches!(
-                word.does,
-                Does::Library | Does::ExactLibrary | Does::DefaultLibrary
-            )
+        let searched = examined.words.iter().filter_map(|word| match word.does {
+            Does::Library | Does::DefaultLibrary => Some(word.value.clone()),
+            Does::ExactLibrary => Some(format!(":{}", word.value)),
+            _ => None,
         });
-        self.habits.libraries = Some(searched.map(|word| word.value.clone()).collect());
+        self.habits.libraries = Some(searched.collect());
+        let variables = ["TMPDIR", "TMP", "TEMP"].into_iter();
+        let named = variables.filter_map(|name| host.variable(name));
+        self.habits.temporary = named
+            .chain(["/tmp".to_owned()])
+            .filter_map(|folder| host.real_path(folder.as_str().into()).ok())
+            .collect();
         let environment = rules.environment(id);
         for (name, _) in environment.given() {
             if let Some(value) = host.variable(name) {

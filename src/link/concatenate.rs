@@ -67,7 +67,7 @@ impl Linker for Concatenate {
             listing.push('\n');
         }
         Ok(Linked {
-            bytes: listing.into_bytes(),
+            bytes: listing.into_bytes().into(),
             warnings: String::new(),
         })
     }

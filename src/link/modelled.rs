@@ -12,14 +12,18 @@
 //! be asked for is in `builtin`. It knows no linker by name.
 
 mod builtin;
+mod driver;
 mod input;
 mod library;
 mod needed;
 mod place;
 mod script;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use builtin::built_in_directories;
+pub use driver::{Driven, driven};
 
 use super::report::{Report, Sight};
 use crate::host::Host;

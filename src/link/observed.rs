@@ -29,8 +29,11 @@ pub struct Habits {
     /// It opens its old output and never reads it: to write all of it anew without making a file (mold, wild), or to keep
     /// it while it is removed, which then costs nobody time (lld).
     pub opens_output: bool,
-    /// The libraries that it searches by name; `None` if nobody knows.
+    /// The libraries that it searches, `:name` for one whose file has just that name; `None` if nobody knows.
     pub libraries: Option<Vec<String>>,
+    /// Where it makes its temporary files, links resolved. Where nothing else of a run lies in such a directory, a listing of
+    /// it (make looks whether a file is there by listing) says nothing but what others do at the same time.
+    pub temporary: Vec<Utf8PathBuf>,
     /// Nothing is known of it: the times of files that it looked at may count.
     pub unknown: bool,
     /// Variables that it goes through to find programs. Not the value counts, but what each name that was looked for in
@@ -49,8 +52,12 @@ impl Habits {
         let implied = IMPLIED.iter().copied();
         let mut all = libraries.iter().map(String::as_str).chain(implied);
         let stem = name.split('.').next().unwrap_or_default();
-        all.any(|library| {
-            name == library || stem == library || stem.strip_prefix("lib") == Some(library)
+        all.any(|library| match library.strip_prefix(':') {
+            Some(exact) => name == exact,
+            None => {
+                stem.strip_prefix("lib") == Some(library)
+                    || name.strip_suffix(".lib") == Some(library.trim_end_matches(".lib"))
+            }
         })
     }
 }

@@ -4,8 +4,9 @@ use super::entry::{Entry, Recorded, What, decode_entries, encode_entries, names 
 use crate::digest::Digest;
 use crate::explain::{FileFacts, Reason};
 use crate::host::{Host, Kind, Stamp};
-use crate::observe::{Attributes, Known, Observation, Role, World, listing_digest_without};
+use crate::observe::{Attributes, Known, Observation, Role, Seen, World, listing_digest_without};
 use camino::{Utf8Path, Utf8PathBuf};
+use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -111,19 +112,20 @@ pub(super) fn refreshed<'k>(
     known: impl Iterator<Item = &'k (Utf8PathBuf, Known)>,
     taken: i64,
 ) -> Vec<Recorded> {
-    let known: HashMap<&Utf8Path, Known> = known
-        .map(|(path, known)| (path.as_path(), *known))
-        .collect();
+    let known: HashMap<&str, Known, FxBuildHasher> =
+        known.map(|(path, known)| (path.as_str(), *known)).collect();
     let now = |path: &Utf8Path| {
-        let known = known.get(path)?;
+        let known = known.get(path.as_str())?;
         Some((*known, known.stamp.settled(taken)))
     };
-    let recorded = |entry: &Entry<'_>| {
+    let mut recorded = Vec::with_capacity(entries.len());
+    for entry in entries {
         let stamp = match entry.what {
             What::File {
                 path,
                 known,
                 settled,
+                ..
             } => now(path).or(Some((known, settled))),
             What::ListingWithout {
                 path,
@@ -133,9 +135,26 @@ pub(super) fn refreshed<'k>(
             } => now(path).or(stamp.map(|stamp| (Known { stamp, digest }, true))),
             _ => None,
         };
-        (entry.seen(), stamp)
-    };
-    entries.iter().map(recorded).collect()
+        recorded.push((entry.seen(), stamp));
+        if let What::File {
+            path, plain: true, ..
+        } = entry.what
+        {
+            let no_link = Observation::Link {
+                path: path.into(),
+                target: None,
+            };
+            recorded.push((
+                Seen {
+                    observation: no_link,
+                    role: entry.role,
+                    note: entry.note.to_owned(),
+                },
+                None,
+            ));
+        }
+    }
+    recorded
 }
 
 /// What one entry turned out to be.
@@ -180,7 +199,16 @@ fn check(world: &World, entry: &Entry<'_>, rebooted: bool) -> Finding {
             path,
             known,
             settled,
-        } => check_file(host, entry, path, known, settled && !rebooted),
+            plain,
+        } => match check_file(host, entry, path, known, settled && !rebooted) {
+            file @ Finding::Known { read: true, .. } if plain => {
+                match check_link(host, entry, path, None) {
+                    Finding::Current => file,
+                    stale => stale,
+                }
+            }
+            finding => finding,
+        },
         What::Absent { path } => match host.stat(path) {
             Ok(None) => Finding::Current,
             Ok(Some(_)) => Finding::Stale(Reason::Appeared {
@@ -252,17 +280,7 @@ fn check(world: &World, entry: &Entry<'_>, rebooted: bool) -> Finding {
             }
         }
         What::Attributes { path, attributes } => check_attributes(host, entry, path, attributes),
-        What::Link { path, target } => match host.read_link(path) {
-            Ok(new) if new.as_deref().map(Utf8Path::as_str) == target => Finding::Current,
-            Ok(new) => Finding::Stale(Reason::LinkRetargeted {
-                role,
-                path: path.to_owned(),
-                old: target.map(Utf8PathBuf::from),
-                new,
-                note: note(),
-            }),
-            Err(error) => unreadable(role, path, &error),
-        },
+        What::Link { path, target } => check_link(host, entry, path, target),
         What::Denied { path } => match host.denied(path) {
             Ok(true) => Finding::Current,
             Ok(false) => Finding::Stale(Reason::Permitted {
@@ -297,6 +315,20 @@ fn check(world: &World, entry: &Entry<'_>, rebooted: bool) -> Finding {
                 }),
             }
         }
+    }
+}
+
+fn check_link(host: &dyn Host, entry: &Entry<'_>, path: &Utf8Path, old: Option<&str>) -> Finding {
+    match host.read_link(path) {
+        Ok(new) if new.as_deref().map(Utf8Path::as_str) == old => Finding::Current,
+        Ok(new) => Finding::Stale(Reason::LinkRetargeted {
+            role: entry.role,
+            path: path.to_owned(),
+            old: old.map(Utf8PathBuf::from),
+            new,
+            note: entry.note.to_owned(),
+        }),
+        Err(error) => unreadable(entry.role, path, &error),
     }
 }
 

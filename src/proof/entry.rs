@@ -15,11 +15,14 @@ pub(super) struct Entry<'p> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What<'p> {
-    /// `settled`: the stamp was old enough to be believed when it was taken.
+    /// `settled`: the stamp was old enough to be believed when it was taken. `plain`: it was also seen that there is no
+    /// symbolic link at this path, which the stamp shows by itself, since a file can't move behind a link without a new
+    /// time of change.
     File {
         path: &'p Utf8Path,
         known: Known,
         settled: bool,
+        plain: bool,
     },
     Absent {
         path: &'p Utf8Path,
@@ -248,16 +251,17 @@ pub(super) fn decode_entries(bytes: &[u8]) -> Option<Vec<Entry<'_>>> {
 }
 
 pub(super) fn write_entries(body: &mut Writer, seen: &[Recorded]) {
-    body.u64(seen.len() as u64);
-    for (
-        Seen {
+    let start = body.0.len();
+    body.u64(0);
+    let mut count: u64 = 0;
+    let mut rest = seen.iter().peekable();
+    while let Some((seen, known)) = rest.next() {
+        let Seen {
             observation,
             role,
             note,
-        },
-        known,
-    ) in seen
-    {
+        } = seen;
+        count += 1;
         body.u8(*role as u8);
         body.text(note);
         match observation {
@@ -276,7 +280,10 @@ pub(super) fn write_entries(body: &mut Writer, seen: &[Recorded]) {
                 };
                 let (stamp, settled) =
                     known.map_or((nothing, false), |(known, settled)| (known.stamp, settled));
-                body.u8(u8::from(settled));
+                let plain = rest
+                    .next_if(|(next, _)| is_no_link(&next.observation, path))
+                    .is_some();
+                body.u8(u8::from(settled) | u8::from(plain) << 1);
                 body.stamp(&stamp);
                 body.0.extend_from_slice(&digest.0);
             }
@@ -344,6 +351,12 @@ pub(super) fn write_entries(body: &mut Writer, seen: &[Recorded]) {
             }
         }
     }
+    body.0[start..start + 8].copy_from_slice(&count.to_le_bytes());
+}
+
+/// Whether it was seen that there is no symbolic link at `path`.
+fn is_no_link(observation: &Observation, path: &Utf8Path) -> bool {
+    matches!(observation, Observation::Link { path: place, target: None } if place == path)
 }
 
 pub(super) fn read_entries<'p>(input: &mut Input<'p>) -> Option<Vec<Entry<'p>>> {
@@ -355,10 +368,11 @@ pub(super) fn read_entries<'p>(input: &mut Input<'p>) -> Option<Vec<Entry<'p>>> 
         let what = match input.u8()? {
             0 => {
                 let path = input.text()?.into();
-                let settled = input.u8()? == 1;
+                let flags = input.u8()?;
                 What::File {
                     path,
-                    settled,
+                    settled: flags & 1 != 0,
+                    plain: flags & 2 != 0,
                     known: Known {
                         stamp: input.stamp()?,
                         digest: input.digest()?,

@@ -76,13 +76,28 @@ pub(super) fn encode(header: &ProofHeader, seen: &[Recorded], snapshot: &Snapsho
             digested(encoded.unwrap_or_default())
         },
     );
-    let mut out = Writer(Vec::with_capacity(body.len() + snapshot.len() + 128));
+    let mut out = start(body_digest, &body, snapshot.len());
+    out.extend_from_slice(&snapshot_digest.0);
+    out.extend_from_slice(&snapshot);
+    out
+}
+
+/// The proof in `bytes` with another header and other observations. What the last build knew of its modules is copied as it
+/// stands, with its checksum.
+pub(super) fn encode_anew(bytes: &[u8], header: &ProofHeader, seen: &[Recorded]) -> Vec<u8> {
+    let body = encode_body(header, seen);
+    let modules = after_body(bytes).unwrap_or_default();
+    let mut out = start(Digest::of(&body), &body, modules.len());
+    out.extend_from_slice(modules);
+    out
+}
+
+fn start(body_digest: Digest, body: &[u8], room: usize) -> Vec<u8> {
+    let mut out = Writer(Vec::with_capacity(body.len() + room + 128));
     out.0.extend_from_slice(MAGIC);
     out.0.extend_from_slice(&body_digest.0);
     out.u64(body.len() as u64);
-    out.0.extend_from_slice(&body);
-    out.0.extend_from_slice(&snapshot_digest.0);
-    out.0.extend_from_slice(&snapshot);
+    out.0.extend_from_slice(body);
     out.0
 }
 
@@ -125,12 +140,18 @@ fn parts(mut input: Input<'_>) -> Option<Parts<'_>> {
     Some(Parts { header, entries })
 }
 
-/// The bytes of the part after the observations, if its checksum matches.
-pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
+/// The part after the observations: a checksum, and what it is the checksum of.
+fn after_body(bytes: &[u8]) -> Option<&[u8]> {
     let mut input = Input(bytes);
     input.take(MAGIC.len() + 32)?;
     let length = usize::try_from(input.u64()?).ok()?;
     input.take(length)?;
+    Some(input.0)
+}
+
+/// The bytes of the part after the observations, if its checksum matches.
+pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
+    let mut input = Input(after_body(bytes)?);
     let checksum = input.digest()?;
     (Digest::of(input.0) == checksum).then_some(input.0)
 }

@@ -2,7 +2,7 @@
 
 use super::check::refreshed;
 use super::entry::Recorded;
-use super::format::{self, OutputState, ProofHeader, Snapshot, decode_snapshot};
+use super::format::{self, OutputState, ProofHeader, Snapshot};
 use crate::host::Host;
 use crate::observe::{Known, World};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -98,9 +98,5 @@ pub fn refresh(
     if let Some(output) = &header.output {
         header.output = output_state(host, Some(&(output.path.clone(), output.digest)))?;
     }
-    host.replace(
-        path,
-        &format::encode(&header, &seen, &decode_snapshot(bytes)),
-        0o666,
-    )
+    host.replace(path, &format::encode_anew(bytes, &header, &seen), 0o666)
 }

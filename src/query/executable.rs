@@ -342,7 +342,7 @@ fn link(
     match linked {
         Ok(linked) => {
             let digest = Digest::of(&linked.bytes);
-            services.store.put_blob(digest, Bytes::from(linked.bytes));
+            services.store.put_blob(digest, linked.bytes);
             Ok(Executable {
                 digest,
                 seen,

@@ -174,6 +174,8 @@ fn finds_itself(driver: &str) -> (Desk, String) {
 #[test]
 fn a_library_that_would_find_itself_is_declined() {
     for (driver, needed) in [
+        // This one makes its output before it searches, and so finds the same each time; what it did can't tell.
+        ("gcc -fuse-ld=bfd", "ld.bfd"),
         ("gcc -fuse-ld=gold", "ld.gold"),
         ("gcc -fuse-ld=mold", "mold"),
         ("clang-19 -fuse-ld=lld", "ld.lld-19"),
@@ -187,16 +189,12 @@ fn a_library_that_would_find_itself_is_declined() {
         assert_eq!(first.exit, Some(0), "{driver}: {first:#?}");
         first.is("declined");
         assert_eq!(first.declined(), "own-output");
-        desk.link(&line).is("declined");
+        // GNU ld removes what is there before it searches, so that it may be recorded now.
+        assert_ne!(desk.link(&line).outcome(), "current", "{driver}");
+        // However the directory is called.
+        desk.remove("libpart.so");
+        let here = format!("-L{}", desk.work().display());
+        let absolute = desk.link(&line.replace("-L.", &here));
+        assert_eq!(absolute.declined(), "own-output", "{driver}: {absolute:#?}");
     }
-}
-
-#[test]
-fn a_linker_that_makes_its_output_before_it_searches_finds_the_same_each_time() {
-    let (desk, line) = finds_itself("gcc -fuse-ld=bfd");
-    desk.link(&line).is("linked");
-    let linked = desk.read("libpart.so");
-    desk.link(&line).is("current");
-    assert!(desk.plain(&line).status.success());
-    assert!(desk.read("libpart.so") == linked);
 }

@@ -6,7 +6,7 @@
 
 use super::message::NO_FILE;
 use crate::error::Error;
-use crate::host::{Bytes, Kind};
+use crate::host::{Buffer, Bytes, Kind};
 use crate::observe::{Observation, World};
 use camino::{Utf8Path, Utf8PathBuf};
 use libwild::error::Result;
@@ -62,7 +62,7 @@ pub(super) struct Door {
     world: RwLock<Option<&'static World>>,
     seen: Mutex<BTreeMap<Utf8PathBuf, Observation>>,
     failure: Mutex<Option<Error>>,
-    program: Mutex<Vec<u8>>,
+    program: Mutex<Option<Bytes>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -104,8 +104,11 @@ impl Door {
         lock(&self.failure).take()
     }
 
-    pub(super) fn program(&self) -> Vec<u8> {
-        std::mem::take(&mut *lock(&self.program))
+    /// The program, once it is linked.
+    pub(super) fn program(&self) -> Bytes {
+        lock(&self.program)
+            .take()
+            .unwrap_or_else(|| Bytes::built_in(&[]))
     }
 
     /// Uses the world for a path as the linker spells it.
@@ -168,7 +171,7 @@ impl InputFileData for Input {
 
 /// The program while it is written.
 pub(super) struct Program {
-    bytes: Vec<u8>,
+    bytes: Buffer,
     door: Arc<Door>,
 }
 
@@ -182,7 +185,7 @@ impl OutputFileData for Program {
     }
 
     fn finish(self) -> Result {
-        *lock(&self.door.program) = self.bytes;
+        *lock(&self.door.program) = Some(self.bytes.into());
         Ok(())
     }
 }
@@ -268,7 +271,7 @@ impl FileSystem for Files {
         let size = usize::try_from(options.size)
             .map_err(|_| libwild::error!("the program is too large"))?;
         Ok(Program {
-            bytes: vec![0; size],
+            bytes: Buffer::zeroed(size),
             door: Arc::clone(&self.door),
         })
     }

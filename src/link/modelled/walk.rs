@@ -174,6 +174,11 @@ impl<'a, 'w> Walk<'a, 'w> {
     fn text(&mut self, word: &Word) -> Result<(), Unmodelled> {
         let path = Utf8Path::new(&word.value);
         match self.open(path, &word.argument)? {
+            Opened::File(_) if word.does == Does::Plugin => {
+                // Some linkers load it only where an input is for it, and such inputs are not modelled.
+                self.model.possible.insert(path.to_owned());
+                Ok(())
+            }
             Opened::File(_) => {
                 self.opened(path);
                 Ok(())

@@ -117,18 +117,31 @@ impl Fold<'_> {
         place
     }
 
+    /// Relative to the directory of the run where it can be: the same path, in one spelling less.
+    fn spelled<'e>(&self, path: &'e Utf8Path) -> &'e Utf8Path {
+        let below = path.as_str().strip_prefix(self.root.as_str());
+        match below.and_then(|below| below.strip_prefix('/')) {
+            Some(below) if !below.is_empty() && !below.starts_with('/') => Utf8Path::new(below),
+            _ => path,
+        }
+    }
+
     fn decline(&mut self, decline: Decline) {
         self.folded.decline.get_or_insert(decline);
     }
 
     fn event(&mut self, event: &Event) {
-        let path = &event.path;
+        let path = self.spelled(&event.path);
         match classify(path) {
             Special::No => {}
             Special::Harmless => return,
             // That it is there says nothing yet.
             Special::Counts if matches!(event.access, Access::Probed(_)) => return,
-            Special::Counts => return self.decline(Decline::SpecialFile { path: path.clone() }),
+            Special::Counts => {
+                return self.decline(Decline::SpecialFile {
+                    path: path.to_owned(),
+                });
+            }
         }
         let place = self.place(path);
         match &event.access {
@@ -137,7 +150,9 @@ impl Fold<'_> {
             }
             Access::Read(stamp) if stamp.kind == Kind::Other => {
                 if !self.fates.contains_key(&place) {
-                    self.decline(Decline::SpecialFile { path: path.clone() });
+                    self.decline(Decline::SpecialFile {
+                        path: path.to_owned(),
+                    });
                 }
             }
             Access::Read(stamp) => self.look(path, place, How::Read(*stamp)),
@@ -149,12 +164,12 @@ impl Fold<'_> {
             Access::Denied(_) => self.look(path, place, How::Denied),
             Access::Written { before, kept } => self.write(path, place, *before, *kept),
             Access::Made => {
-                self.folded.made.insert(place.clone(), path.clone());
+                self.folded.made.insert(place.clone(), path.to_owned());
                 self.fates.insert(place, Fate::Own);
             }
             Access::Removed => {
                 if !self.fates.contains_key(&place) {
-                    self.folded.removed.push(path.clone());
+                    self.folded.removed.push(path.to_owned());
                 }
                 self.folded.written.shift_remove(&place);
                 self.folded.through.remove(&place);
@@ -162,6 +177,7 @@ impl Fold<'_> {
                 self.fates.insert(place, Fate::Own);
             }
             Access::Renamed { to } => {
+                let to = self.spelled(to);
                 let target = self.place(to);
                 self.rename(path, &place, to, &target);
             }
@@ -318,6 +334,8 @@ impl Fold<'_> {
             self.root.join(one).as_str() == self.root.join(other).as_str()
         };
         let as_written = spelled.is_some_and(|spelled| same(spelled, path));
+        let name = place.file_name().unwrap_or_default();
+        let wanted = self.habits.libraries.is_some() && self.habits.searches(name);
         match how {
             // Once, on the way to replacing it. A linker that also takes it for an input opens it twice.
             How::Read(_)
@@ -327,9 +345,9 @@ impl Fold<'_> {
                     path: path.to_owned(),
                 });
             }
-            // Looked for under another name than it was then written: as a library is, in a directory that is searched.
-            // The next time it is there.
-            How::Absent if spelled.is_some() && !as_written => {
+            // Looked for as a library is, in a directory that is searched: under another name than it was then written, or
+            // it is the name of a library that this link wants. The next time it is there.
+            How::Absent if spelled.is_some() && (!as_written || wanted) => {
                 self.decline(Decline::OwnOutput {
                     path: path.to_owned(),
                 });

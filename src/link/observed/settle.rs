@@ -11,7 +11,7 @@ use crate::link::decline::Decline;
 use crate::observe::{Attributes, Known, Observation, Role, Seen, World, listing_digest_without};
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io;
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ impl Folded {
         habits: &Habits,
         before: &Listings,
     ) -> Result<Settled, Decline> {
-        let looks = self.counting_looks();
+        let looks = self.counting_looks(habits);
         let findings: Vec<Finding> = looks
             .par_iter()
             .map(|looked| self.compare(&**host, habits, before, looked))
@@ -98,7 +98,7 @@ impl Folded {
     }
 
     /// Where a file's bytes count, how it looks needs no word of its own.
-    fn counting_looks(&self) -> Vec<&Looked> {
+    fn counting_looks(&self, habits: &Habits) -> Vec<&Looked> {
         let read: BTreeSet<&Utf8Path> = self
             .looked
             .iter()
@@ -111,16 +111,30 @@ impl Folded {
             .filter(|looked| matches!(looked.how, How::Executed(_)))
             .map(|looked| looked.path.as_path())
             .collect();
-        self.looked
+        let mut looks: Vec<&Looked> = self
+            .looked
             .iter()
             .filter(|looked| match &looked.how {
                 How::Present(stamp) if stamp.kind == Kind::File => {
                     !read.contains(looked.path.as_path())
                 }
                 How::Read(_) => !executed.contains(looked.path.as_path()),
+                How::Listed(_) => !self.is_for_temporary_files(habits, looked),
                 _ => true,
             })
-            .collect()
+            .collect();
+        // That there is no symbolic link costs nothing beside a look at the file.
+        let mut order: HashMap<&Utf8Path, usize> = HashMap::new();
+        for (at, looked) in looks.iter().enumerate() {
+            order.entry(&looked.path).or_insert(at);
+        }
+        let kind = |looked: &Looked| match looked.how {
+            How::Read(_) | How::Executed(_) => 1,
+            How::Link(_) => 2,
+            _ => 0,
+        };
+        looks.sort_by_key(|looked| (order[looked.path.as_path()], kind(looked)));
+        looks
     }
 
     fn compare(
@@ -192,6 +206,20 @@ impl Folded {
                 _ => Finding::Changed,
             },
         }
+    }
+
+    /// Whether a directory holds temporary files of the run, and nothing else of it.
+    fn is_for_temporary_files(&self, habits: &Habits, listed: &Looked) -> bool {
+        let within = |place: &Utf8Path| place.parent() == Some(listed.place.as_path());
+        let mut others = self.looked.iter().filter(|looked| within(&looked.place));
+        habits.temporary.contains(&listed.place)
+            && self.own.contains_key(&listed.place)
+            && others.all(|looked| match looked.how {
+                How::Absent | How::Link(None) => true,
+                How::Present(stamp) => stamp.kind == Kind::Directory,
+                _ => false,
+            })
+            && !self.written.keys().any(|place| within(place))
     }
 
     fn is_read(&self, place: &Utf8Path) -> bool {

@@ -90,6 +90,8 @@ pub(super) enum Deed {
         address: u64,
         size: u64,
     },
+    /// Asks to be what it is already.
+    Stay,
     /// Does what nobody can follow: the end of the sentence "it …".
     Escape(&'static str),
 }
@@ -105,6 +107,16 @@ pub(super) struct Call {
 fn low(argument: u64) -> i32 {
     // The high half is not part of an `int` argument: the kernel ignores it as well.
     (argument & 0xFFFF_FFFF) as u32 as i32
+}
+
+/// A program that gives away rights it never had, as make does each time, stays who it is.
+fn become_user(users: &[u64]) -> Deed {
+    let own = rustix::process::geteuid().as_raw().cast_signed();
+    if users.iter().all(|user| [-1, own].contains(&low(*user))) {
+        Deed::Stay
+    } else {
+        Deed::Escape("changed its user")
+    }
 }
 
 fn here(address: u64) -> Place {
@@ -214,10 +226,10 @@ const CALLS: &[Call] = calls! {
     429, "move_mount", |_a| Deed::Escape("mounted a file system");
     430, "fsopen", |_a| Deed::Escape("opened a file system");
     433, "fspick", |_a| Deed::Escape("opened a file system");
-    libc::SYS_setuid, "setuid", |_a| Deed::Escape("changed its user");
-    libc::SYS_setreuid, "setreuid", |_a| Deed::Escape("changed its user");
-    libc::SYS_setresuid, "setresuid", |_a| Deed::Escape("changed its user");
-    libc::SYS_setfsuid, "setfsuid", |_a| Deed::Escape("changed its user");
+    libc::SYS_setuid, "setuid", |a| become_user(&a[..1]);
+    libc::SYS_setreuid, "setreuid", |a| become_user(&a[..2]);
+    libc::SYS_setresuid, "setresuid", |a| become_user(&a[..3]);
+    libc::SYS_setfsuid, "setfsuid", |a| become_user(&a[..1]);
     libc::SYS_setns, "setns", |_a| Deed::Escape("entered another namespace");
 };
 

@@ -143,6 +143,7 @@ impl Look<'_> {
                 }
             }
             Deed::Connect { address, size } => self.connect(pid, address, size)?,
+            Deed::Stay => {}
             Deed::Escape(what) => self.gap(format!("a program {what}")),
         }
         Ok(())
