@@ -6,7 +6,6 @@ use crate::tree::{Node, Tree, is_within, read, remove, write};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::SystemTime;
 
 #[derive(Clone, Debug)]
@@ -19,7 +18,7 @@ pub enum Mutation {
     /// Writes other bytes into the file that is there, and puts its time back.
     Rewrite {
         path: String,
-        bytes: Arc<Vec<u8>>,
+        to: Node,
     },
     Remove {
         path: String,
@@ -92,14 +91,9 @@ impl Mutation {
                     return None;
                 }
                 let (_, node) = random.pick(&fits);
-                let Node::File { bytes, .. } = node else {
-                    return None;
-                };
                 if random.once_in(2) {
-                    Self::Rewrite {
-                        path,
-                        bytes: Arc::clone(bytes),
-                    }
+                    let to = node.clone();
+                    Self::Rewrite { path, to }
                 } else {
                     Self::Put {
                         path,
@@ -211,7 +205,10 @@ impl Mutation {
     pub fn apply(&self, root: &Path, variables: &mut BTreeMap<String, String>) {
         match self {
             Self::Put { path, node } => write(root, path, node),
-            Self::Rewrite { path, bytes } => {
+            Self::Rewrite { path, to } => {
+                let Node::File { bytes, .. } = to else {
+                    return;
+                };
                 let full = root.join(path);
                 let time = modified(&full);
                 fs::write(&full, &**bytes).expect("a file can be written");

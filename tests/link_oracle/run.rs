@@ -178,6 +178,14 @@ fn compare(
     Ok(())
 }
 
+/// Whether two texts differ in random names only: a list of what was read may hold some.
+fn is_same_text(one: &[u8], other: &[u8]) -> bool {
+    match (std::str::from_utf8(one), std::str::from_utf8(other)) {
+        (Ok(one), Ok(other)) => without_random_names(one) == without_random_names(other),
+        _ => one == other,
+    }
+}
+
 /// The bytes with one path in place of another of the same length.
 fn replace(bytes: &[u8], of: &str, to: &str) -> Vec<u8> {
     let mut out = bytes.to_vec();
@@ -306,7 +314,9 @@ fn step(
     let declined = outcome(&log) == "declined";
     if declined {
         *counts.declined.entry(kind.to_owned()).or_default() += 1;
-        if !scenario.may_decline.contains(&kind) {
+        // Without its response file a command may be none.
+        let is_broken = kind == "not-a-link" && plain.status != Some(0);
+        if !is_broken && !scenario.may_decline.contains(&kind) {
             return Err(format!("it is declined: {log:#}"));
         }
     }
@@ -322,7 +332,13 @@ fn step(
         }
     }
     if let Some((old, mutation)) = after {
-        let same = old.outcome == plain && old.tree == expected;
+        let left = |tree: &Tree| {
+            let outputs = scenario.outputs.iter();
+            outputs
+                .map(|path| tree.get(path).cloned())
+                .collect::<Vec<_>>()
+        };
+        let same = old.outcome == plain && left(&old.tree) == left(&expected);
         counts.current += usize::from(outcome(&log) == "current");
         counts.differed += usize::from(!same);
         counts.in_vain += usize::from(same && old.recorded && outcome(&log) == "linked");

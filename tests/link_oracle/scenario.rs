@@ -26,10 +26,12 @@ pub struct Scenario {
 
 impl Scenario {
     pub fn new(family: &str) -> Self {
-        Self {
+        let mut scenario = Self {
             family: family.to_owned(),
             ..Self::default()
-        }
+        };
+        scenario.put("elsewhere", Node::Directory);
+        scenario
     }
 
     pub fn put(&mut self, path: impl AsRef<str>, node: Node) {
