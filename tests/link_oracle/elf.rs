@@ -128,7 +128,9 @@ impl Maker<'_> {
             if let Some(real) = &real {
                 self.scenario.put(real, Node::Directory);
             }
-            folders.push(real.unwrap_or_else(|| (*folder).to_owned()));
+            let real = real.unwrap_or_else(|| (*folder).to_owned());
+            self.scenario.candidate(&real, Node::Directory);
+            folders.push(real);
             if self.random.once_in(5) {
                 continue;
             }
@@ -145,6 +147,7 @@ impl Maker<'_> {
         }
         if self.random.once_in(6) {
             self.scenario.word("-Lmissing/deep");
+            self.scenario.candidate("missing", Node::Directory);
             folders.push("missing/deep".to_owned());
         }
         folders
@@ -397,6 +400,7 @@ impl Maker<'_> {
         }
         places.extend(["bd", "cp"]);
         for place in places {
+            self.scenario.candidate(place, Node::Directory);
             for specs in SPECS {
                 self.scenario
                     .candidate(format!("{place}/specs"), Node::text(*specs));

@@ -165,7 +165,9 @@ fn compare(
                 bytes: other,
                 mode: other_mode,
             }),
-        ) => mode != other_mode || (bytes != other && replace(bytes, of, to) != **other),
+        ) => {
+            mode != other_mode || (bytes != other && !is_same_text(&replace(bytes, of, to), other))
+        }
         (found, expected) => found != expected,
     };
     let all: BTreeSet<&String> = found.keys().chain(expected.keys()).collect();
