@@ -5,8 +5,8 @@
 //!
 //! It goes through the program `kiln`, since that is what users run, and since variables and the directory belong to a
 //! process. `KILN_ORACLE_SEED` runs one seed, `KILN_ORACLE_SCENARIOS` or `KILN_ORACLE_MINUTES` runs for longer, from the seed
-//! `KILN_ORACLE_FIRST` on, `KILN_ORACLE_FAMILY` runs only the families whose names hold the text, and `KILN_ORACLE_STORY`
-//! tells what was done.
+//! `KILN_ORACLE_FIRST` on, `KILN_ORACLE_FAMILY` runs only the families whose names hold the text, `KILN_ORACLE_STORY`
+//! tells what was done, and `KILN_ORACLE_PROGRAM` is another build of Kiln.
 // A test looks at the world as a user does, not through a `Host`.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 #![cfg(all(feature = "cli", target_os = "linux"))]

@@ -62,7 +62,9 @@ impl Bench {
             .collect();
         let program = words.next().expect("a program");
         let mut command = if kiln {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_kiln"));
+            let built = env!("CARGO_BIN_EXE_kiln").into();
+            let kiln = std::env::var_os("KILN_ORACLE_PROGRAM").unwrap_or(built);
+            let mut command = Command::new(kiln);
             command.args(["link", "--", &program]);
             command
         } else {
