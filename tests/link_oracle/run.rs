@@ -274,8 +274,7 @@ fn steps(
             .tree
             .keys()
             .filter(|path| !base.tree.contains_key(*path));
-        let mut touched: Vec<String> = changed.chain(made).cloned().collect();
-        touched.retain(|path| !scenario.outputs.contains(path));
+        let touched: Vec<String> = changed.chain(made).cloned().collect();
         restore(&bench.root("tree0"), &base.tree, &touched);
         restore_all(&bench.root("tree1"), &base.tree);
         bench.variables = variables;
@@ -301,6 +300,8 @@ struct State {
     tree: Tree,
     succeeded: bool,
     recorded: bool,
+    /// What Kiln says that the link left.
+    made: Vec<String>,
 }
 
 /// Links on both sides, and again through Kiln.
@@ -319,7 +320,8 @@ fn step(
     if declined {
         *counts.declined.entry(kind.to_owned()).or_default() += 1;
         // Without its response file a command may be none.
-        let is_broken = kind == "not-a-link" && plain.status != Some(0);
+        let is_broken = kind == "not-a-link" && plain.status != Some(0)
+            || kind == "argument" && after.is_some() && scenario.has_response;
         if !is_broken && !scenario.may_decline.contains(&kind) {
             return Err(format!("it is declined: {log:#}"));
         }
@@ -346,12 +348,16 @@ fn step(
         counts.current += usize::from(outcome(&log) == "current");
         counts.differed += usize::from(!same);
         counts.in_vain += usize::from(same && old.recorded && outcome(&log) == "linked");
-        if old.recorded && mutation.changes_nothing(scenario) && outcome(&log) != "current" {
+        let nothing = mutation.changes_nothing(&old.made);
+        if old.recorded && nothing && outcome(&log) != "current" {
             return Err(format!(
                 "nothing was changed, and it is not current: {log:#}"
             ));
         }
     }
+    let made = log["outputs"].as_array().cloned().unwrap_or_default();
+    let made = made.iter().filter_map(Value::as_str).map(str::to_owned);
+    let made = made.collect();
     let (again, log) = bench.kiln()?;
     if recorded && outcome(&log) != "current" {
         return Err(format!("the second call is not current: {log:#}"));
@@ -367,5 +373,6 @@ fn step(
         tree: expected,
         succeeded,
         recorded,
+        made,
     })
 }

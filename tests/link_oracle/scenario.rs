@@ -22,6 +22,8 @@ pub struct Scenario {
     pub settings: Vec<(String, Option<String>)>,
     /// What Kiln may decline of it, by the kind of the decline.
     pub may_decline: Vec<&'static str>,
+    /// Some of the words are in a file, and gone if that is.
+    pub has_response: bool,
 }
 
 impl Scenario {
@@ -62,6 +64,7 @@ impl Scenario {
         }
         self.put("args.rsp", Node::text(text + "\n"));
         self.word("@args.rsp");
+        self.has_response = true;
     }
 
     /// All that one needs to make the same by hand.
