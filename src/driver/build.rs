@@ -80,8 +80,7 @@ fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Resu
         .last_build();
     #[cfg(feature = "typescript")]
     let builder = builder.frontend(crate::frontend::typescript::TypeScript);
-    #[cfg(feature = "wild")]
-    let builder = builder.linker(crate::link::Embedded);
+    let builder = builder.linker(crate::link::Linkers);
     match cache {
         Some(cache) => builder.cache(cache).build(),
         None => builder.build(),

@@ -109,6 +109,50 @@ impl World {
         &*self.host
     }
 
+    /// The same, for those who keep it.
+    pub fn shared_host(&self) -> &Arc<dyn Host> {
+        &self.host
+    }
+
+    /// A file that was read elsewhere: this was its stamp at the read and, at `taken`, still. What the build has seen of it
+    /// before stays, and if that was another file, [`World::changed_meanwhile`] has it.
+    pub fn learn(&self, path: &Utf8Path, known: Known, taken: i64) {
+        let mut files = lock(&self.files);
+        let new = |taken| FileState::File {
+            stamp: known.stamp,
+            taken,
+            digest: Some(known.digest),
+            bytes: None,
+            read: true,
+        };
+        match files.get_mut(path.as_str()) {
+            None => {
+                files.insert(path.as_str().into(), new(taken));
+            }
+            Some(FileState::File {
+                digest: Some(digest),
+                read,
+                ..
+            }) if *digest != known.digest => *read = true,
+            Some(FileState::File { stamp, digest, .. }) if *stamp != known.stamp => {
+                // Nobody has read what was there before.
+                if digest.is_none() {
+                    files.insert(path.as_str().into(), new(taken));
+                }
+            }
+            Some(FileState::File {
+                digest: Some(_), ..
+            }) => {}
+            Some(state) => *state = new(taken),
+        }
+    }
+
+    /// A file that this build has made itself: what was there before is forgotten.
+    pub fn made(&self, path: &Utf8Path, known: Known, taken: i64) {
+        lock(&self.files).remove(path.as_str());
+        self.learn(path, known, taken);
+    }
+
     /// Files that the proof has just shown to be as recorded need not be looked at again.
     pub fn seed(&self, known: &[(Utf8PathBuf, Known)], taken: i64) {
         let mut files = lock(&self.files);

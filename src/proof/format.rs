@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const MAGIC: &[u8; 16] = b"kiln proof 1\n\0\0\0";
+const MAGIC: &[u8; 16] = b"kiln proof 2\n\0\0\0";
 
 /// What a proof says besides its observations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct ProofHeader {
     pub modules: usize,
     /// Where the state lies if `kiln.toml` moved it away from the default.
     pub output: Option<OutputState>,
+    /// Why the link was not recorded: then the build is stale, whatever else holds.
+    pub declined: Option<String>,
 }
 
 /// The finished program as it was left.

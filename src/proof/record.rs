@@ -18,6 +18,8 @@ pub struct Finished<'b> {
     pub output: Option<(Utf8PathBuf, crate::digest::Digest)>,
     /// The running program and what is known of it.
     pub program: Option<(Utf8PathBuf, Known)>,
+    /// Why the link was not recorded.
+    pub declined: Option<String>,
 }
 
 /// Records the proof of `finished` at `path`. Gives the number of observations.
@@ -54,6 +56,7 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
         boot: host.boot(),
         modules: snapshot.modules.len(),
         output: output_state(host, finished.output.as_ref())?,
+        declined: finished.declined.clone(),
     };
     host.replace(path, &format::encode(&header, &seen, snapshot), 0o666)?;
     Ok(seen.len())
