@@ -1,48 +1,47 @@
 //! Linking: from object files in memory to the bytes of a program.
 //!
-//! A link has two steps. [`Linker::plan`] asks the system's C compiler how programs are linked here; the answer is a
-//! value that can be stored. [`Linker::link`] follows a plan. Both see the world through a [`Reader`], so everything that
-//! the answer and the program depend on is recorded while it is looked at: files by their digest, and each place where
-//! something was looked for in vain. Nothing is written to disk.
+//! A link has two steps. [`Linker::plan`] finds out how programs are linked here; the answer is a value that can be
+//! stored. [`Linker::link`] follows a plan. Both see the world through a [`Reader`], so everything that the answer and the
+//! program depend on is recorded while it is looked at: files by their digest, and each place where something was looked
+//! for in vain. [`Linkers`] chooses between the linker in this process and those that are programs of their own.
 //! This module knows observations, and nothing of languages, stores or queries.
 
-#[cfg(feature = "wild")]
 mod argument;
 mod concatenate;
 mod decline;
-#[cfg(feature = "wild")]
 mod driver;
 #[cfg(feature = "wild")]
 mod embedded;
+mod external;
+mod linkers;
 pub mod modelled;
 pub mod observed;
+mod problem;
 mod quoting;
 pub mod report;
 mod requisites;
-#[cfg(feature = "wild")]
 mod response;
 
 pub use concatenate::Concatenate;
 pub use decline::Decline;
 #[cfg(feature = "wild")]
 pub use embedded::Embedded;
+pub use linkers::Linkers;
+pub use problem::LinkProblem;
 
 use crate::error::{Error, Result};
 use crate::host::Bytes;
 use crate::observe::Reader;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 
 /// Links programs.
 pub trait Linker: Send + Sync {
-    /// A short name, for messages and reports: `wild`.
+    /// A short name, for keys: `wild`.
     fn name(&self) -> &'static str;
 
     /// Part of every key: differs whenever the same inputs may give another program.
     fn version(&self) -> String;
-
-    /// How it is known what a link reads: `embedded` where the linker runs in this process and reads through [`Reader`].
-    fn way(&self) -> &'static str;
 
     /// How programs are linked on this system. `runtime_libraries` are names as for `-l`, needed besides the ones that
     /// `options` names.
@@ -57,7 +56,8 @@ pub trait Linker: Send + Sync {
     ) -> Result<LinkPlan>;
 
     /// The program that `objects` make, in this order. Equal plans and objects give equal bytes as long as what was
-    /// recorded in `reader` holds.
+    /// recorded in `reader` holds, unless [`Linked::kept`] says otherwise. `folder`, of the project's state, is where files
+    /// for a linker that is a program of its own may lie; its place does not reach the program.
     ///
     /// # Errors
     /// If the objects do not make a program, or if the world fails.
@@ -65,6 +65,7 @@ pub trait Linker: Send + Sync {
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
+        folder: &Utf8Path,
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure>;
 }
@@ -97,13 +98,73 @@ impl Default for LinkOptions {
     }
 }
 
-/// How to link, as the system's compiler says.
+/// How programs are linked here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LinkPlan {
-    /// The compiler that was asked, as it was found. Empty where none was needed.
+    /// The compiler that was asked, or that runs the linker, as it was found. Empty where none was needed.
     pub driver: Utf8PathBuf,
-    /// What the linker is told, in order.
+    pub linker: LinkerIdentity,
+    /// `None`: the linker runs in this process.
+    pub external: Option<External>,
+    /// What the linker is told, in order; the driver, where the linker is external.
     pub arguments: Vec<Argument>,
+    /// Why this is another linker than the one in this process, where nobody asked for another: a clause, such as
+    /// ``it cannot do `-T` ``.
+    pub instead: Option<String>,
+}
+
+impl LinkPlan {
+    /// How it will be known what the link reads, if nothing stands in the way.
+    pub fn way(&self) -> Way {
+        match self.external {
+            None => Way::Embedded,
+            Some(_) => Way::Observed,
+        }
+    }
+}
+
+/// The linker that a plan is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LinkerIdentity {
+    /// The name of its rule: `wild`, `bfd`.
+    pub name: String,
+    pub version: String,
+    /// As it was found; `None` where it runs in this process.
+    pub path: Option<Utf8PathBuf>,
+}
+
+/// A linker that is a program of its own, run by the driver.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct External {
+    /// The name of the driver's rule.
+    pub rule: String,
+    /// The driver finds this linker only if it is shown a folder in which it has this name.
+    pub shown_as: Option<String>,
+}
+
+/// How it is known what a link read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// The linker ran in this process and read through [`Reader`].
+    Embedded,
+    /// The calls of the driver and the linker were seen.
+    Observed,
+    /// Their search was done again by rule, and the linker's own report agreed.
+    Modelled,
+    /// It is not known.
+    Unknown,
+}
+
+impl Way {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Embedded => "embedded",
+            Self::Observed => "observed",
+            Self::Modelled => "modelled",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// One argument of the linker.
@@ -129,6 +190,17 @@ pub struct Linked {
     pub bytes: Bytes,
     /// What the linker warned of, one warning a line; mostly empty.
     pub warnings: String,
+    pub way: Way,
+    pub kept: Kept,
+}
+
+/// Whether what was recorded is all that a program depends on, so that it may be taken for current later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    Recorded,
+    Declined(Decline),
+    /// Others changed these while the linker ran.
+    Changed(Vec<Utf8PathBuf>),
 }
 
 /// Why there is no program.
@@ -139,21 +211,6 @@ pub enum LinkFailure {
     Program(Vec<LinkProblem>),
     /// The world failed, or a variable of the environment stands in the way; the same link may succeed the next time.
     World(Error),
-}
-
-/// One thing that keeps objects from being a program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LinkProblem {
-    /// Stable, for machines: `link-undefined-symbol`, `link-missing-library`, `link-missing-file`, `link-failed`.
-    pub code: String,
-    /// As a sentence without a full stop.
-    pub message: String,
-    /// The symbol, library or file that the message is about, where the linker names one.
-    pub subject: Option<String>,
-    /// Names of the objects that need it, where the linker names them.
-    pub objects: Vec<String>,
-    /// What to do about it.
-    pub help: Option<String>,
 }
 
 impl From<Error> for LinkFailure {

@@ -6,6 +6,8 @@
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
 #![cfg(feature = "wild")]
 
+#[path = "link/external.rs"]
+mod external;
 #[path = "link/project.rs"]
 mod project;
 
@@ -13,7 +15,7 @@ use kiln::error::ErrorKind;
 use kiln::host::Host;
 use kiln::link::{Argument, Embedded, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linker};
 use kiln::observe::{Observation, Reader, Role};
-use project::Project;
+use project::{FOLDER, Project};
 
 #[test]
 fn a_program_from_memory_runs_and_names_no_object() {
@@ -39,9 +41,11 @@ fn a_program_from_memory_runs_and_names_no_object() {
         project.remove(source);
     }
     let reader = Reader::new(&world);
-    let linked = Embedded.link(&plan, &objects, &reader).expect("links");
+    let linked = Embedded
+        .link(&plan, &objects, FOLDER.into(), &reader)
+        .expect("links");
     let again = Embedded
-        .link(&plan, &renamed, &Reader::new(&world))
+        .link(&plan, &renamed, FOLDER.into(), &Reader::new(&world))
         .expect("links");
     assert!(
         linked.bytes == again.bytes,

@@ -75,12 +75,12 @@ pub fn build(
 
 /// The engine with everything that is compiled into this command.
 fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Result<Engine> {
-    let builder =
-        Engine::builder(Arc::clone(host) as Arc<dyn Host>).progress(Arc::new(bar.clone()));
+    let builder = Engine::builder(Arc::clone(host) as Arc<dyn Host>)
+        .progress(Arc::new(bar.clone()))
+        .last_build();
     #[cfg(feature = "typescript")]
     let builder = builder.frontend(crate::frontend::typescript::TypeScript);
-    #[cfg(feature = "wild")]
-    let builder = builder.linker(crate::link::Embedded);
+    let builder = builder.linker(crate::link::Linkers);
     match cache {
         Some(cache) => builder.cache(cache).build(),
         None => builder.build(),

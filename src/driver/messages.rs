@@ -3,7 +3,7 @@
 //! Fields are only ever added. Knows nothing of people.
 
 use crate::error::{Error, ErrorKind};
-use crate::explain::{Counts, LinkReport, Notice, Outcome, Query, Ran, Reason, Status};
+use crate::explain::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Reason, Status};
 use camino::Utf8Path;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
@@ -101,6 +101,9 @@ struct LinkCache<'o> {
     skipped: bool,
     way: Option<&'o str>,
     linker: Option<&'o str>,
+    linker_path: Option<&'o Utf8Path>,
+    driver: Option<&'o Utf8Path>,
+    declined: Option<&'o Declined>,
     object_fingerprints_used: usize,
     object_files_hashed: usize,
     external_inputs_hashed: usize,
@@ -233,6 +236,9 @@ fn link_cache(link: Option<&LinkReport>, hit: bool) -> LinkCache<'_> {
             skipped: !link.linked,
             way: Some(&link.way),
             linker: Some(&link.linker),
+            linker_path: link.linker_path.as_deref(),
+            driver: link.driver.as_deref(),
+            declined: link.declined.as_ref(),
             object_fingerprints_used: link.object_fingerprints_used,
             object_files_hashed: link.object_files_hashed,
             external_inputs_hashed: link.external_inputs_hashed,

@@ -2,7 +2,7 @@
 
 use crate::engine::Goal;
 use crate::explain::text::{count, duration, number, ordered, reason};
-use crate::explain::{Outcome, Reason, Status};
+use crate::explain::{LinkReport, Outcome, Reason, Status};
 use std::time::Duration;
 
 /// `app is current (1,001 modules, 2.1 ms)`, `built app in 38 ms: 1 of 1,001 modules compiled, linked`, …
@@ -54,19 +54,28 @@ fn name(outcome: &Outcome) -> &str {
 fn work(outcome: &Outcome) -> String {
     let counts = &outcome.counts;
     let linked = outcome.link.as_ref().is_some_and(|link| link.linked);
-    let nothing = if linked {
-        "nothing compiled, linked"
+    let declined = |link: &LinkReport| link.linked && link.declined.is_some();
+    let how = match outcome.link.as_ref().is_some_and(declined) {
+        true => " (not recorded)",
+        false => "",
+    };
+    let nothing = &if linked {
+        format!("nothing compiled, linked{how}")
     } else {
-        "nothing compiled or linked"
+        "nothing compiled or linked".to_owned()
     };
     match (counts.emitted, counts.lowered, counts.parsed) {
-        (0, 0, 0) => nothing.to_owned(),
+        (0, 0, 0) => nothing.clone(),
         (0, 0, parsed) => format!("{}, {nothing}", ran_of(parsed, outcome, "parsed")),
         (0, lowered, _) => format!("{}, {nothing}", ran_of(lowered, outcome, "checked")),
         (emitted, ..) => format!(
             "{}, {}",
             ran_of(emitted, outcome, "compiled"),
-            if linked { "linked" } else { "not linked" }
+            if linked {
+                format!("linked{how}")
+            } else {
+                "not linked".to_owned()
+            }
         ),
     }
 }
@@ -155,9 +164,7 @@ mod tests {
             linked,
             way: "embedded".into(),
             linker: "wild".into(),
-            object_fingerprints_used: 0,
-            object_files_hashed: 0,
-            external_inputs_hashed: 0,
+            ..LinkReport::default()
         };
         (
             built.counts.parsed,

@@ -18,7 +18,7 @@ use crate::query::input::{LinkerEnv, Options, Runtime};
 use crate::query::services::{Start, options_key};
 use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
 use crate::store::Store;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -31,6 +31,8 @@ pub(super) struct Planned {
     /// What the last build knew of its modules.
     pub previous: Snapshot,
     pub engine: Option<(Utf8PathBuf, Known)>,
+    /// Where files for external linkers may lie.
+    pub link_folder: Utf8PathBuf,
     pub notices: Vec<Notice>,
 }
 
@@ -84,6 +86,7 @@ impl Engine {
         let (store, previous) = rayon::join(store, previous);
         Ok(Planned {
             engine: self.program(proven),
+            link_folder: link_folder(&cache.directory, &program.output),
             world,
             program,
             store,
@@ -126,6 +129,11 @@ impl Engine {
             previous: planned.previous,
             trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
+            previous_declined: proven
+                .proof
+                .as_ref()
+                .and_then(|(_, verdict)| verdict.header.declined.clone()),
+            link_folder: planned.link_folder,
             dry_run: request.dry_run,
         }));
         let mut demanded = Demanded {
@@ -374,4 +382,23 @@ impl Engine {
             }
         }
     }
+}
+
+/// A folder for each program: what is laid out for one is not in the way of another.
+fn link_folder(cache: &Utf8Path, output: &Utf8Path) -> Utf8PathBuf {
+    let name: String = output
+        .as_str()
+        .chars()
+        .map(|letter| match letter {
+            letter if letter.is_ascii_alphanumeric() || ".-_".contains(letter) => letter,
+            _ => '+',
+        })
+        .collect();
+    // Two outputs can have the same letters left.
+    let digest = Digest::of(output.as_str().as_bytes());
+    let name: String = name.chars().rev().take(100).collect();
+    let name: String = name.chars().rev().collect();
+    cache
+        .join("link")
+        .join(format!("{name}-{}", digest.short()))
 }

@@ -96,6 +96,9 @@ impl Engine {
                 remedy: None,
             });
         }
+        if let Some(executable) = executable {
+            notices.extend(executable.report.notices());
+        }
         let outcome = Outcome {
             status: if request.dry_run {
                 Status::Predicted
@@ -114,7 +117,11 @@ impl Engine {
         let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
         drop(demanded.locked.lock.take());
         // Taking apart what a thousand modules left behind is nothing to wait for.
-        rayon::spawn(move || drop((demanded, services)));
+        if self.last_build {
+            std::mem::forget((demanded, services));
+        } else {
+            rayon::spawn(move || drop((demanded, services)));
+        }
         if wrong {
             diagnostics.sort_by(|a, b| {
                 (&a.path, a.span.start, &a.code).cmp(&(&b.path, b.span.start, &b.code))
@@ -217,7 +224,12 @@ impl Engine {
     ) -> io::Result<usize> {
         let services = &demanded.services;
         demanded.graph.rely(services);
-        let changed = services.world.changed_meanwhile();
+        let mut changed = services
+            .world
+            .changed_meanwhile(|path| demanded.graph.contains(path));
+        if let Some(executable) = &demanded.executable {
+            changed.extend(executable.changed.iter().cloned());
+        }
         if !changed.is_empty() {
             reasons.extend(
                 changed
@@ -235,6 +247,10 @@ impl Engine {
             snapshot: &demanded.snapshot,
             output,
             program: demanded.engine.clone(),
+            declined: demanded.executable.as_ref().and_then(|executable| {
+                let declined = executable.report.declined.as_ref()?;
+                Some(declined.message.clone())
+            }),
         };
         proof::record(&*self.host, &cache.proof, &finished)
     }

@@ -104,6 +104,8 @@ pub enum Reason {
         old: FileFacts,
         new: FileFacts,
     },
+    /// The last link was not recorded, for this reason, so it has to run again.
+    LinkDeclined { message: String },
     /// The file was changed while the build that read it ran, so that build was not recorded.
     ChangedWhileBuilding { path: Utf8PathBuf },
 }
@@ -151,6 +153,8 @@ pub enum Cause {
     Objects { paths: Vec<Utf8PathBuf> },
     /// For the link: a file that it read, or a place where it looked, is another.
     LinkInput { path: Utf8PathBuf, change: String },
+    /// For the link: the last one was not recorded, for this reason.
+    LinkDeclined { message: String },
     /// For the link: how to link has changed (options, compiler, runtime).
     LinkPlan { what: String },
 }

@@ -99,14 +99,22 @@ pub struct Counts {
     pub files_digested: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LinkReport {
     /// `false`: the program came from the store, or was in place already.
     pub linked: bool,
-    /// `embedded`.
+    /// `embedded`, `observed` or `modelled`: how it is known what the link read; `unknown` where it was declined.
     pub way: String,
     /// Name and version.
     pub linker: String,
+    /// The linker's program; `None` where it runs in this process.
+    pub linker_path: Option<Utf8PathBuf>,
+    /// The compiler that says how to link, or that runs the linker.
+    pub driver: Option<Utf8PathBuf>,
+    /// Why this is not the built-in linker, though nobody named another: a clause.
+    pub instead: Option<String>,
+    /// Why the link was not recorded.
+    pub declined: Option<Declined>,
     /// Objects whose digest was known without reading them.
     pub object_fingerprints_used: usize,
     pub object_files_hashed: usize,
@@ -114,12 +122,59 @@ pub struct LinkReport {
     pub external_inputs_hashed: usize,
 }
 
+/// A link that was run, and whose result is used, but not recorded: it runs again with each build.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Declined {
+    /// Stable: `argument`, `unobservable`, `own-output`, …
+    pub kind: &'static str,
+    /// The argument, variable or file that stands in the way.
+    pub subject: Option<String>,
+    /// What stands in the way, as a sentence without a full stop.
+    pub message: String,
+    pub remedy: Option<String>,
+    /// Where the rule is written that says so.
+    pub rule: Option<String>,
+}
+
 /// Something the user should know, that is neither an error nor a diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Notice {
-    /// Stable: `store-damaged`, `store-unwritable`, `not-recorded`, `linker-warning`.
+    /// Stable: `store-damaged`, `store-unwritable`, `linker-warning`, `link-declined`, `linker-fallback`.
     pub code: &'static str,
     pub message: String,
     pub remedy: Option<String>,
+}
+
+impl LinkReport {
+    /// What the user is told of a link that ran, besides that it did.
+    pub fn notices(&self) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        if !self.linked {
+            return notices;
+        }
+        if let Some(instead) = &self.instead {
+            notices.push(Notice {
+                code: "linker-fallback",
+                message: format!(
+                    "the built-in linker did not link the program, since {instead}; {} did",
+                    self.linker
+                ),
+                remedy: Some(
+                    "to have it so without being told, name a `linker` in [link]".to_owned(),
+                ),
+            });
+        }
+        if let Some(declined) = &self.declined {
+            notices.push(Notice {
+                code: "link-declined",
+                message: format!(
+                    "the link is not recorded, so each build links again: {}",
+                    declined.message
+                ),
+                remedy: declined.remedy.clone(),
+            });
+        }
+        notices
+    }
 }

@@ -116,6 +116,7 @@ pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
         | Reason::ProofUnusable { .. }
         | Reason::EngineChanged { .. } => 0,
         Reason::VariableChanged { .. } | Reason::ToolMoved { .. } => 1,
+        Reason::LinkDeclined { .. } => 2,
         Reason::Changed { role, .. }
         | Reason::Appeared { role, .. }
         | Reason::Disappeared { role, .. }
@@ -238,8 +239,12 @@ fn link(outcome: &Outcome, out: &mut String) {
             linked: true,
             way,
             linker,
+            linker_path,
             ..
-        }) if !predicted => format!("linked ({way}: {linker})"),
+        }) if !predicted => match linker_path {
+            Some(path) => format!("linked ({way}: {linker}, {path})"),
+            None => format!("linked ({way}: {linker})"),
+        },
         Some(LinkReport { linked: false, .. }) => {
             "not linked: the program is already there, or stored".to_owned()
         }

@@ -6,20 +6,15 @@ use super::tool::Tool;
 use super::{Kept, Launched, Ran, Request, environment};
 use crate::digest::Digest;
 use crate::explain::Reason;
-use crate::host::{Access, Bytes, Command, Host, Kind, Observed};
+use crate::host::{Bytes, Command, Host, Kind, Observed};
 use crate::link::Decline;
-use crate::link::observed::{Folded, Habits, Listings, Output, OutputKind, Settled};
+use crate::link::observed::{self, Listings, Output, OutputKind, Settled};
 use crate::observe::{Observation, Role, Seen};
 use crate::proof::Recorded;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8Path;
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
-
-/// Linkers that open their old output and never read it, by the names of their programs.
-const OPENS_OUTPUT: &[&str] = &[
-    "mold", "ld.mold", "wild", "lld", "ld.lld", "ld64.lld", "lld-link",
-];
 
 /// Runs the command. `why` says why it is not current.
 pub fn run(
@@ -31,7 +26,8 @@ pub fn run(
     tool: &Tool,
     why: Vec<Reason>,
 ) -> Launched {
-    let before = listings(&**host, request);
+    let words = request.command.iter().map(String::as_str);
+    let before = observed::listings(&**host, words);
     let command = Command {
         program: tool.program.clone(),
         called: request.command.first().cloned(),
@@ -69,31 +65,6 @@ pub fn run(
     Launched::Ran(ran)
 }
 
-/// The names in the directories that the command line names, before the run: the current one, and those of files and
-/// searches.
-fn listings(host: &dyn Host, request: &Request) -> Listings {
-    let mut folders = BTreeSet::from([Utf8PathBuf::from(".")]);
-    for argument in &request.command {
-        let path = ["-L", "-F", "-B", "-o"]
-            .iter()
-            .find_map(|option| argument.strip_prefix(option))
-            .unwrap_or(argument);
-        folders.insert(path.into());
-        if let Some(parent) = Utf8Path::new(path).parent() {
-            folders.insert(parent.to_owned());
-        }
-    }
-    let mut listings = Listings::new();
-    for folder in folders {
-        let is_folder =
-            matches!(host.stat(&folder), Ok(Some(stamp)) if stamp.kind == Kind::Directory);
-        if is_folder && let (Ok(names), Ok(real)) = (host.list(&folder), host.real_path(&folder)) {
-            listings.insert(real, names);
-        }
-    }
-    listings
-}
-
 /// Records what was seen.
 #[allow(clippy::too_many_arguments)]
 fn keep(
@@ -106,24 +77,9 @@ fn keep(
     observed: &Observed,
     ran: &mut Ran,
 ) -> Kept {
-    if let Some(what) = observed.gaps.first() {
-        return Kept::Declined(Decline::Gap { what: what.clone() });
-    }
-    let habits = Habits {
-        opens_output: tool.habits.opens_output || opens_output(&**host, observed),
-        ..tool.habits.clone()
-    };
-    let mut real_path = |path: &Utf8Path| host.real_path(path).ok();
-    let folded = Folded::of(
-        &observed.events,
-        &request.directory,
-        &habits,
-        &mut real_path,
-    );
-    if let Some(decline) = folded.decline {
-        return Kept::Declined(decline);
-    }
-    let mut settled = match folded.settle(host, &habits, before) {
+    let directory = &request.directory;
+    let settled = observed::settled(host, observed, directory, &tool.habits, before, &|_| None);
+    let mut settled = match settled {
         Ok(settled) => settled,
         Err(decline) => return Kept::Declined(decline),
     };
@@ -250,18 +206,4 @@ fn parents(outputs: &[Output]) -> Vec<Recorded> {
         .into_iter()
         .map(|path| (present(path), None))
         .collect()
-}
-
-/// Whether one of the programs that ran is known to open its old output without reading it.
-fn opens_output(host: &dyn Host, observed: &Observed) -> bool {
-    let mut programs = observed
-        .events
-        .iter()
-        .filter(|event| matches!(event.access, Access::Executed(_)))
-        .map(|event| &event.path);
-    programs.any(|program| {
-        let real = host.real_path(program).unwrap_or_else(|_| program.clone());
-        real.file_name()
-            .is_some_and(|name| OPENS_OUTPUT.contains(&name))
-    })
 }

@@ -4,9 +4,9 @@ use super::Request;
 use super::volatile::RandomNames;
 use crate::host::{Command, Host};
 use crate::link::Decline;
-use crate::link::observed::Habits;
+use crate::link::observed::{Given, Habits};
 use crate::observe::{Observation, World};
-use crate::rule::{Does, Line, Program, RuleId, Rules, VariableRole};
+use crate::rule::{Line, Program, RuleId, Rules};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::sync::Arc;
 
@@ -116,7 +116,7 @@ impl Tool {
                 argument: Some(argument),
             });
         }
-        if let Some(declined) = examined.declines.into_iter().next() {
+        if let Some(declined) = examined.declines.first().cloned() {
             return Err(Decline::Argument {
                 argument: declined.argument,
                 problem: declined.why,
@@ -129,35 +129,12 @@ impl Tool {
             return Err(Decline::StandardInput);
         }
         self.whole = false;
-        let searched = examined.words.iter().filter_map(|word| match word.does {
-            Does::Library | Does::DefaultLibrary => Some(word.value.clone()),
-            Does::ExactLibrary => Some(format!(":{}", word.value)),
-            _ => None,
-        });
-        self.habits.libraries = Some(searched.collect());
-        let variables = ["TMPDIR", "TMP", "TEMP"].into_iter();
-        let named = variables.filter_map(|name| host.variable(name));
-        self.habits.temporary = named
-            .chain(["/tmp".to_owned()])
-            .filter_map(|folder| host.real_path(folder.as_str().into()).ok())
-            .collect();
-        let environment = rules.environment(id);
-        for (name, _) in environment.given() {
-            if let Some(value) = host.variable(name) {
-                self.environment.push((name.to_owned(), value));
-            }
-        }
-        for (name, variable) in environment.recorded() {
-            // Which directories are searched for programs counts by what is found in them.
-            if variable.role == VariableRole::SearchPath && name == "PATH" {
-                self.habits.search.push(name.to_owned());
-                continue;
-            }
-            self.seen.push(Observation::Variable {
-                name: name.to_owned(),
-                value: host.variable(name),
-            });
-        }
+        self.habits.libraries = Some(Habits::libraries(&examined));
+        self.habits.temporary = Habits::temporary(host);
+        let given = Given::of(rules, id, host);
+        self.environment.extend(given.environment);
+        self.habits.search.extend(given.search);
+        self.seen.extend(given.counts);
         if examined.key != arguments {
             let program = request.command.iter().take(1).cloned();
             self.normal = Some(program.chain(examined.key).collect());

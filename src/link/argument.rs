@@ -29,7 +29,44 @@ const LEFT_OUT: &[(&str, bool)] = &[
     ("thread-count", true),
 ];
 
-/// Options that cannot work here, by reason.
+/// An option that cannot work here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Refused {
+    /// As spelled.
+    pub option: String,
+    /// A clause, or two sentences' worth of it.
+    pub reason: String,
+    /// Whether another linker could do it, and give a program.
+    pub elsewhere: bool,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        let Refused { option, reason, .. } = &refused;
+        let or = match refused.elsewhere {
+            true => ", or name another `linker` there",
+            false => "",
+        };
+        let remedy = format!(
+            "remove it from `args` of [link]{or}, from the compiler's configuration, or from a response file: {reason}"
+        );
+        Self::configuration(
+            format!("the link option `{option}` cannot be used"),
+            Some(remedy),
+        )
+    }
+}
+
+/// Options that cannot work with any linker.
+const NEVER: &[(&str, &[&str])] = &[
+    (
+        "the result would be no program",
+        &["r", "relocatable", "i", "shared", "Bshareable", "Ur"],
+    ),
+    ("it only prints", &["help", "version", "v", "V", "sym-info"]),
+];
+
+/// Options that the embedded linker cannot do, by reason.
 const REFUSED: &[(&str, &[&str])] = &[
     (
         "it writes a file beside the program, which the embedded linker does not",
@@ -40,14 +77,8 @@ const REFUSED: &[(&str, &[&str])] = &[
         &["T", "script", "dT", "default-script", "c", "mri-script"],
     ),
     (
-        "the result would be no program",
-        &["r", "relocatable", "i", "shared", "Bshareable", "Ur"],
-    ),
-    (
-        "it only prints",
-        &[
-            "help", "version", "v", "V", "verbose", "t", "trace", "stats", "time", "sym-info",
-        ],
+        "it prints what the embedded linker does not",
+        &["verbose", "t", "trace", "stats", "time"],
     ),
     (
         "the embedded linker would read its file behind the engine's back",
@@ -84,11 +115,15 @@ const INTERNAL: &[&str] = &[
 
 /// The arguments of the command `words` (without the program). `keep_build_id` says that the user asked for a build id,
 /// which drivers otherwise add by themselves.
+///
+/// # Errors
+/// If a response file cannot be read, or another look at the world fails. The inner error is an option that this linker
+/// cannot do.
 pub(super) fn translate(
     words: Vec<String>,
     keep_build_id: bool,
     reader: &Reader<'_>,
-) -> Result<Vec<Argument>> {
+) -> Result<std::result::Result<Vec<Argument>, Refused>> {
     let mut arguments = Vec::new();
     let mut words = response::expand(words, reader)?.into_iter();
     while let Some(word) = words.next() {
@@ -103,7 +138,7 @@ pub(super) fn translate(
         let mut next = || {
             words
                 .next()
-                .ok_or_else(|| refused(&word, "its value is missing"))
+                .ok_or_else(|| Error::from(refused(&word, "its value is missing")))
         };
         if let Some((_, spaced)) = LEFT_OUT.iter().find(|(left_out, _)| *left_out == name) {
             if *spaced && value.is_none() {
@@ -116,33 +151,33 @@ pub(super) fn translate(
                 let path = value.map_or_else(next, |value| Ok(value.to_owned()))?;
                 // Drivers always pass their own; a plugin that somebody asked for would be missed.
                 if !path.contains("liblto_plugin") && !path.contains("LLVMgold") {
-                    return Err(refused(
+                    return Ok(Err(refused(
                         &format!("-plugin {path}"),
                         "the embedded linker loads no plugins",
-                    ));
+                    )));
                 }
             }
             ("build-id", Some("uuid")) => {
-                return Err(refused(
+                return Ok(Err(refused(
                     &word,
                     "the program would be another one with every link; use `--build-id=sha1`",
-                ));
+                )));
             }
             ("build-id", _) if !keep_build_id => {}
             ("sysroot", Some("/" | "")) => {}
             ("sysroot", _) => {
-                return Err(refused(
+                return Ok(Err(refused(
                     &word,
                     "the embedded linker looks at a system root behind the engine's back",
-                ));
+                )));
             }
             ("m", _) if value.is_none() => {
                 let emulation = next()?;
                 if emulation != "elf_x86_64" {
-                    return Err(refused(
+                    return Ok(Err(never(
                         &format!("-m {emulation}"),
                         "programs are made for x86-64 only",
-                    ));
+                    )));
                 }
                 arguments.extend([Argument::Text(word), Argument::Text(emulation)]);
             }
@@ -158,20 +193,29 @@ pub(super) fn translate(
                     Error::world("cannot look at the value of `-R`", path.as_str(), cause)
                 })?;
                 if looked == Some(Kind::File) {
-                    return Err(refused(
+                    return Ok(Err(refused(
                         &format!("-R {path}"),
                         "the embedded linker cannot take symbols from a file",
-                    ));
+                    )));
                 }
                 arguments.extend([Argument::Text("-rpath".to_owned()), Argument::Text(path)]);
             }
-            _ => match REFUSED.iter().find(|(_, names)| names.contains(&name)) {
-                Some((reason, _)) => return Err(refused(&word, reason)),
-                None => arguments.push(Argument::Text(word)),
-            },
+            _ => {
+                let known = |table: &[(&'static str, &[&str])]| {
+                    let row = table.iter().find(|(_, names)| names.contains(&name));
+                    row.map(|(reason, _)| *reason)
+                };
+                if let Some(reason) = known(NEVER) {
+                    return Ok(Err(never(&word, reason)));
+                }
+                if let Some(reason) = known(REFUSED) {
+                    return Ok(Err(refused(&word, reason)));
+                }
+                arguments.push(Argument::Text(word));
+            }
         }
     }
-    Ok(arguments)
+    Ok(Ok(arguments))
 }
 
 /// The name and value of an option; `None` for a file.
@@ -193,14 +237,19 @@ fn option(word: &str) -> Option<(&str, Option<&str>)> {
     Some((&name[..split(name)], name.get(split(name) + 1..)))
 }
 
-fn refused(word: &str, reason: &str) -> Error {
-    let remedy = format!(
-        "remove it from `args` of [link], from the compiler's configuration, or from a response file: {reason}"
-    );
-    Error::configuration(
-        format!("the link option `{word}` cannot be used"),
-        Some(remedy),
-    )
+fn refused(word: &str, reason: &str) -> Refused {
+    Refused {
+        option: word.to_owned(),
+        reason: reason.to_owned(),
+        elsewhere: true,
+    }
+}
+
+fn never(word: &str, reason: &str) -> Refused {
+    Refused {
+        elsewhere: false,
+        ..refused(word, reason)
+    }
 }
 
 #[cfg(test)]
@@ -216,7 +265,7 @@ mod tests {
             .expect("writes to memory");
         let world = World::new(Arc::new(host));
         let words = command.split(' ').map(str::to_owned).collect();
-        let arguments = translate(words, keep_build_id, &Reader::new(&world))?;
+        let arguments = translate(words, keep_build_id, &Reader::new(&world))??;
         let texts = arguments.into_iter().map(|argument| match argument {
             Argument::Text(text) => text,
             Argument::Objects => "OBJECTS".to_owned(),
@@ -283,7 +332,10 @@ mod tests {
     fn the_meaning_of_r_is_observed() {
         let world = World::new(Arc::new(MemoryHost::new()));
         let reader = Reader::new(&world);
-        translate(vec!["-R".to_owned(), "lib".to_owned()], false, &reader).expect("translates");
+        let translated = translate(vec!["-R".to_owned(), "lib".to_owned()], false, &reader);
+        translated
+            .expect("the place can be looked at")
+            .expect("translates");
         assert!(
             matches!(&reader.finish()[0].observation, Observation::Absent { path } if path == "lib")
         );

@@ -2,10 +2,14 @@
 //!
 //! Its "program" lists the objects, so that tests can tell whether a link ran and on what. It knows no object format.
 
-use super::{Argument, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker};
+use super::{
+    Argument, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker, LinkerIdentity,
+    Way,
+};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::observe::Reader;
+use camino::Utf8Path;
 use std::fmt::Write as _;
 
 /// Puts the names, sizes and digests of the objects one after the other.
@@ -19,10 +23,6 @@ impl Linker for Concatenate {
 
     fn version(&self) -> String {
         "1".to_owned()
-    }
-
-    fn way(&self) -> &'static str {
-        "embedded"
     }
 
     fn plan(
@@ -42,7 +42,14 @@ impl Linker for Concatenate {
         arguments.extend(libraries.map(|library| Argument::Text(format!("-l{library}"))));
         Ok(LinkPlan {
             driver: "".into(),
+            linker: LinkerIdentity {
+                name: self.name().to_owned(),
+                version: self.version(),
+                path: None,
+            },
+            external: None,
             arguments,
+            instead: None,
         })
     }
 
@@ -50,6 +57,7 @@ impl Linker for Concatenate {
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
+        _folder: &Utf8Path,
         _reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
         let mut listing = String::new();
@@ -69,6 +77,8 @@ impl Linker for Concatenate {
         Ok(Linked {
             bytes: listing.into_bytes().into(),
             warnings: String::new(),
+            way: Way::Embedded,
+            kept: Kept::Recorded,
         })
     }
 }

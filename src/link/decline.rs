@@ -75,6 +75,50 @@ impl Decline {
         }
     }
 
+    /// Its kind for machines: `argument`, `own-output`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotALink { .. } => "not-a-link",
+            Self::Argument { .. } => "argument",
+            Self::NotUtf8 { .. } => "not-utf8",
+            Self::StandardInput => "standard-input",
+            Self::Unobservable { .. } => "unobservable",
+            Self::Gap { .. } => "gap",
+            Self::SpecialFile { .. } => "special-file",
+            Self::OwnOutput { .. } => "own-output",
+            Self::ConsumesInput { .. } => "consumes-input",
+            Self::StrangeOutput { .. } => "strange-output",
+            Self::NoCache { .. } => "no-cache",
+        }
+    }
+
+    /// The argument, variable or file that stands in the way, where there is one.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::NotALink { argument } => argument.as_deref(),
+            Self::Argument { argument, .. } => Some(argument)
+                .filter(|text| !text.is_empty())
+                .map(String::as_str),
+            Self::NotUtf8 { what } => Some(what),
+            Self::SpecialFile { path }
+            | Self::OwnOutput { path }
+            | Self::ConsumesInput { path }
+            | Self::StrangeOutput { path } => Some(path.as_str()),
+            Self::StandardInput
+            | Self::Unobservable { .. }
+            | Self::Gap { .. }
+            | Self::NoCache { .. } => None,
+        }
+    }
+
+    /// Where the rule is written that says so, if one does.
+    pub fn rule(&self) -> Option<&str> {
+        match self {
+            Self::Argument { rule, .. } => Some(rule),
+            _ => None,
+        }
+    }
+
     /// What to do about it, as a sentence without a full stop; empty where there is nothing to be done.
     pub fn remedy(&self) -> String {
         let text = match self {

@@ -4,7 +4,7 @@
 //! the variables that count. It interprets the user's arguments, so that `-static`, `-pthread` or `-Wl,…` mean what they
 //! always mean. This module knows drivers, and leaves the linker's options to `argument`.
 
-use super::{LinkOptions, LinkPlan, argument, quoting, requisites, response};
+use super::{Argument, LinkOptions, argument, quoting, requisites, response};
 use crate::error::{Error, Result};
 use crate::host::{Command, Output};
 use crate::observe::{Reader, Role};
@@ -28,43 +28,51 @@ const VARIABLES: &[&str] = &[
 /// Programs that are called by a compiler's name and run the next one in `PATH`.
 const LAUNCHERS: &[&str] = &["ccache", "sccache", "distcc", "icecc"];
 
-/// Asks the driver that `options` names.
-pub(super) fn plan(
+/// What a driver is told to link a program: the user's directories, the objects, his arguments, and the libraries.
+pub(super) fn arguments(
     options: &LinkOptions,
+    args: &[String],
     runtime_libraries: &[&str],
+) -> Vec<Argument> {
+    let text = |text: String| Argument::Text(text);
+    let search = options.search.iter().map(|path| text(format!("-L{path}")));
+    let args = args.iter().cloned().map(text);
+    let libraries = options.libraries.iter().map(String::as_str);
+    let libraries = libraries.chain(runtime_libraries.iter().copied());
+    search
+        .chain([Argument::Objects])
+        .chain(args)
+        .chain(libraries.map(|library| text(format!("-l{library}"))))
+        .collect()
+}
+
+/// The command by which the driver would run the linker, the program first, with [`argument::OBJECTS`] in the place of the
+/// objects. What the answer depends on is recorded. `args` are the user's among the `arguments`.
+pub(super) fn ask(
+    driver: &Utf8Path,
+    arguments: &[Argument],
+    args: &[String],
     reader: &Reader<'_>,
-) -> Result<LinkPlan> {
-    let driver = find(&options.driver, reader)?;
-    let args = accepted(response::expand(options.args.iter().cloned(), reader)?)?;
+) -> Result<Vec<String>> {
     let environment = environment(reader);
     let host = reader.world().host();
     let run = |args: Vec<String>| {
         let command = Command {
             called: None,
-            program: driver.clone(),
+            program: driver.to_owned(),
             args,
             env: environment.clone(),
         };
         host.run(&command)
-            .map_err(|cause| Error::world("cannot run the C compiler", driver.as_path(), cause))
+            .map_err(|cause| Error::world("cannot run the C compiler", driver, cause))
     };
 
     let mut question = vec!["-###".to_owned()];
-    question.extend(
-        options
-            .search
-            .iter()
-            .map(|directory| format!("-L{directory}")),
-    );
-    question.push(format!("-Wl,{}", argument::OBJECTS));
-    question.extend(args.iter().cloned());
-    let libraries = options
-        .libraries
-        .iter()
-        .map(String::as_str)
-        .chain(runtime_libraries.iter().copied());
-    question.extend(libraries.map(|library| format!("-l{library}")));
-    let mut directories = args.clone();
+    question.extend(arguments.iter().map(|argument| match argument {
+        Argument::Text(text) => text.clone(),
+        Argument::Objects => format!("-Wl,{}", argument::OBJECTS),
+    }));
+    let mut directories = args.to_vec();
     directories.push("-print-search-dirs".to_owned());
 
     let (answer, directories) = rayon::join(|| run(question), || run(directories));
@@ -75,23 +83,14 @@ pub(super) fn plan(
         .rev()
         .find(|words| words.iter().any(|word| word == argument::OBJECTS))
         .filter(|_| answer.status == Some(0))
-        .ok_or_else(|| no_answer(&driver, &answer, !args.is_empty()))?;
-    requisites::record(
-        &printed,
-        &String::from_utf8_lossy(&directories.stdout),
-        &words,
-        &args,
-        reader,
-    )?;
-
-    let keep_build_id = args.iter().any(|arg| arg.contains("--build-id"));
-    let arguments =
-        argument::translate(words.into_iter().skip(1).collect(), keep_build_id, reader)?;
-    Ok(LinkPlan { driver, arguments })
+        .ok_or_else(|| no_answer(driver, &answer, !args.is_empty()))?;
+    let searched = String::from_utf8_lossy(&directories.stdout);
+    requisites::record(&printed, &searched, &words, args, reader)?;
+    Ok(words)
 }
 
 /// The driver's absolute path as it is found, which may be a symbolic link: drivers look at the name they are called by.
-fn find(wanted: &str, reader: &Reader<'_>) -> Result<Utf8PathBuf> {
+pub(super) fn find(wanted: &str, reader: &Reader<'_>) -> Result<Utf8PathBuf> {
     const NOTE: &str = "the C compiler that says how to link";
     let names = if wanted == "auto" {
         AUTOMATIC
@@ -192,23 +191,21 @@ fn environment(reader: &Reader<'_>) -> Vec<(String, String)> {
     environment
 }
 
-/// The user's arguments without those that name the embedded linker itself.
-fn accepted(args: Vec<String>) -> Result<Vec<String>> {
+/// The user's arguments with response files expanded, without those that select a linker, and what the last of these
+/// selects: a name or a path.
+pub(super) fn accepted(
+    args: &[String],
+    reader: &Reader<'_>,
+) -> Result<(Vec<String>, Option<String>)> {
     let mut kept = Vec::with_capacity(args.len());
-    for arg in args {
+    let mut selected = None;
+    for arg in response::expand(args.iter().cloned(), reader)? {
         let linker = arg
             .strip_prefix("-fuse-ld=")
             .or_else(|| arg.strip_prefix("--ld-path="));
         if let Some(linker) = linker {
-            if linker.rsplit('/').next() == Some("wild") {
-                continue;
-            }
-            return Err(Error::configuration(
-                format!(
-                    "the link argument `{arg}` contradicts the embedded linker, which makes the program"
-                ),
-                Some("remove it from `args` of [link]".to_owned()),
-            ));
+            selected = Some(linker.to_owned());
+            continue;
         }
         let no_link = ["-c", "-S", "-E", "-M", "-MM", "-###", "-fsyntax-only"]
             .contains(&arg.as_str())
@@ -223,7 +220,7 @@ fn accepted(args: Vec<String>) -> Result<Vec<String>> {
         }
         kept.push(arg);
     }
-    Ok(kept)
+    Ok((kept, selected))
 }
 
 /// The driver printed no command: mostly it does not know one of the arguments.
@@ -253,21 +250,19 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn another_linker_contradicts() {
+    fn arguments_that_select_a_linker_are_told_from_others() {
+        let world = World::new(Arc::new(MemoryHost::new()));
+        let reader = Reader::new(&world);
         let words = |texts: &[&str]| texts.iter().copied().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(
-            accepted(words(&["-static", "-fuse-ld=wild", "-Lx"])).expect("accepts"),
-            words(&["-static", "-Lx"])
+            accepted(&words(&["-static", "-fuse-ld=wild", "-Lx"]), &reader).expect("accepts"),
+            (words(&["-static", "-Lx"]), Some("wild".to_owned()))
         );
-        for arg in [
-            "-fuse-ld=lld",
-            "--ld-path=/usr/bin/ld",
-            "-c",
-            "-o",
-            "-oprogram",
-            "-print-search-dirs",
-        ] {
-            assert!(accepted(words(&[arg])).is_err(), "{arg}");
+        let selected = accepted(&words(&["-fuse-ld=lld", "--ld-path=/usr/bin/ld"]), &reader);
+        let (_, selected) = selected.expect("accepts");
+        assert_eq!(selected.as_deref(), Some("/usr/bin/ld"));
+        for arg in ["-c", "-o", "-oprogram", "-print-search-dirs"] {
+            assert!(accepted(&words(&[arg]), &reader).is_err(), "{arg}");
         }
     }
 
@@ -275,19 +270,15 @@ mod tests {
     fn a_missing_compiler_is_named_with_a_remedy() {
         let world = World::new(Arc::new(MemoryHost::new()));
         let reader = Reader::new(&world);
-        let error = plan(&LinkOptions::default(), &[], &reader).expect_err("there is no compiler");
+        let error = find("auto", &reader).expect_err("there is no compiler");
         assert!(
             error.message.contains("no C compiler")
                 && error
                     .remedy
                     .is_some_and(|remedy| remedy.contains("apt-get install gcc"))
         );
-        let named = LinkOptions {
-            driver: "tcc".to_owned(),
-            ..LinkOptions::default()
-        };
         assert!(
-            plan(&named, &[], &Reader::new(&world))
+            find("tcc", &Reader::new(&world))
                 .expect_err("there is none")
                 .message
                 .contains("`tcc`")

@@ -7,9 +7,14 @@
 mod files;
 mod message;
 
-use super::{Argument, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker, driver};
+use super::argument::{self, Refused};
+use super::{
+    Argument, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker, LinkerIdentity,
+    Way, driver, linkers,
+};
 use crate::error::{Error, Result};
 use crate::observe::{Reader, Role};
+use camino::{Utf8Path, Utf8PathBuf};
 use files::{Door, Files};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -33,10 +38,6 @@ impl Linker for Embedded {
         format!("{WILD}-{REVISION}")
     }
 
-    fn way(&self) -> &'static str {
-        "embedded"
-    }
-
     fn plan(
         &self,
         options: &LinkOptions,
@@ -44,23 +45,22 @@ impl Linker for Embedded {
         reader: &Reader<'_>,
     ) -> Result<LinkPlan> {
         if !["auto", "wild"].contains(&options.linker.as_str()) {
-            return Err(Error::configuration(
-                format!(
-                    "the linker `{}` is not available in this release",
-                    options.linker
-                ),
-                Some(
-                    "set `linker` in [link] to \"auto\" or \"wild\", which is built in".to_owned(),
-                ),
-            ));
+            return Err(linkers::contradicts(&options.linker));
         }
-        driver::plan(options, runtime_libraries, reader)
+        let (args, selected) = driver::accepted(&options.args, reader)?;
+        if let Some(selected) = selected.filter(|selected| !linkers::is_wild(selected)) {
+            return Err(linkers::contradicts(&selected));
+        }
+        let driver = driver::find(&options.driver, reader)?;
+        let arguments = driver::arguments(options, &args, runtime_libraries);
+        Ok(plan(driver, &arguments, &args, reader)??)
     }
 
     fn link(
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
+        _folder: &Utf8Path,
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
         refuse_variables(reader)?;
@@ -105,6 +105,8 @@ impl Linker for Embedded {
             Outcome::Linked => Ok(Linked {
                 bytes: door.program(),
                 warnings: message::plain(&said.warnings.join("\n")),
+                way: Way::Embedded,
+                kept: Kept::Recorded,
             }),
             Outcome::Refused(error) => {
                 Err(LinkFailure::Program(message::problems([error.as_str()])))
@@ -118,6 +120,58 @@ impl Linker for Embedded {
             ))),
         }
     }
+}
+
+/// How `driver`, which is told `arguments`, would have a program linked, for the linker in this process. `args` are the
+/// user's among them.
+///
+/// # Errors
+/// If the driver cannot be asked. The inner error is an option that this linker cannot do.
+pub(super) fn plan(
+    driver: Utf8PathBuf,
+    arguments: &[Argument],
+    args: &[String],
+    reader: &Reader<'_>,
+) -> Result<std::result::Result<LinkPlan, Refused>> {
+    let words = driver::ask(&driver, arguments, args, reader)?;
+    let keep_build_id = args.iter().any(|arg| arg.contains("--build-id"));
+    let words = words.into_iter().skip(1).collect();
+    let arguments = match argument::translate(words, keep_build_id, reader)? {
+        Ok(arguments) => arguments,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let plan = LinkPlan {
+        driver,
+        linker: LinkerIdentity {
+            name: "wild".to_owned(),
+            version: WILD.to_owned(),
+            path: None,
+        },
+        external: None,
+        arguments,
+        instead: None,
+    };
+    Ok(match unknown(&plan) {
+        None => Ok(plan),
+        Some(option) => Err(Refused {
+            option,
+            reason: "the embedded linker does not know it".to_owned(),
+            elsewhere: true,
+        }),
+    })
+}
+
+/// The options that the linker does not know, as it says.
+fn unknown(plan: &LinkPlan) -> Option<String> {
+    let words = words(plan, &[]);
+    let parsed = catch_unwind(AssertUnwindSafe(|| {
+        libwild::Args::new(|| words.iter())?.parse(|| words.iter())
+    }));
+    // Whatever else it has to say comes again, and in full, when it links.
+    let error = parsed.ok()?.err()?;
+    let options = message::plain(&error.to_string());
+    let options = options.strip_prefix("unrecognized option(s): ")?;
+    Some(options.trim().to_owned())
 }
 
 /// What the linker said.

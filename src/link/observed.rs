@@ -12,16 +12,22 @@
 //! its bytes only.
 
 mod fold;
+mod given;
 mod settle;
 mod special;
 #[cfg(test)]
 mod tests;
 
 pub use fold::{Folded, How, Looked};
+pub use given::Given;
 pub use settle::{Output, OutputKind, Settled};
 
+use super::decline::Decline;
+use crate::host::{Host, Kind, Observed};
+use crate::observe::Known;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What must be known of a tool to judge what it did.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +71,59 @@ impl Habits {
 /// The names in some directories before the run. A tool that lists a directory in which it then makes files itself saw what
 /// nobody can see afterwards, unless it was noted before.
 pub type Listings = HashMap<Utf8PathBuf, Vec<String>>;
+
+/// The names in the directories that a command line names, before it runs: the current one, and those of files and
+/// searches.
+pub fn listings<'w>(host: &dyn Host, words: impl Iterator<Item = &'w str>) -> Listings {
+    let mut folders = BTreeSet::from([Utf8PathBuf::from(".")]);
+    for word in words {
+        let path = ["-L", "-F", "-B", "-o"]
+            .iter()
+            .find_map(|option| word.strip_prefix(option))
+            .unwrap_or(word);
+        folders.insert(path.into());
+        if let Some(parent) = Utf8Path::new(path).parent() {
+            folders.insert(parent.to_owned());
+        }
+    }
+    let mut listings = Listings::new();
+    for folder in folders {
+        let is_folder =
+            matches!(host.stat(&folder), Ok(Some(stamp)) if stamp.kind == Kind::Directory);
+        if is_folder && let (Ok(names), Ok(real)) = (host.list(&folder), host.real_path(&folder)) {
+            listings.insert(real, names);
+        }
+    }
+    listings
+}
+
+/// What is known of a file without reading it, by its stamp.
+pub type KnownFiles<'k> = &'k (dyn Fn(&Utf8Path) -> Option<Known> + Sync);
+
+/// All that a run in the directory `root`, absolute, rests on, and what it left. `before` was taken before the run; what is
+/// `known` is not read again.
+///
+/// # Errors
+/// [`Decline`] where nobody can say.
+pub fn settled(
+    host: &Arc<dyn Host>,
+    observed: &Observed,
+    root: &Utf8Path,
+    habits: &Habits,
+    before: &Listings,
+    known: KnownFiles<'_>,
+) -> Result<Settled, Decline> {
+    if let Some(what) = observed.gaps.first() {
+        return Err(Decline::Gap { what: what.clone() });
+    }
+    let habits = habits.with_programs(&**host, observed);
+    let mut real_path = |path: &Utf8Path| host.real_path(path).ok();
+    let folded = Folded::of(&observed.events, root, &habits, &mut real_path);
+    match folded.decline {
+        Some(decline) => Err(decline),
+        None => folded.settle(host, &habits, before, known),
+    }
+}
 
 /// The path without `.`, `..` and double slashes, absolute, as far as that is possible without asking about links.
 fn lexical(root: &Utf8Path, path: &Utf8Path) -> Utf8PathBuf {

@@ -78,6 +78,24 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
         .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
+fn known(files: &PathMap<FileState>, path: &Utf8Path) -> Option<(Known, i64)> {
+    match files.get(path.as_str()) {
+        Some(FileState::File {
+            stamp,
+            taken,
+            digest: Some(digest),
+            ..
+        }) => Some((
+            Known {
+                stamp: *stamp,
+                digest: *digest,
+            },
+            *taken,
+        )),
+        _ => None,
+    }
+}
+
 impl World {
     pub fn new(host: Arc<dyn Host>) -> Self {
         Self {
@@ -89,6 +107,50 @@ impl World {
 
     pub fn host(&self) -> &dyn Host {
         &*self.host
+    }
+
+    /// The same, for those who keep it.
+    pub fn shared_host(&self) -> &Arc<dyn Host> {
+        &self.host
+    }
+
+    /// A file that was read elsewhere: this was its stamp at the read and, at `taken`, still. What the build has seen of it
+    /// before stays, and if that was another file, [`World::changed_meanwhile`] has it.
+    pub fn learn(&self, path: &Utf8Path, known: Known, taken: i64) {
+        let mut files = lock(&self.files);
+        let new = |taken| FileState::File {
+            stamp: known.stamp,
+            taken,
+            digest: Some(known.digest),
+            bytes: None,
+            read: true,
+        };
+        match files.get_mut(path.as_str()) {
+            None => {
+                files.insert(path.as_str().into(), new(taken));
+            }
+            Some(FileState::File {
+                digest: Some(digest),
+                read,
+                ..
+            }) if *digest != known.digest => *read = true,
+            Some(FileState::File { stamp, digest, .. }) if *stamp != known.stamp => {
+                // Nobody has read what was there before.
+                if digest.is_none() {
+                    files.insert(path.as_str().into(), new(taken));
+                }
+            }
+            Some(FileState::File {
+                digest: Some(_), ..
+            }) => {}
+            Some(state) => *state = new(taken),
+        }
+    }
+
+    /// A file that this build has made itself: what was there before is forgotten.
+    pub fn made(&self, path: &Utf8Path, known: Known, taken: i64) {
+        lock(&self.files).remove(path.as_str());
+        self.learn(path, known, taken);
     }
 
     /// Files that the proof has just shown to be as recorded need not be looked at again.
@@ -282,24 +344,14 @@ impl World {
         }
     }
 
-    /// All that the finished build rests on, with what is known of each file.
+    /// What is known of the bytes of a file, and when that was.
+    pub fn known(&self, path: &Utf8Path) -> Option<(Known, i64)> {
+        known(&lock(&self.files), path)
+    }
+
+    /// All that was relied on, with what is known of each file.
     pub fn relied(&self) -> Vec<(Seen, Option<(Known, i64)>)> {
         let files = lock(&self.files);
-        let known = |path: &Utf8Path| match files.get(path.as_str()) {
-            Some(FileState::File {
-                stamp,
-                taken,
-                digest: Some(digest),
-                ..
-            }) => Some((
-                Known {
-                    stamp: *stamp,
-                    digest: *digest,
-                },
-                *taken,
-            )),
-            _ => None,
-        };
         let relied = lock(&self.relied);
         // Where a file's bytes count, that there is a file needs no word of its own.
         let read: HashSet<&str, FxBuildHasher> = relied
@@ -321,7 +373,7 @@ impl World {
             .filter(|(Looked(observation), _)| needed(observation))
             .map(|(Looked(observation), (role, note))| {
                 let known = match observation {
-                    Observation::File { path, .. } => known(path),
+                    Observation::File { path, .. } => known(&files, path),
                     _ => None,
                 };
                 (
@@ -344,25 +396,28 @@ impl World {
             .count()
     }
 
-    /// Files that the build rests on, read in this build, whose stamp is another by now: somebody changed them while it
-    /// ran.
-    pub fn changed_meanwhile(&self) -> Vec<Utf8PathBuf> {
+    /// Files that the build rests on (those relied on, and those that `counts` says are), read in this build, whose stamp is
+    /// another by now: somebody changed them while it ran.
+    pub fn changed_meanwhile(&self, counts: impl Fn(&Utf8Path) -> bool) -> Vec<Utf8PathBuf> {
         let files = lock(&self.files);
         let relied = lock(&self.relied);
-        let read = relied
+        let relied: HashSet<&str, FxBuildHasher> = relied
             .keys()
             .filter_map(|Looked(observation)| match observation {
-                Observation::File { path, .. } => match files.get(path.as_str()) {
-                    Some(FileState::File {
-                        stamp, read: true, ..
-                    }) => Some((path, *stamp)),
-                    _ => None,
-                },
+                Observation::File { path, .. } => Some(path.as_str()),
                 _ => None,
-            });
+            })
+            .collect();
+        let read = files.iter().filter_map(|(path, state)| match state {
+            FileState::File {
+                stamp, read: true, ..
+            } => Some((Utf8Path::new(path), *stamp)),
+            _ => None,
+        });
         let mut changed: Vec<Utf8PathBuf> = read
+            .filter(|(path, _)| relied.contains(path.as_str()) || counts(path))
             .filter(|(path, stamp)| self.host.stat(path).ok().flatten() != Some(*stamp))
-            .map(|(path, _)| path.clone())
+            .map(|(path, _)| path.to_owned())
             .collect();
         changed.sort();
         changed

@@ -5,10 +5,11 @@ use crate::digest::Digest;
 use crate::host::Stamp;
 use crate::observe::Seen;
 use camino::Utf8PathBuf;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const MAGIC: &[u8; 16] = b"kiln proof 1\n\0\0\0";
+const MAGIC: &[u8; 16] = b"kiln proof 2\n\0\0\0";
 
 /// What a proof says besides its observations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +22,8 @@ pub struct ProofHeader {
     pub modules: usize,
     /// Where the state lies if `kiln.toml` moved it away from the default.
     pub output: Option<OutputState>,
+    /// Why the link was not recorded: then the build is stale, whatever else holds.
+    pub declined: Option<String>,
 }
 
 /// The finished program as it was left.
@@ -52,7 +55,7 @@ pub struct ModuleState {
 }
 
 /// The modules of the last build, and the options they were compiled with.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     pub options: Vec<u8>,
     pub modules: Vec<Arc<ModuleState>>,
@@ -67,14 +70,9 @@ pub(super) struct Parts<'p> {
 /// Encodes a proof.
 pub(super) fn encode(header: &ProofHeader, seen: &[Recorded], snapshot: &Snapshot) -> Vec<u8> {
     let digested = |bytes: Vec<u8>| (Digest::of(&bytes), bytes);
-    // Room from the start, since to grow is to copy, and fresh memory is what costs here.
-    let room = snapshot.modules.len() * 512 + 256;
     let ((body_digest, body), (snapshot_digest, snapshot)) = rayon::join(
         || digested(encode_body(header, seen)),
-        || {
-            let encoded = postcard::to_extend(snapshot, Vec::with_capacity(room));
-            digested(encoded.unwrap_or_default())
-        },
+        || digested(encode_snapshot(snapshot)),
     );
     let mut out = start(body_digest, &body, snapshot.len());
     out.extend_from_slice(&snapshot_digest.0);
@@ -156,10 +154,52 @@ pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
     (Digest::of(input.0) == checksum).then_some(input.0)
 }
 
+/// So many modules are encoded as one piece: pieces are decoded side by side.
+const PIECE: usize = 128;
+
+/// The options, then the modules in pieces, each with its length before it.
+fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
+    // Room from the start, since to grow is to copy, and fresh memory is what costs here.
+    let mut out = Writer(Vec::with_capacity(snapshot.modules.len() * 512 + 256));
+    out.u64(snapshot.options.len() as u64);
+    out.0.extend_from_slice(&snapshot.options);
+    for piece in snapshot.modules.chunks(PIECE) {
+        let length = out.0.len();
+        out.u64(0);
+        let start = out.0.len();
+        // Encoding to memory fails for maps of unknown length only, and there are none.
+        let Ok(longer) = postcard::to_extend(piece, out.0) else {
+            return Vec::new();
+        };
+        out = Writer(longer);
+        let size = (out.0.len() - start) as u64;
+        out.0[length..start].copy_from_slice(&size.to_le_bytes());
+    }
+    out.0
+}
+
 /// What the last build knew of its modules; nothing where that part is damaged, which only costs look-ups and
 /// explanations.
 pub fn decode_snapshot(bytes: &[u8]) -> Snapshot {
     snapshot_bytes(bytes)
-        .and_then(|bytes| postcard::from_bytes(bytes).ok())
+        .and_then(|bytes| snapshot(Input(bytes)))
         .unwrap_or_default()
+}
+
+fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
+    let mut part = || {
+        let length = usize::try_from(input.u64()?).ok()?;
+        input.take(length)
+    };
+    let options = part()?.to_vec();
+    let mut pieces = Vec::new();
+    while let Some(piece) = part() {
+        pieces.push(piece);
+    }
+    let decode = |piece: &[u8]| postcard::from_bytes::<Vec<Arc<ModuleState>>>(piece).ok();
+    let modules: Option<Vec<_>> = pieces.into_par_iter().map(decode).collect();
+    Some(Snapshot {
+        options,
+        modules: modules?.into_iter().flatten().collect(),
+    })
 }

@@ -2,20 +2,24 @@
 
 use super::check::refreshed;
 use super::entry::Recorded;
-use super::format::{self, OutputState, ProofHeader, Snapshot};
+use super::format::{self, ModuleState, OutputState, ProofHeader, Snapshot};
 use crate::host::Host;
-use crate::observe::{Known, World};
+use crate::observe::{Known, Observation, Role, Seen, World};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::io;
+use std::sync::Arc;
 
 /// A finished build.
 pub struct Finished<'b> {
     pub world: &'b World,
+    /// Its modules are relied on, besides what the world knows to be.
     pub snapshot: &'b Snapshot,
     /// Where the program is and what its bytes are.
     pub output: Option<(Utf8PathBuf, crate::digest::Digest)>,
     /// The running program and what is known of it.
     pub program: Option<(Utf8PathBuf, Known)>,
+    /// Why the link was not recorded.
+    pub declined: Option<String>,
 }
 
 /// Records the proof of `finished` at `path`. Gives the number of observations.
@@ -23,17 +27,26 @@ pub struct Finished<'b> {
 /// # Errors
 /// If it cannot be written.
 pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::Result<usize> {
-    let seen: Vec<Recorded> = finished
-        .world
-        .relied()
-        .into_iter()
-        .map(|(seen, known)| {
-            (
-                seen,
-                known.map(|(known, taken)| (known, known.stamp.settled(taken))),
-            )
-        })
-        .collect();
+    let (world, snapshot) = (finished.world, finished.snapshot);
+    let settled = |known: Option<(Known, i64)>| {
+        known.map(|(known, taken)| (known, known.stamp.settled(taken)))
+    };
+    let module = |module: &Arc<ModuleState>| {
+        let known = world.known(&module.path);
+        let observation = Observation::File {
+            path: module.path.clone(),
+            digest: module.content,
+        };
+        let seen = Seen {
+            observation,
+            role: Role::Source,
+            note: String::new(),
+        };
+        (seen, settled(known))
+    };
+    let mut seen: Vec<Recorded> = snapshot.modules.iter().map(module).collect();
+    let relied = world.relied().into_iter();
+    seen.extend(relied.map(|(seen, known)| (seen, settled(known))));
     let header = ProofHeader {
         engine: env!("CARGO_PKG_VERSION").to_owned(),
         program: finished
@@ -41,14 +54,11 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
             .as_ref()
             .map(|(path, known)| (path.clone(), known.stamp, known.digest)),
         boot: host.boot(),
-        modules: finished.snapshot.modules.len(),
+        modules: snapshot.modules.len(),
         output: output_state(host, finished.output.as_ref())?,
+        declined: finished.declined.clone(),
     };
-    host.replace(
-        path,
-        &format::encode(&header, &seen, finished.snapshot),
-        0o666,
-    )?;
+    host.replace(path, &format::encode(&header, &seen, snapshot), 0o666)?;
     Ok(seen.len())
 }
 

@@ -78,6 +78,10 @@ pub fn verify(host: &Arc<dyn Host>, bytes: &[u8]) -> Result<Verdict, &'static st
             Finding::Current => {}
         }
     }
+    if let Some(message) = &verdict.header.declined {
+        let message = message.clone();
+        verdict.reasons.push(Reason::LinkDeclined { message });
+    }
     check_program(host, &mut verdict);
     check_output(host, &mut verdict, rebooted);
     Ok(verdict)

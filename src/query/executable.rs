@@ -6,10 +6,12 @@ use super::services::{Services, Stop};
 use super::trace::{self, Found, Trace};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::explain::{Cause, LinkReport, Query};
+use crate::explain::{Cause, Declined, LinkReport, Query};
 use crate::frontend::{Diagnostic, EmitError, Span};
 use crate::host::Bytes;
-use crate::link::{LinkFailure, LinkObject, LinkOptions, LinkPlan, LinkProblem};
+use crate::link::{
+    Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlan, LinkProblem, Way,
+};
 use crate::observe::{Observation, Reader, Seen};
 use crate::store::ADOPTED_FROM;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -46,6 +48,8 @@ pub struct Executable {
     pub seen: Vec<Seen>,
     pub report: LinkReport,
     pub warnings: String,
+    /// What others changed while the linker ran.
+    pub changed: Vec<Utf8PathBuf>,
     /// The linker's problems, as diagnostics; then there is no program.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -55,6 +59,7 @@ pub struct Executable {
 struct LinkResult {
     program: Digest,
     warnings: String,
+    way: Way,
 }
 
 /// How programs are linked here: the plan from a trace that holds, or by asking the system's compiler. Also gives what
@@ -112,15 +117,21 @@ pub fn executable(
                 LinkResult {
                     program: digest,
                     warnings,
+                    way,
                 },
         }) if available(services, program.output(db), &digest) => {
             depend(db, &reads);
-            let report = report(services, false, objects.len(), 0, 0);
+            let report = LinkReport {
+                linked: false,
+                object_fingerprints_used: objects.len(),
+                ..report(program.plan(db), way)
+            };
             return Ok(Some(Arc::new(Executable {
                 digest,
                 seen: reads,
                 report,
                 warnings,
+                changed: Vec::new(),
                 diagnostics: Vec::new(),
             })));
         }
@@ -131,23 +142,29 @@ pub fn executable(
     let subject = program.output(db);
     if services.dry_run {
         return services.run(Query::Executable, subject, || {
-            let report = report(services, true, objects.len(), 0, 0);
+            let plan = program.plan(db);
+            let report = LinkReport {
+                object_fingerprints_used: objects.len(),
+                ..report(plan, plan.way())
+            };
             let predicted = Executable {
                 digest: key,
                 seen: Vec::new(),
                 report,
                 warnings: String::new(),
+                changed: Vec::new(),
                 diagnostics: Vec::new(),
             };
             (Ok(Some(Arc::new(predicted))), vec![cause], false)
         });
     }
     services.run(Query::Executable, subject, || {
-        let linked = link(db, program, &objects).map(|executable| {
-            if executable.diagnostics.is_empty() {
+        let linked = link(db, program, &objects).map(|(executable, way)| {
+            if let Some(way) = way {
                 let result = LinkResult {
                     program: executable.digest,
                     warnings: executable.warnings.clone(),
+                    way,
                 };
                 services.store.put(
                     key,
@@ -271,6 +288,9 @@ fn cause(
                 change: change.to_owned(),
             }
         }
+        None if paths.is_empty() && services.previous_declined.is_some() => Cause::LinkDeclined {
+            message: services.previous_declined.clone().unwrap_or_default(),
+        },
         None if paths.is_empty() => Cause::LinkPlan {
             what: "the options, the compiler or the runtime".to_owned(),
         },
@@ -278,28 +298,40 @@ fn cause(
     }
 }
 
-fn report(
-    services: &Services,
-    linked: bool,
-    fingerprints: usize,
-    hashed: usize,
-    external: usize,
-) -> LinkReport {
+fn report(plan: &LinkPlan, way: Way) -> LinkReport {
+    let linker = &plan.linker;
     LinkReport {
-        linked,
-        way: services.linker.way().to_owned(),
-        linker: format!("{} {}", services.linker.name(), services.linker.version()),
-        object_fingerprints_used: fingerprints,
-        object_files_hashed: hashed,
-        external_inputs_hashed: external,
+        linked: true,
+        way: way.name().to_owned(),
+        linker: format!("{} {}", linker.name, linker.version)
+            .trim_end()
+            .to_owned(),
+        linker_path: linker.path.clone(),
+        driver: Some(plan.driver.clone()).filter(|driver| !driver.as_str().is_empty()),
+        instead: plan.instead.clone(),
+        declined: None,
+        object_fingerprints_used: 0,
+        object_files_hashed: 0,
+        external_inputs_hashed: 0,
     }
 }
 
+fn declined(decline: &Decline) -> Declined {
+    Declined {
+        kind: decline.code(),
+        subject: decline.subject().map(str::to_owned),
+        message: decline.message(),
+        remedy: Some(decline.remedy()).filter(|remedy| !remedy.is_empty()),
+        rule: decline.rule().map(str::to_owned),
+    }
+}
+
+/// Links. Also gives how it is known what the link read, where it is known and the program may be taken from a trace.
 fn link(
     db: &dyn BuildDb,
     program: Program,
     objects: &[(Utf8PathBuf, Digest)],
-) -> Result<Executable, Stop> {
+) -> Result<(Executable, Option<Way>), Stop> {
     let services = db.services();
     let entry = program.entry(db);
     let start = services
@@ -335,21 +367,36 @@ fn link(
     });
     let read_before = services.world.files_read();
     let reader = Reader::new(&services.world);
-    let linked = services.linker.link(program.plan(db), &inputs, &reader);
+    let plan = program.plan(db);
+    let linked = services
+        .linker
+        .link(plan, &inputs, &services.link_folder, &reader);
     let seen = reader.finish();
-    let external = services.world.files_read() - read_before;
-    let report = report(services, true, objects.len(), 0, external);
+    let report = |way| LinkReport {
+        object_fingerprints_used: objects.len(),
+        external_inputs_hashed: services.world.files_read() - read_before,
+        ..report(plan, way)
+    };
     match linked {
         Ok(linked) => {
             let digest = Digest::of(&linked.bytes);
             services.store.put_blob(digest, linked.bytes);
-            Ok(Executable {
+            let mut report = report(linked.way);
+            let (mut changed, mut way) = (Vec::new(), None);
+            match linked.kept {
+                Kept::Recorded => way = Some(linked.way),
+                Kept::Declined(decline) => report.declined = Some(declined(&decline)),
+                Kept::Changed(paths) => changed = paths,
+            }
+            let executable = Executable {
                 digest,
                 seen,
                 report,
                 warnings: linked.warnings,
+                changed,
                 diagnostics: Vec::new(),
-            })
+            };
+            Ok((executable, way))
         }
         Err(LinkFailure::World(error)) => Err(services.fail(error)),
         Err(LinkFailure::Program(problems)) => {
@@ -357,13 +404,15 @@ fn link(
                 .into_iter()
                 .map(|problem| diagnostic(problem, entry))
                 .collect();
-            Ok(Executable {
+            let executable = Executable {
                 digest: Digest::of(&[]),
                 seen,
-                report,
+                report: report(plan.way()),
                 warnings: String::new(),
+                changed: Vec::new(),
                 diagnostics,
-            })
+            };
+            Ok((executable, None))
         }
     }
 }

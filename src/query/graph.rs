@@ -13,7 +13,7 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::frontend::Diagnostic;
 use crate::host::Kind;
-use crate::observe::{Observation, PathMap, Role, Seen};
+use crate::observe::{Observation, PathMap};
 use crate::proof::ModuleState;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -62,12 +62,17 @@ impl Graph {
         let mut frontier = vec![entry.to_owned()];
         graph.index.insert(entry.as_str().into(), usize::MAX);
         while !frontier.is_empty() {
-            let loaded: Vec<Result<Module, Stop>> = if frontier.len() < PARALLEL_FROM {
-                frontier.into_iter().map(|path| load(db, path)).collect()
+            // Those that are as they were are a few look-ups each, which threads would only wait for each other to do.
+            let known: Vec<Known> = frontier
+                .into_iter()
+                .map(|path| known(db.services(), path))
+                .collect::<Result<_, Stop>>()?;
+            let loaded: Vec<Result<Module, Stop>> = if known.iter().all(Known::is_unchanged) {
+                known.into_iter().map(|known| load(db, known)).collect()
             } else {
-                frontier
+                known
                     .into_par_iter()
-                    .map_with(db.clone(), |db, path| load(db, path))
+                    .map_with(db.clone(), |db, known| load(db, known))
                     .collect()
             };
             frontier = Vec::new();
@@ -173,20 +178,17 @@ impl Graph {
         }
     }
 
-    /// What the graph rests on: each module's bytes, and every place where a module was looked for.
+    /// What the graph rests on besides the modules themselves, whose bytes are in the snapshot: every place where a module
+    /// was looked for.
     pub fn rely(&self, services: &Services) {
         for Module { state, .. } in &self.modules {
-            let observation = Observation::File {
-                path: state.path.clone(),
-                digest: state.content,
-            };
-            services.world.rely([Seen {
-                observation,
-                role: Role::Source,
-                note: String::new(),
-            }]);
             services.world.rely(state.seen.iter().cloned());
         }
+    }
+
+    /// Whether this is a module of the graph.
+    pub fn contains(&self, path: &Utf8Path) -> bool {
+        self.index.contains_key(path.as_str())
     }
 
     /// Has the store keep what unchanged modules rest on, which nobody asked it for: to be called before it is trimmed.
@@ -212,25 +214,47 @@ impl Graph {
     }
 }
 
-/// Loads one module: from the snapshot if nothing about it has changed, else from its summary.
-fn load(db: &EngineDb, path: Utf8PathBuf) -> Result<Module, Stop> {
-    let services = db.services();
+/// What the snapshot of the last build says of a module.
+enum Known {
+    /// Neither its text nor what its imports stand for has changed.
+    Unchanged(Arc<ModuleState>),
+    /// Its path, and the digest of its text.
+    No(Utf8PathBuf, Digest),
+}
+
+impl Known {
+    fn is_unchanged(&self) -> bool {
+        matches!(self, Self::Unchanged(_))
+    }
+}
+
+fn known(services: &Services, path: Utf8PathBuf) -> Result<Known, Stop> {
     let unreadable = |error| services.fail(Error::world("a module cannot be read", &path, error));
     let file = services.world.digested(&path).map_err(unreadable)?;
     let content = file
         .digest()
         .ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
-    if let Some(state) = services
-        .previous
-        .get(path.as_str())
-        .filter(|state| still(services, state, content))
-    {
-        return Ok(Module {
-            state: state.clone(),
-            unchanged: true,
-            diagnostics: Vec::new(),
-        });
-    }
+    let before = services.previous.get(path.as_str());
+    let unchanged = before.filter(|state| still(services, state, content));
+    Ok(match unchanged {
+        Some(state) => Known::Unchanged(state.clone()),
+        None => Known::No(path, content),
+    })
+}
+
+/// Loads one module: from the snapshot if nothing about it has changed, else from its summary.
+fn load(db: &EngineDb, known: Known) -> Result<Module, Stop> {
+    let services = db.services();
+    let (path, content) = match known {
+        Known::Unchanged(state) => {
+            return Ok(Module {
+                state,
+                unchanged: true,
+                diagnostics: Vec::new(),
+            });
+        }
+        Known::No(path, content) => (path, content),
+    };
     let summary = match parse::stored(services, &path, content) {
         Some(summary) => Arc::new(summary),
         None => parse::parse(db, services.source(db, &path)?)?,

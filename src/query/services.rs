@@ -38,6 +38,10 @@ pub struct Services {
     trust_snapshot: AtomicBool,
     /// The program that the last build gave.
     pub previous_output: Option<Digest>,
+    /// Why the last build's link was not recorded.
+    pub previous_declined: Option<String>,
+    /// Where files for external linkers may lie.
+    pub link_folder: Utf8PathBuf,
     /// Files that the proof found changed.
     pub changed: HashSet<Utf8PathBuf>,
     /// Nothing is emitted, linked or written.
@@ -69,6 +73,8 @@ pub struct Start {
     pub previous: Snapshot,
     pub trust_snapshot: bool,
     pub previous_output: Option<Digest>,
+    pub previous_declined: Option<String>,
+    pub link_folder: Utf8PathBuf,
     pub changed: HashSet<Utf8PathBuf>,
     pub dry_run: bool,
 }
@@ -91,6 +97,8 @@ impl Services {
                 .map(|module| (module.path.as_str().into(), module))
                 .collect(),
             previous_output: start.previous_output,
+            previous_declined: start.previous_declined,
+            link_folder: start.link_folder,
             changed: start.changed,
             dry_run: start.dry_run,
             resolutions: Mutex::default(),

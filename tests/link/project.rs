@@ -15,7 +15,12 @@ use std::sync::Arc;
 pub struct Desk {
     native: NativeHost,
     variables: HashMap<String, Option<String>>,
+    /// Whether programs can be observed.
+    observable: bool,
 }
+
+/// Where the files of external linkers lie.
+pub const FOLDER: &str = "state/link";
 
 impl Host for Desk {
     fn variable(&self, name: &str) -> Option<String> {
@@ -35,6 +40,18 @@ impl Host for Desk {
     }
     fn real_path(&self, path: &Utf8Path) -> io::Result<Utf8PathBuf> {
         self.native.real_path(path)
+    }
+    fn read_link(&self, path: &Utf8Path) -> io::Result<Option<Utf8PathBuf>> {
+        self.native.read_link(path)
+    }
+    fn denied(&self, path: &Utf8Path) -> io::Result<bool> {
+        self.native.denied(path)
+    }
+    fn symlink(&self, target: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
+        self.native.symlink(target, path)
+    }
+    fn make_directory(&self, path: &Utf8Path) -> io::Result<()> {
+        self.native.make_directory(path)
     }
     fn now(&self) -> i64 {
         self.native.now()
@@ -70,6 +87,9 @@ impl Host for Desk {
         self.native.run(command)
     }
     fn observe(&self, command: &Command) -> io::Result<Observed> {
+        if !self.observable {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
         self.native.observe(command)
     }
 }
@@ -80,6 +100,9 @@ pub struct Project {
     pub variables: HashMap<String, Option<String>>,
     pub options: LinkOptions,
     pub sources: Vec<String>,
+    pub linker: &'static dyn Linker,
+    /// Whether programs can be observed here.
+    pub observable: bool,
 }
 
 /// A program that calls `greeting` of a library.
@@ -93,6 +116,8 @@ impl Project {
             variables: HashMap::new(),
             options: LinkOptions::default(),
             sources: Vec::new(),
+            linker: &Embedded,
+            observable: true,
         }
     }
 
@@ -115,6 +140,7 @@ impl Project {
         Desk {
             native,
             variables: self.variables.clone(),
+            observable: self.observable,
         }
     }
 
@@ -213,17 +239,20 @@ impl Project {
     pub fn plan(&self) -> (kiln::error::Result<LinkPlan>, Vec<Seen>) {
         let world = self.world();
         let reader = Reader::new(&world);
-        let plan = Embedded.plan(&self.options, &[], &reader);
+        let plan = self.linker.plan(&self.options, &[], &reader);
         (plan, reader.finish())
     }
 
     pub fn link(&self) -> (Result<Linked, LinkFailure>, Vec<Seen>) {
         let world = self.world();
-        let plan = Embedded
+        let plan = self
+            .linker
             .plan(&self.options, &[], &Reader::new(&world))
             .expect("the C compiler answers");
         let reader = Reader::new(&world);
-        let linked = Embedded.link(&plan, &self.objects(), &reader);
+        let linked = self
+            .linker
+            .link(&plan, &self.objects(), FOLDER.into(), &reader);
         (linked, reader.finish())
     }
 

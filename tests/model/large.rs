@@ -1,6 +1,7 @@
 //! Programs that are too large to be written twice: the store adopts them from their place when they are replaced there.
 
 use crate::toy::Toy;
+use camino::Utf8Path;
 use kiln::error::Result;
 use kiln::explain::{Outcome, Query, Status};
 use kiln::host::{Host, MemoryHost};
@@ -23,10 +24,6 @@ impl Linker for Bulky {
         "1".to_owned()
     }
 
-    fn way(&self) -> &'static str {
-        "embedded"
-    }
-
     fn plan(
         &self,
         options: &LinkOptions,
@@ -40,10 +37,13 @@ impl Linker for Bulky {
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
+        folder: &Utf8Path,
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
-        let mut linked = Concatenate.link(plan, objects, reader)?;
-        linked.bytes.resize(5 << 20, b'.');
+        let mut linked = Concatenate.link(plan, objects, folder, reader)?;
+        let mut bytes = linked.bytes.to_vec();
+        bytes.resize(5 << 20, b'.');
+        linked.bytes = bytes.into();
         Ok(linked)
     }
 }

@@ -43,8 +43,8 @@ fn outcome() -> Outcome {
             way: "embedded".into(),
             linker: "wild".into(),
             object_fingerprints_used: 2,
-            object_files_hashed: 0,
             external_inputs_hashed: 4,
+            ..LinkReport::default()
         }),
         notices: vec![Notice {
             code: "store-damaged",

@@ -126,6 +126,9 @@ pub fn reason(reason: &Reason) -> String {
         Reason::OutputChanged { path, old, new } => {
             format!("the output {path} was changed ({})", facts(old, new))
         }
+        Reason::LinkDeclined { message } => {
+            format!("the last link was not recorded: {message}")
+        }
         Reason::ChangedWhileBuilding { path } => {
             format!("{path} was changed while the last build ran, so that build was not recorded")
         }
@@ -202,6 +205,7 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
             )
         }
         Cause::LinkInput { path, change } => format!("{path} {change}"),
+        Cause::LinkDeclined { message } => format!("the last link was not recorded: {message}"),
         Cause::LinkPlan { what } => format!("how to link changed: {what}"),
     }
 }
@@ -292,4 +296,18 @@ fn shortened(text: &str) -> String {
     }
     let kept: String = line.chars().take(VALUE - 1).collect();
     format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reason, reason};
+
+    #[test]
+    fn a_declined_link_is_a_reason_to_link_again() {
+        let message = "`--build-id=uuid`: it is random".to_owned();
+        assert_eq!(
+            reason(&Reason::LinkDeclined { message }),
+            "the last link was not recorded: `--build-id=uuid`: it is random"
+        );
+    }
 }

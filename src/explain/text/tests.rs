@@ -404,8 +404,8 @@ fn an_edit_is_told_from_its_root_to_the_link() {
         way: "embedded".into(),
         linker: "wild 0.10.0".into(),
         object_fingerprints_used: 1_000,
-        object_files_hashed: 0,
         external_inputs_hashed: 1,
+        ..LinkReport::default()
     });
     built.notices = vec![Notice {
         code: "store-unwritable",

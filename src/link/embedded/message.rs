@@ -31,16 +31,9 @@ pub(super) fn problems<'t>(texts: impl IntoIterator<Item = &'t str>) -> Vec<Link
             None => others.push(problem(&text)),
         }
     }
-    let undefined = undefined.into_iter().map(|(symbol, objects)| LinkProblem {
-        code: "link-undefined-symbol".to_owned(),
-        message: format!("nothing defines the symbol `{symbol}`"),
-        subject: Some(symbol),
-        objects: objects.into_iter().collect(),
-        help: Some(
-            "name the library that defines it in `libraries`, or add the source that defines it"
-                .to_owned(),
-        ),
-    });
+    let undefined = undefined
+        .into_iter()
+        .map(|(symbol, objects)| LinkProblem::undefined(symbol, objects));
     undefined.chain(others).collect()
 }
 
@@ -83,27 +76,11 @@ fn problem(text: &str) -> LinkProblem {
         .map(str::trim)
         .filter(|line| !line.is_empty() && *line != "Caused by:")
         .collect();
-    let new = |code: &str, message: String, subject, help: &str| LinkProblem {
-        code: code.to_owned(),
-        message,
-        subject,
-        objects: Vec::new(),
-        help: (!help.is_empty()).then(|| help.to_owned()),
-    };
     if let Some(line) = lines
         .iter()
         .find(|line| line.starts_with("Couldn't find library"))
     {
-        let library = quoted(line);
-        return new(
-            "link-missing-library",
-            format!(
-                "the library `{}` is in no directory that is searched",
-                library.as_deref().unwrap_or_default()
-            ),
-            library,
-            "install its files for development, or add its directory to `search` in [link]",
-        );
+        return LinkProblem::missing_library(quoted(line));
     }
     if let Some(line) = lines.iter().find(|line| line.starts_with(NO_FILE)) {
         let asked_by = lines
@@ -113,14 +90,7 @@ fn problem(text: &str) -> LinkProblem {
         let asked_by = asked_by
             .map(|asked_by| format!(", which `{asked_by}` names"))
             .unwrap_or_default();
-        let help =
-            "a file to link is missing; check `args` of [link], or install what it belongs to";
-        return new(
-            "link-missing-file",
-            format!("{line}{asked_by}"),
-            quoted(line),
-            help,
-        );
+        return LinkProblem::missing_file(format!("{line}{asked_by}"), quoted(line));
     }
     if let Some(line) = lines
         .iter()
@@ -134,28 +104,23 @@ fn problem(text: &str) -> LinkProblem {
         let symbol = line
             .split_once(", defined in")
             .map(|(symbol, _)| symbol.to_owned());
-        return new(
-            "link-duplicate-symbol",
-            format!("a symbol is defined twice: {}", all.join("; ")),
-            symbol,
-            "rename one, or link only one of them",
-        );
+        return LinkProblem::duplicate(&all, symbol);
     }
     let message = lines.join(": ");
     if message.contains("LTO") {
-        let help = "compile it without `-flto`: the embedded linker links machine code only";
-        return new("link-failed", "an object or library holds no machine code, but the compiler's own form for link-time optimization".to_owned(), None, help);
+        let help = "compile it without `-flto`, or let another linker link it: `linker = \"bfd\"` in [link]";
+        return LinkProblem::new("link-failed", "an object or library holds no machine code, but the compiler's own form for link-time optimization".to_owned(), None, help);
     }
     if let Some(options) = message.strip_prefix("unrecognized option(s): ") {
-        let help = "the embedded linker does not know it; remove it from `args` of [link]";
-        return new(
+        let help = "the embedded linker does not know it; remove it from `args` of [link], or name another `linker` there";
+        return LinkProblem::new(
             "link-failed",
             format!("the link option `{options}` is unknown"),
             Some(options.to_owned()),
             help,
         );
     }
-    new("link-failed", message, None, "")
+    LinkProblem::new("link-failed", message, None, "")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! and the result is used but not recorded.
 
 use super::fold::{Folded, How, Looked};
-use super::{Habits, Listings};
+use super::{Habits, KnownFiles, Listings};
 use crate::digest::Digest;
 use crate::host::{Bytes, Host, Kind, Stamp};
 use crate::link::decline::Decline;
@@ -62,11 +62,12 @@ impl Folded {
         host: &Arc<dyn Host>,
         habits: &Habits,
         before: &Listings,
+        known: KnownFiles<'_>,
     ) -> Result<Settled, Decline> {
         let looks = self.counting_looks(habits);
         let findings: Vec<Finding> = looks
             .par_iter()
-            .map(|looked| self.compare(&**host, habits, before, looked))
+            .map(|looked| self.compare(&**host, habits, before, known, looked))
             .collect();
         let mut settled = Settled::default();
         for (looked, finding) in looks.iter().zip(findings) {
@@ -142,16 +143,20 @@ impl Folded {
         host: &dyn Host,
         habits: &Habits,
         before: &Listings,
+        known: KnownFiles<'_>,
         looked: &Looked,
     ) -> Finding {
         let path = looked.path.clone();
         let taken = host.now();
         match &looked.how {
             How::Read(stamp) | How::Executed(stamp) => {
-                let Ok(bytes) = host.read(&path) else {
-                    return Finding::Changed;
+                let digest = match known(&path).filter(|known| known.stamp == *stamp) {
+                    Some(known) => known.digest,
+                    None => match host.read(&path) {
+                        Ok(bytes) => Digest::of(&bytes),
+                        Err(_) => return Finding::Changed,
+                    },
                 };
-                let digest = Digest::of(&bytes);
                 if host.stat(&path).ok().flatten() != Some(*stamp) {
                     return Finding::Changed;
                 }

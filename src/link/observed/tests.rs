@@ -211,7 +211,7 @@ fn settle(world: &Arc<MemoryHost>, events: &[Event], before: &Listings) -> Settl
     assert_eq!(folded.decline, None);
     let host: Arc<dyn Host> = world.clone();
     folded
-        .settle(&host, &habits, before)
+        .settle(&host, &habits, before, &|_| None)
         .expect("nothing declines")
 }
 

@@ -1,0 +1,222 @@
+//! Linkers that are programs of their own, run by the driver: planned, run, and their result fetched.
+//!
+//! [`plan`] finds the linker and how the driver is told of it. [`link`] lays the objects out as files, runs the driver under
+//! observation, and records what it and its children looked at. Where programs can't be observed, the link is modelled, or
+//! else run and not recorded. A linker's messages become problems of the program.
+//! This module knows no linker by name; the rules do.
+
+mod bench;
+mod find;
+mod message;
+mod told;
+
+pub(super) use find::{Wanted, plan};
+
+use super::observed::{self, Listings, OutputKind, Settled};
+use super::{Decline, External, Kept, LinkFailure, LinkObject, LinkPlan, Linked, Way};
+use crate::error::Error;
+use crate::host::{Command, Kind, Observed, Output};
+use crate::observe::{Attributes, Known, Observation, Reader, Role};
+use crate::rule::Rules;
+use bench::Bench;
+use camino::{Utf8Path, Utf8PathBuf};
+use std::io;
+use told::Told;
+
+/// Links `objects` in `folder`, and records what the link rests on.
+pub(super) fn link(
+    plan: &LinkPlan,
+    external: &External,
+    objects: &[LinkObject],
+    folder: &Utf8Path,
+    reader: &Reader<'_>,
+) -> Result<Linked, LinkFailure> {
+    let host = reader.world().shared_host();
+    let rules = Rules::shipped()?;
+    let bench = Bench::lay_out(&**host, folder, plan, external, objects)
+        .map_err(|(path, cause)| Error::world("the objects cannot be laid out", path, cause))?;
+    let told = Told::of(plan, external, &bench, &rules, &**host)?;
+    record_tools(plan, &told, reader)?;
+    let program = plan.driver.as_path();
+    let not_started =
+        |cause| Error::world("cannot run the C compiler, which links", program, cause);
+    if let Some(decline) = told.decline.clone() {
+        let output = host.run(&told.command).map_err(not_started)?;
+        return finish(&bench, objects, output, Way::Unknown, reader, |_| {
+            Ok(Kept::Declined(decline))
+        });
+    }
+    let words = told.command.args.iter().map(String::as_str);
+    let before = observed::listings(&**host, words);
+    match host.observe(&told.command) {
+        Ok(Observed {
+            output,
+            events,
+            gaps,
+        }) => {
+            let observed = Observed {
+                output: Output::default(),
+                events,
+                gaps,
+            };
+            finish(&bench, objects, output, Way::Observed, reader, |bench| {
+                keep(bench, &told, &observed, &before, reader)
+            })
+        }
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            let problem = error.to_string();
+            let output = host.run(&told.command).map_err(not_started)?;
+            finish(&bench, objects, output, Way::Unknown, reader, |_| {
+                Ok(Kept::Declined(Decline::Unobservable { problem }))
+            })
+        }
+        Err(error) => Err(not_started(error).into()),
+    }
+}
+
+/// The linker as it was found, and the variables that count.
+fn record_tools(plan: &LinkPlan, told: &Told, reader: &Reader<'_>) -> Result<(), Error> {
+    const NOTE: &str = "the linker";
+    if let Some(path) = &plan.linker.path {
+        let unreadable = |cause| Error::world("cannot read the linker", path.as_path(), cause);
+        reader.file(path, Role::Tool, NOTE).map_err(unreadable)?;
+        let stamp = reader.world().stamp(path).map_err(unreadable)?;
+        if let Some(stamp) = stamp {
+            let attributes = Observation::Attributes {
+                path: path.clone(),
+                attributes: Attributes::of(&stamp, false),
+            };
+            reader.record(attributes, Role::Tool, NOTE);
+        }
+    }
+    for variable in &told.counts {
+        reader.record(
+            variable.clone(),
+            Role::Environment,
+            "the C compiler or the linker reads it",
+        );
+    }
+    Ok(())
+}
+
+/// What came of the run: the program, or the problems. `keep` records what the program rests on.
+fn finish(
+    bench: &Bench<'_>,
+    objects: &[LinkObject],
+    output: Output,
+    way: Way,
+    reader: &Reader<'_>,
+    keep: impl FnOnce(&Bench<'_>) -> Result<Kept, Error>,
+) -> Result<Linked, LinkFailure> {
+    let said = [output.stdout, output.stderr].concat();
+    let said = bench.plain(&String::from_utf8_lossy(&said));
+    match output.status {
+        Some(0) => {}
+        Some(_) => return Err(message::failure(&said, objects)),
+        None => {
+            let signal = output.signal.unwrap_or_default();
+            return Err(message::ended(signal).into());
+        }
+    }
+    let host = reader.world().host();
+    let program = bench.program();
+    let failed = |cause| {
+        Error::world(
+            "the linked program cannot be read",
+            program.as_path(),
+            cause,
+        )
+    };
+    let kept = keep(bench)?;
+    let bytes = host.read(&program).map_err(failed)?;
+    // The program is stored and put in place by others; here it would only take up room.
+    host.remove(&program).map_err(failed)?;
+    Ok(Linked {
+        bytes,
+        warnings: said.trim_end().to_owned(),
+        way,
+        kept,
+    })
+}
+
+/// Records what was seen, where that is all that the program rests on.
+fn keep(
+    bench: &Bench<'_>,
+    told: &Told,
+    observed: &Observed,
+    before: &Listings,
+    reader: &Reader<'_>,
+) -> Result<Kept, Error> {
+    let world = reader.world();
+    let host = world.shared_host();
+    let root = bench.root();
+    let taken = host.now();
+    let known = |path: &Utf8Path| {
+        let (known, taken) = world.known(path)?;
+        known.stamp.settled(taken).then_some(known)
+    };
+    let settled = match observed::settled(host, observed, root, &told.habits, before, &known) {
+        Ok(settled) => settled,
+        Err(decline) => return Ok(Kept::Declined(decline)),
+    };
+    let Settled {
+        seen,
+        outputs,
+        changed,
+    } = settled;
+    if !changed.is_empty() {
+        return Ok(Kept::Changed(changed));
+    }
+    for (seen, known) in seen {
+        let path = Utf8Path::new(seen.observation.subject());
+        let is_named = matches!(
+            seen.observation,
+            Observation::Variable { .. } | Observation::Tool { .. }
+        );
+        // What was laid out here is known by the digests of the objects.
+        if !is_named && bench.holds(path) {
+            continue;
+        }
+        if let (Observation::File { .. }, Some((known, _))) = (&seen.observation, known) {
+            world.learn(path, known, taken);
+        }
+        reader.record(seen.observation, seen.role, &seen.note);
+    }
+    for output in outputs {
+        if bench.holds(&output.path) {
+            continue;
+        }
+        record_side_output(output.path, &output.kind, taken, reader);
+    }
+    Ok(Kept::Recorded)
+}
+
+/// Another file that the link wrote: if it is lost or changed, the link has to run again.
+fn record_side_output(path: Utf8PathBuf, kind: &OutputKind, taken: i64, reader: &Reader<'_>) {
+    let observation = match kind {
+        OutputKind::File { digest, stamp, .. } => {
+            let (stamp, digest) = (*stamp, *digest);
+            reader.world().made(&path, Known { stamp, digest }, taken);
+            Observation::File { path, digest }
+        }
+        OutputKind::Link { target } => Observation::Link {
+            path,
+            target: Some(target.clone()),
+        },
+        OutputKind::Directory => Observation::Present {
+            path,
+            kind: Kind::Directory,
+        },
+    };
+    reader.record(observation, Role::Link, "written by the link");
+}
+
+/// A command of one of the tools, for a question that is answered on its standard output.
+fn question(program: &Utf8Path, args: Vec<String>, env: &[(String, String)]) -> Command {
+    Command {
+        program: program.to_owned(),
+        called: None,
+        args,
+        env: env.to_vec(),
+    }
+}

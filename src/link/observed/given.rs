@@ -1,0 +1,100 @@
+//! What a tool that falls under a rule is given, and what of it counts: its variables, and the libraries it searches.
+//!
+//! It looks at variables only, and knows no tool by name.
+
+use super::Habits;
+use crate::host::{Access, Host, Observed};
+use crate::observe::Observation;
+use crate::rule::{Does, Examined, RuleId, Rules, VariableRole};
+use camino::Utf8PathBuf;
+
+/// Linkers that open their old output and never read it, by the names of their programs.
+const OPENS_OUTPUT: &[&str] = &[
+    "mold", "ld.mold", "wild", "lld", "ld.lld", "ld64.lld", "lld-link",
+];
+
+/// The variables of one tool.
+#[derive(Clone, Debug, Default)]
+pub struct Given {
+    /// All that it is given.
+    pub environment: Vec<(String, String)>,
+    /// Those whose value counts, also where they are unset.
+    pub counts: Vec<Observation>,
+    /// Those that count by what is found in their directories.
+    pub search: Vec<String>,
+}
+
+impl Given {
+    /// What the rule says, with the values of now.
+    pub fn of(rules: &Rules, id: &RuleId, host: &dyn Host) -> Self {
+        let mut given = Self::default();
+        let environment = rules.environment(id);
+        for (name, _) in environment.given() {
+            if let Some(value) = host.variable(name) {
+                given.environment.push((name.to_owned(), value));
+            }
+        }
+        for (name, variable) in environment.recorded() {
+            // Which directories are searched for programs counts by what is found in them.
+            if variable.role == VariableRole::SearchPath && name == "PATH" {
+                given.search.push(name.to_owned());
+                continue;
+            }
+            given.counts.push(Observation::Variable {
+                name: name.to_owned(),
+                value: host.variable(name),
+            });
+        }
+        given
+    }
+
+    /// The tool is told this, whatever its value is outside, which then does not count.
+    pub fn set(&mut self, name: &str, value: Option<&str>) {
+        self.environment.retain(|(given, _)| given != name);
+        if let Some(value) = value {
+            self.environment.push((name.to_owned(), value.to_owned()));
+        }
+        self.counts.retain(|counted| counted.subject() != name);
+    }
+}
+
+impl Habits {
+    /// The libraries that a command line has a linker search.
+    pub fn libraries(examined: &Examined) -> Vec<String> {
+        let searched = examined.words.iter().filter_map(|word| match word.does {
+            Does::Library | Does::DefaultLibrary => Some(word.value.clone()),
+            Does::ExactLibrary => Some(format!(":{}", word.value)),
+            _ => None,
+        });
+        searched.collect()
+    }
+
+    /// Where tools make their temporary files.
+    pub fn temporary(host: &dyn Host) -> Vec<Utf8PathBuf> {
+        let variables = ["TMPDIR", "TMP", "TEMP"].into_iter();
+        let named = variables.filter_map(|name| host.variable(name));
+        named
+            .chain(["/tmp".to_owned()])
+            .filter_map(|folder| host.real_path(folder.as_str().into()).ok())
+            .collect()
+    }
+
+    /// These, and what is known of the programs that ran.
+    #[must_use]
+    pub(super) fn with_programs(&self, host: &dyn Host, observed: &Observed) -> Self {
+        let mut programs = observed
+            .events
+            .iter()
+            .filter(|event| matches!(event.access, Access::Executed(_)))
+            .map(|event| &event.path);
+        let opens_output = programs.any(|program| {
+            let real = host.real_path(program).unwrap_or_else(|_| program.clone());
+            real.file_name()
+                .is_some_and(|name| OPENS_OUTPUT.contains(&name))
+        });
+        Self {
+            opens_output: self.opens_output || opens_output,
+            ..self.clone()
+        }
+    }
+}
