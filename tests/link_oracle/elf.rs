@@ -439,13 +439,16 @@ impl Maker<'_> {
     fn tools(&mut self) {
         let path = format!("{ROOT}/tools:/usr/local/bin:/usr/bin:/bin");
         self.scenario.variables.insert("PATH".into(), path);
-        self.linker_at("tools/ld");
-        self.linker_at("tools/ld.bfd");
-        self.linker_at("tools/ld.gold");
-        self.linker_at(&format!(
-            "tools/{}",
-            self.family.split(' ').next().unwrap_or_default()
-        ));
+        if self.driver {
+            for name in ["tools/ld", "tools/ld.bfd", "tools/ld.gold"] {
+                self.linker_at(name);
+            }
+        } else if self.family != "mold" {
+            // A copy of itself: a rule knows a linker by its name, and another one under that name has other variables.
+            let node = Node::program(self.pool.get(self.family));
+            let path = format!("tools/{}", self.family);
+            self.scenario.candidate(path, node);
+        }
         for (name, value) in [
             ("LD_RUN_PATH", "rl1"),
             ("LD_LIBRARY_PATH", "rl1"),

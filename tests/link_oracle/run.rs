@@ -6,7 +6,10 @@ use crate::scenario::{ROOT, Scenario};
 use crate::tree::{Node, Tree, differences, restore, restore_all, snapshot};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs;
+use std::os::unix::fs::chown;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -39,6 +42,8 @@ struct Bench {
     variables: BTreeMap<String, String>,
     words: Vec<String>,
     calls: usize,
+    /// Who runs the commands, if not whoever runs this test: root may read all files.
+    user: Option<u32>,
 }
 
 /// What is wrong, with all that is needed to see it again.
@@ -62,9 +67,7 @@ impl Bench {
             .collect();
         let program = words.next().expect("a program");
         let mut command = if kiln {
-            let built = env!("CARGO_BIN_EXE_kiln").into();
-            let kiln = std::env::var_os("KILN_ORACLE_PROGRAM").unwrap_or(built);
-            let mut command = Command::new(kiln);
+            let mut command = Command::new(self::kiln());
             command.args(["link", "--", &program]);
             command
         } else {
@@ -80,6 +83,9 @@ impl Bench {
             .env("HOME", self.directory.path())
             .envs(variables)
             .stdin(Stdio::null());
+        if let Some(user) = self.user {
+            command.uid(user).gid(user);
+        }
         if kiln {
             command
                 .env("KILN_CACHE_DIR", self.root("cache"))
@@ -93,7 +99,7 @@ impl Bench {
         Outcome {
             // A shell and Kiln say so of a signal.
             status: output.status.code().or_else(|| {
-                let signal = std::os::unix::process::ExitStatusExt::signal(&output.status);
+                let signal = output.status.signal();
                 signal.map(|signal| 128 + signal)
             }),
             stdout: without_random_names(&text(&output.stdout)),
@@ -207,6 +213,21 @@ fn outcome(log: &Value) -> &str {
     log["outcome"].as_str().unwrap_or_default()
 }
 
+/// Somebody who may not do everything, if that can be had, and can run Kiln.
+fn other_user() -> Option<u32> {
+    const NOBODY: u32 = 65534;
+    let mut command = Command::new(kiln());
+    command.arg("--version").uid(NOBODY).gid(NOBODY);
+    let output = command.output().ok()?;
+    output.status.success().then_some(NOBODY)
+}
+
+/// The program.
+fn kiln() -> OsString {
+    let built = env!("CARGO_BIN_EXE_kiln").into();
+    std::env::var_os("KILN_ORACLE_PROGRAM").unwrap_or(built)
+}
+
 /// Links, changes one thing and links again, a few times.
 pub fn run(scenario: &Scenario, random: &mut Random, counts: &mut Counts) -> Result<(), Failure> {
     let directory = tempfile::tempdir().expect("a scratch directory can be made");
@@ -215,12 +236,22 @@ pub fn run(scenario: &Scenario, random: &mut Random, counts: &mut Counts) -> Res
         variables: scenario.variables.clone(),
         words: scenario.words.clone(),
         calls: 0,
+        user: random.once_in(4).then(other_user).flatten(),
     };
+    for side in ["", "cache", "tree0", "tree1"] {
+        let root = bench.root(side);
+        fs::create_dir_all(&root).expect("a directory");
+        if let Some(user) = bench.user {
+            chown(&root, Some(user), Some(user)).expect("root may");
+        }
+    }
     for side in ["tree0", "tree1"] {
-        fs::create_dir(bench.root(side)).expect("a new directory");
         restore_all(&bench.root(side), &scenario.tree);
     }
     let mut story = scenario.story();
+    if let Some(user) = bench.user {
+        story += &format!("by the user {user}\n");
+    }
     let done = steps(scenario, &mut bench, random, counts, &mut story);
     if std::env::var_os("KILN_ORACLE_STORY").is_some() {
         eprintln!("{story}");

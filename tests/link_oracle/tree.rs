@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown, symlink};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -127,8 +127,10 @@ pub fn write(root: &Path, path: &str, node: &Node) {
         return;
     }
     remove(root, path);
-    if let Some(parent) = full.parent() {
-        fs::create_dir_all(parent).unwrap_or_else(|error| panic!("{path}: {error}"));
+    if let Some((parent, _)) = path.rsplit_once('/')
+        && !full.parent().is_some_and(Path::is_dir)
+    {
+        write(root, parent, &Node::Directory);
     }
     let done = match node {
         Node::Directory => fs::create_dir(&full),
@@ -141,6 +143,14 @@ pub fn write(root: &Path, path: &str, node: &Node) {
                 .and_then(|()| fs::rename(&aside, &full))
         }
     };
+    let done = done.and_then(|()| {
+        // All belongs to whoever the tree belongs to.
+        let owner = fs::metadata(root)?.uid();
+        if owner == fs::symlink_metadata(&full)?.uid() {
+            return Ok(());
+        }
+        lchown(&full, Some(owner), Some(owner))
+    });
     done.unwrap_or_else(|error: io::Error| panic!("{path}: {error}"));
 }
 
