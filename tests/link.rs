@@ -8,6 +8,8 @@
 
 #[path = "link/external.rs"]
 mod external;
+#[path = "link/itself.rs"]
+mod itself;
 #[path = "link/project.rs"]
 mod project;
 

@@ -25,6 +25,14 @@ pub enum Decline {
     StandardInput,
     /// This system can't show what a program reads.
     Unobservable { problem: String },
+    /// This system can't show what a program reads, and what this link reads can't be told by rule.
+    Unmodelled {
+        /// The argument or file.
+        what: String,
+        /// A clause that follows it.
+        why: String,
+        remedy: String,
+    },
     /// The observer lost sight of something.
     Gap { what: String },
     /// Something was read that says something else each time, or that is no file.
@@ -58,6 +66,9 @@ impl Decline {
             Self::Unobservable { problem } => {
                 format!("what the command reads can't be observed: {problem}")
             }
+            Self::Unmodelled { what, why, .. } => {
+                format!("programs can't be observed here, and `{what}` {why}")
+            }
             Self::Gap { what } => format!("not all that the command did could be seen: {what}"),
             Self::SpecialFile { path } => {
                 format!("{path} was used, which need not say the same the next time")
@@ -83,6 +94,7 @@ impl Decline {
             Self::NotUtf8 { .. } => "not-utf8",
             Self::StandardInput => "standard-input",
             Self::Unobservable { .. } => "unobservable",
+            Self::Unmodelled { .. } => "unmodelled",
             Self::Gap { .. } => "gap",
             Self::SpecialFile { .. } => "special-file",
             Self::OwnOutput { .. } => "own-output",
@@ -99,7 +111,7 @@ impl Decline {
             Self::Argument { argument, .. } => Some(argument)
                 .filter(|text| !text.is_empty())
                 .map(String::as_str),
-            Self::NotUtf8 { what } => Some(what),
+            Self::NotUtf8 { what } | Self::Unmodelled { what, .. } => Some(what),
             Self::SpecialFile { path }
             | Self::OwnOutput { path }
             | Self::ConsumesInput { path }
@@ -122,7 +134,9 @@ impl Decline {
     /// What to do about it, as a sentence without a full stop; empty where there is nothing to be done.
     pub fn remedy(&self) -> String {
         let text = match self {
-            Self::Argument { remedy, .. } => return remedy.clone(),
+            Self::Argument { remedy, .. } | Self::Unmodelled { remedy, .. } => {
+                return remedy.clone();
+            }
             Self::NotALink { .. } => "put `kiln link` only before commands that link",
             Self::NotUtf8 { .. } => "use names that are UTF-8",
             Self::StandardInput => "give the command no input: `</dev/null`",

@@ -8,18 +8,20 @@
 mod bench;
 mod find;
 mod message;
+mod model;
 mod told;
 
 pub(super) use find::{Wanted, plan};
 
 use super::observed::{self, Listings, OutputKind, Settled};
-use super::{Decline, External, Kept, LinkFailure, LinkObject, LinkPlan, Linked, Way};
+use super::{External, Kept, LinkFailure, LinkObject, LinkPlan, Linked, Way};
 use crate::error::Error;
 use crate::host::{Command, Kind, Observed, Output};
 use crate::observe::{Attributes, Known, Observation, Reader, Role};
 use crate::rule::Rules;
 use bench::Bench;
 use camino::{Utf8Path, Utf8PathBuf};
+use model::Modelled;
 use std::io;
 use told::Told;
 
@@ -64,11 +66,23 @@ pub(super) fn link(
             })
         }
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-            let problem = error.to_string();
-            let output = host.run(&told.command).map_err(not_started)?;
-            finish(&bench, objects, output, Way::Unknown, reader, |_| {
-                Ok(Kept::Declined(Decline::Unobservable { problem }))
-            })
+            match Modelled::of(plan, &told, &bench, &rules, reader) {
+                Ok(modelled) => {
+                    let output = host.run(&modelled.command).map_err(not_started)?;
+                    finish(&bench, objects, output, Way::Modelled, reader, |bench| {
+                        Ok(match modelled.confirm(bench, reader) {
+                            Ok(()) => Kept::Recorded,
+                            Err(decline) => Kept::Declined(decline),
+                        })
+                    })
+                }
+                Err(decline) => {
+                    let output = host.run(&told.command).map_err(not_started)?;
+                    finish(&bench, objects, output, Way::Unknown, reader, |_| {
+                        Ok(Kept::Declined(decline))
+                    })
+                }
+            }
         }
         Err(error) => Err(not_started(error).into()),
     }
@@ -134,7 +148,10 @@ fn finish(
     Ok(Linked {
         bytes,
         warnings: said.trim_end().to_owned(),
-        way,
+        way: match kept {
+            Kept::Declined(_) => Way::Unknown,
+            Kept::Recorded | Kept::Changed(_) => way,
+        },
         kept,
     })
 }

@@ -359,26 +359,46 @@ fn objects_are_laid_out_once() {
 }
 
 #[test]
-fn where_nothing_can_be_observed_a_link_is_modelled_or_declined() {
+fn where_nothing_can_be_observed_links_are_modelled() {
     each(|with, rule| {
         let mut project = with(Project::greeting());
         project.observable = false;
         project.archive("second/libgreet.a", 2);
-        let (linked, seen) = project.link();
-        let linked = linked.expect("links");
-        match linked.kept {
-            Kept::Recorded => {
-                assert_eq!(linked.way, Way::Modelled, "{rule}");
-                project.shared("second/libgreet.so", 3);
-                assert!(!project.broken(&seen).is_empty(), "{rule}");
-            }
-            Kept::Declined(decline) => {
-                eprintln!("{rule}: {}", decline.message());
-                assert_eq!(linked.way, Way::Unknown, "{rule}");
-            }
-            Kept::Changed(paths) => panic!("{rule}: {paths:?} changed"),
-        }
+        let linked = project.link().0.expect("links");
+        assert_eq!(
+            (linked.way, linked.kept),
+            (Way::Modelled, Kept::Recorded),
+            "{rule}"
+        );
+        let (printed, seen) = project.run();
+        assert_eq!(printed, "2\n");
+        project.shared("second/libgreet.so", 3);
+        assert!(!project.broken(&seen).is_empty(), "{rule}");
+        let (printed, seen) = project.run();
+        assert_eq!(printed, "3\n");
+        project.archive("first/libgreet.a", 1);
+        assert!(!project.broken(&seen).is_empty(), "{rule}");
+        assert_eq!(project.run().0, "1\n");
     });
+}
+
+#[test]
+fn what_is_neither_observed_nor_modelled_is_declined() {
+    let mut project = bfd(Project::greeting());
+    project.observable = false;
+    project.archive("second/libgreet.a", 2);
+    project.options.args = vec!["-Wl,--accept-unknown-input-arch".to_owned()];
+    let linked = project.link().0.expect("links");
+    let Kept::Declined(decline) = linked.kept else {
+        panic!("nobody knows what this option does")
+    };
+    assert_eq!(linked.way, Way::Unknown);
+    assert_eq!(decline.code(), "unmodelled");
+    assert_eq!(decline.subject(), Some("--accept-unknown-input-arch"));
+    assert!(!decline.remedy().is_empty());
+    // Seen, it can be recorded.
+    project.observable = true;
+    assert_eq!(project.link().0.expect("links").kept, Kept::Recorded);
 }
 
 #[test]

@@ -107,6 +107,7 @@ fn the_last_line_has_the_whole_account() {
         last["link_cache"],
         json!({
             "linked": true, "skipped": false, "way": "embedded", "linker": "wild",
+            "linker_path": null, "driver": null, "declined": null,
             "object_fingerprints_used": 2, "object_files_hashed": 0, "external_inputs_hashed": 4,
         })
     );

@@ -112,7 +112,12 @@ impl<'f> Bench<'f> {
 
     /// Where the driver is told to write the program.
     pub fn program(&self) -> Utf8PathBuf {
-        self.folder.join("program")
+        self.file("program")
+    }
+
+    /// Another file, for whoever runs the link.
+    pub fn file(&self, name: &str) -> Utf8PathBuf {
+        self.folder.join(name)
     }
 
     /// Whether a path, as spelled, is in the folder.

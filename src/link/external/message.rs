@@ -170,7 +170,10 @@ impl Read<'_> {
     /// A symbol with more than one definition.
     fn twice(&mut self, line: &str, symbol: &str) {
         // mold: `b.o: a.o: symbol`.
-        let symbol = unquoted(symbol.rsplit(": ").next().unwrap_or(symbol));
+        let symbol = match symbol.starts_with(['`', '\'']) {
+            true => unquoted(symbol),
+            false => unquoted(symbol.rsplit(": ").next().unwrap_or(symbol)),
+        };
         let said = match line.contains("multiple definition of") {
             // GNU ld: `ld: b.o:(.data+0x0): multiple definition of `x'; a.o:(.data+0x0): first defined here`.
             true => line.split_once(": ").map_or(line, |(_, said)| said).trim(),

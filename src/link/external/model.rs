@@ -1,0 +1,175 @@
+//! The modelled way in a project: where nothing can be observed, the linker's search is done again by rule before it runs,
+//! and its own report has to agree afterwards.
+//!
+//! It knows what a link is told, and leaves the search to `modelled`.
+
+use super::bench::Bench;
+use super::question;
+use super::told::Told;
+use crate::host::Command;
+use crate::link::modelled::{Linker, Model, Unmodelled, built_in_directories, driven, model};
+use crate::link::report::{self, ReportForm};
+use crate::link::{Decline, LinkPlan};
+use crate::observe::{Observation, Reader, Role, Seen};
+use crate::rule::{Does, Line, RuleId, Rules};
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// A link that has been modelled and not yet run.
+pub struct Modelled {
+    model: Model,
+    /// What the driver and the linker look at.
+    seen: Vec<Seen>,
+    /// With the arguments that ask for the linker's report.
+    pub command: Command,
+    form: ReportForm,
+}
+
+const REPORT: &str = "report";
+
+impl Modelled {
+    /// What the link will look at.
+    ///
+    /// # Errors
+    /// [`Decline`] where nobody can say.
+    pub fn of(
+        plan: &LinkPlan,
+        told: &Told,
+        bench: &Bench<'_>,
+        rules: &Rules,
+        reader: &Reader<'_>,
+    ) -> Result<Self, Decline> {
+        let reader = Reader::new(reader.world());
+        let (model, form, report) =
+            walked(plan, told, bench, rules, &reader).map_err(|unmodelled| decline(&unmodelled))?;
+        record_libraries(&told.command, &plan.driver, &reader);
+        if let Some(linker) = &plan.linker.path {
+            record_libraries(&told.command, linker, &reader);
+        }
+        let mut command = told.command.clone();
+        command.args.extend(report);
+        let seen = reader.finish();
+        let own = |seen: &Seen| {
+            !matches!(
+                seen.observation,
+                Observation::Variable { .. } | Observation::Tool { .. }
+            ) && bench.holds(Utf8Path::new(seen.observation.subject()))
+        };
+        Ok(Self {
+            model,
+            seen: seen.into_iter().filter(|seen| !own(seen)).collect(),
+            command,
+            form,
+        })
+    }
+
+    /// Compares the model with the linker's report, and records what the link looked at.
+    ///
+    /// # Errors
+    /// [`Decline`] where they differ.
+    pub fn confirm(self, bench: &Bench<'_>, reader: &Reader<'_>) -> Result<(), Decline> {
+        let host = reader.world().host();
+        let path = bench.file(REPORT);
+        let unreadable = |problem: String| {
+            let why = format!("cannot be used: {problem}");
+            decline(&Unmodelled {
+                what: "the linker's report".to_owned(),
+                why,
+                remedy: "build where programs can be observed".to_owned(),
+            })
+        };
+        let bytes = host
+            .read(&path)
+            .map_err(|error| unreadable(error.to_string()))?;
+        let _ = host.remove(&path);
+        let report =
+            report::parse(self.form, &bytes).map_err(|error| unreadable(error.to_string()))?;
+        let made = [bench.program(), path];
+        self.model
+            .confirm(&report, &made, bench.root(), host)
+            .map_err(|unmodelled| decline(&unmodelled))?;
+        for Seen {
+            observation,
+            role,
+            note,
+        } in self.seen
+        {
+            reader.record(observation, role, &note);
+        }
+        Ok(())
+    }
+}
+
+fn decline(unmodelled: &Unmodelled) -> Decline {
+    Decline::Unmodelled {
+        what: unmodelled.what.clone(),
+        why: unmodelled.why.clone(),
+        remedy: unmodelled.remedy.clone(),
+    }
+}
+
+/// The linker's way through its arguments, the form of its report, and what the driver is told to have one.
+fn walked(
+    plan: &LinkPlan,
+    told: &Told,
+    bench: &Bench<'_>,
+    rules: &Rules,
+    reader: &Reader<'_>,
+) -> Result<(Model, ReportForm, Vec<String>), Unmodelled> {
+    let host = reader.world().host();
+    let name = &plan.linker.name;
+    let no_rule = || Unmodelled {
+        what: name.clone(),
+        why: "is a linker whose rule has no report to compare with".to_owned(),
+        remedy: "build where programs can be observed".to_owned(),
+    };
+    let rule = rules.linkers.get(name).ok_or_else(no_rule)?;
+    let report = rule.report.as_ref().ok_or_else(no_rule)?;
+    let selected = told.command.args.iter();
+    let selected = selected.filter_map(|arg| arg.strip_prefix("-fuse-ld="));
+    let driven = driven(&told.command, selected.last(), reader)?;
+    let mut line = Line {
+        args: &driven.args,
+        variable: &|name| host.variable(name),
+        response: &mut |path| Some(host.read(path.into()).ok()?.to_vec()),
+    };
+    let examined = rules.examine(&RuleId::Linker(name.clone()), &mut line);
+    let mut sysroots = examined.words.iter().rev();
+    let sysroot = sysroots.find(|word| word.does == Does::Sysroot);
+    let sysroot = sysroot.map(|word| word.value.as_str());
+    let built_in = match rule.search.defaults.is_empty() {
+        true => Vec::new(),
+        false => built_in_directories(&driven.linker, &told.command.env, sysroot, host)?,
+    };
+    let linker = Linker {
+        search: &rule.search,
+        built_in: &built_in,
+    };
+    let model = model(&linker, &examined, reader)?;
+    let file = bench.file(REPORT);
+    let flags = report.flag.iter().map(|flag| {
+        let flag = flag.replace("{}", file.as_str());
+        format!("-Wl,{flag}")
+    });
+    Ok((model, ReportForm::of(report), flags.collect()))
+}
+
+/// The shared libraries that the system loads to run a program, as its loader says.
+fn record_libraries(command: &Command, program: &Utf8Path, reader: &Reader<'_>) {
+    const NOTE: &str = "a library of the compiler or the linker";
+    let mut env = command.env.clone();
+    env.push(("LD_TRACE_LOADED_OBJECTS".to_owned(), "1".to_owned()));
+    let host = reader.world().host();
+    let loaded = host.run(&question(program, vec!["--version".to_owned()], &env));
+    // A program that cannot be run gives no program to record either.
+    let Ok(loaded) = loaded else { return };
+    let printed = String::from_utf8_lossy(&loaded.stdout);
+    let paths = printed.lines().filter_map(|line| {
+        let (path, _) = line.split_once(" (0x")?;
+        let path = path.rsplit("=> ").next()?.trim();
+        path.starts_with('/').then(|| Utf8PathBuf::from(path))
+    });
+    for path in paths.chain(["/etc/ld.so.cache".into(), "/etc/ld.so.preload".into()]) {
+        // A library that cannot be read could not be loaded.
+        let _ = reader.file(&path, Role::Tool, NOTE);
+    }
+}
