@@ -110,6 +110,8 @@ pub struct Engine {
     cache: Option<Utf8PathBuf>,
     /// The store is trimmed when it has grown beyond so many bytes.
     cache_limit: u64,
+    /// See [`EngineBuilder::last_build`].
+    last_build: bool,
 }
 
 /// What an engine is made of. A frontend and a linker are needed.
@@ -120,6 +122,7 @@ pub struct EngineBuilder {
     progress: Arc<dyn Progress>,
     cache: Option<Utf8PathBuf>,
     cache_limit: u64,
+    last_build: bool,
 }
 
 impl EngineBuilder {
@@ -162,6 +165,15 @@ impl EngineBuilder {
         }
     }
 
+    /// The process ends after one build: what the build leaves in memory is not freed, since the system does that at once.
+    #[must_use]
+    pub fn last_build(self) -> Self {
+        Self {
+            last_build: true,
+            ..self
+        }
+    }
+
     /// # Errors
     /// If the frontend or the linker is missing.
     pub fn build(self) -> Result<Engine> {
@@ -173,6 +185,7 @@ impl EngineBuilder {
             progress: self.progress,
             cache: self.cache,
             cache_limit: self.cache_limit,
+            last_build: self.last_build,
         })
     }
 }
@@ -187,6 +200,7 @@ impl Engine {
             progress: Arc::new(Silent),
             cache: None,
             cache_limit: 1 << 30,
+            last_build: false,
         }
     }
 

@@ -12,6 +12,7 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod stack;
 #[cfg(feature = "typescript")]
 pub mod typescript;
 

@@ -103,7 +103,7 @@ pub trait Host: Send + Sync {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Whether something is there, or would be, that this process may not read.
+    /// Whether something is there, or would be, that this process may not read, or can't get at.
     fn denied(&self, _path: &Utf8Path) -> io::Result<bool> {
         Err(io::ErrorKind::Unsupported.into())
     }

@@ -75,8 +75,9 @@ pub fn build(
 
 /// The engine with everything that is compiled into this command.
 fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Result<Engine> {
-    let builder =
-        Engine::builder(Arc::clone(host) as Arc<dyn Host>).progress(Arc::new(bar.clone()));
+    let builder = Engine::builder(Arc::clone(host) as Arc<dyn Host>)
+        .progress(Arc::new(bar.clone()))
+        .last_build();
     #[cfg(feature = "typescript")]
     let builder = builder.frontend(crate::frontend::typescript::TypeScript);
     let builder = builder.linker(crate::link::Linkers);

@@ -5,6 +5,7 @@
 use super::terminal::{self, Terminal};
 use crate::engine::{Goal, Progress};
 use crate::explain::Query;
+use crate::frontend::stack;
 use camino::Utf8Path;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::num::NonZeroUsize;
@@ -83,12 +84,13 @@ impl Bar {
     /// The first time that something is to be done: threads are wanted now, and the user may come to wonder.
     fn begin(&self) {
         self.shared.begun.call_once(|| {
-            if let Some(jobs) = self.shared.jobs {
-                // Fails only where the pool runs already, which then keeps its size.
-                let _ = rayon::ThreadPoolBuilder::new()
-                    .num_threads(jobs.get())
-                    .build_global();
-            }
+            let threads = self.shared.jobs.map_or(0, std::num::NonZeroUsize::get);
+            // Fails only where the pool runs already, or where there is no room for such stacks: then it is as it is.
+            let _ = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .stack_size(stack::DEEP)
+                .start_handler(|_| stack::declare_deep())
+                .build_global();
             if self.shared.live {
                 let bar = self.clone();
                 // Without a thread to spare there is no bar.

@@ -117,7 +117,11 @@ impl Engine {
         let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
         drop(demanded.locked.lock.take());
         // Taking apart what a thousand modules left behind is nothing to wait for.
-        rayon::spawn(move || drop((demanded, services)));
+        if self.last_build {
+            std::mem::forget((demanded, services));
+        } else {
+            rayon::spawn(move || drop((demanded, services)));
+        }
         if wrong {
             diagnostics.sort_by(|a, b| {
                 (&a.path, a.span.start, &a.code).cmp(&(&b.path, b.span.start, &b.code))

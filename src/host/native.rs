@@ -207,7 +207,8 @@ impl Host for NativeHost {
         let (access, flags) = (rustix::fs::Access::READ_OK, AtFlags::EACCESS);
         match rustix::fs::accessat(&self.directory, path.as_std_path(), access, flags) {
             Ok(()) | Err(Errno::NOENT | Errno::NOTDIR) => Ok(false),
-            Err(Errno::ACCESS | Errno::PERM) => Ok(true),
+            // Links that lead to themselves, and names that are too long, are as closed to everybody.
+            Err(Errno::ACCESS | Errno::PERM | Errno::LOOP | Errno::NAMETOOLONG) => Ok(true),
             Err(error) => Err(error.into()),
         }
     }

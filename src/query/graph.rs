@@ -67,8 +67,7 @@ impl Graph {
                 .into_iter()
                 .map(|path| known(db.services(), path))
                 .collect::<Result<_, Stop>>()?;
-            let others = known.iter().filter(|known| matches!(known, Known::No(..)));
-            let loaded: Vec<Result<Module, Stop>> = if others.count() < PARALLEL_FROM {
+            let loaded: Vec<Result<Module, Stop>> = if known.iter().all(Known::is_unchanged) {
                 known.into_iter().map(|known| load(db, known)).collect()
             } else {
                 known
@@ -221,6 +220,12 @@ enum Known {
     Unchanged(Arc<ModuleState>),
     /// Its path, and the digest of its text.
     No(Utf8PathBuf, Digest),
+}
+
+impl Known {
+    fn is_unchanged(&self) -> bool {
+        matches!(self, Self::Unchanged(_))
+    }
 }
 
 fn known(services: &Services, path: Utf8PathBuf) -> Result<Known, Stop> {

@@ -156,3 +156,24 @@ fn a_link_that_points_elsewhere_is_seen() {
         assert_eq!(desk.exit_of("app"), Some(6), "{linker}");
     });
 }
+
+#[test]
+fn a_link_that_leads_to_itself_is_passed_over() {
+    each_linker(|linker| {
+        if linker.contains("gold") {
+            // It takes what is in the directory, and fails.
+            return;
+        }
+        let desk = libraries();
+        std::os::unix::fs::symlink("libpart.so", desk.file("a/libpart.so")).expect("a new link");
+        let line = format!("{linker} main.o -La -Lb -lpart -o app");
+        let first = desk.link(&line);
+        first.is("linked");
+        assert_eq!(first.log["recorded"], true, "{linker}: {first:#?}");
+        desk.link(&line).is("current");
+        desk.remove("a/libpart.so");
+        archive(&desk, "a/libpart.a", 1);
+        desk.link(&line).is("linked");
+        assert_eq!(desk.exit_of("app"), Some(1), "{linker}");
+    });
+}

@@ -1,9 +1,11 @@
-//! What a build did, as lines without times: made of what `--explain=json` says. Knows nothing of processes.
+//! What a build or a link did, as lines without times: made of what `--explain=json` says, or the log of `kiln link`. Knows
+//! nothing of processes.
 //!
 //! `stale: …` for each root cause, `ran QUERY SUBJECT: CAUSE` for each query, with `(cut off)` where its result was what it
 //! had been, `notice: CODE`, and `not linked` where the program came from the store.
 
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_default()
@@ -48,6 +50,64 @@ pub fn lines(explanation: &Value) -> Vec<String> {
         lines.push("not linked".to_owned());
     }
     lines
+}
+
+/// Whether a line tells what a link did, or an exit code, and not what was said.
+pub fn is_account(line: &str) -> bool {
+    let beginnings = ["? ", "linked: ", "current: ", "declined: "];
+    line == "current" || beginnings.iter().any(|begin| line.starts_with(begin))
+}
+
+/// The account of one call of `kiln link`, and whether it was current and everything was in place.
+pub fn link(call: &Value) -> (String, bool) {
+    // What is wrong with an output says nothing of why a link was run, or was not. Of one file one thing is said: how it
+    // looks, or where a link points, is looked at by some linkers and not by others.
+    let list = |key: &str| {
+        let list = call[key].as_array().into_iter().flatten();
+        let list = list.filter(|reason| !text(reason, "kind").starts_with("output-"));
+        let list: BTreeSet<String> = list.map(seen).collect();
+        let again = |line: &&String| {
+            ["link-retargeted ", "attributes-changed "]
+                .iter()
+                .any(|less| {
+                    let more = |more| list.contains(&line.replace(less, more));
+                    line.contains(less) && (more("changed ") || more("permitted "))
+                })
+        };
+        let list = list.iter().filter(|line| !again(line));
+        list.cloned().collect::<Vec<_>>()
+    };
+    let mut why = list("why");
+    match text(call, "outcome") {
+        "current" => {
+            let restored = call["restored"].as_array().into_iter().flatten();
+            let restored = restored.filter_map(Value::as_str);
+            why.extend(restored.map(|path| format!("restored {path}")));
+            match why.is_empty() {
+                true => ("current".to_owned(), true),
+                false => (format!("current: {}", why.join("; ")), false),
+            }
+        }
+        "linked" => {
+            let kept = match (&call["recorded"], call["not_recorded"].is_array()) {
+                (Value::Bool(true), _) => String::new(),
+                (_, true) => format!(" (not recorded: {})", list("not_recorded").join("; ")),
+                _ => " (not recorded)".to_owned(),
+            };
+            (format!("linked: {}{kept}", why.join("; ")), false)
+        }
+        outcome => {
+            let why = or(&call["reason"], "message", text(call, "problem"));
+            (format!("{outcome}: {why}"), false)
+        }
+    }
+}
+
+/// Why a link is stale. That it is the link that rests on it goes without saying.
+fn seen(reason: &Value) -> String {
+    let stale = stale(reason);
+    let bare = stale.strip_prefix("link ").map(str::to_owned);
+    bare.unwrap_or(stale)
 }
 
 fn stale(reason: &Value) -> String {

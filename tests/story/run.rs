@@ -1,15 +1,18 @@
 //! Tells a story: writes its files and runs its commands in a folder of its own.
 //!
 //! Commands: `kiln …`, `./PROGRAM …`, `cc …`, `ar …`, `env NAME=VALUE … kiln …`, `parallel kiln … | kiln …` (at once),
-//! `kill-during MS … kiln …` (killed after so many milliseconds, once for each number), `quietly kiln …` (only its exit code is
-//! told), `cd`, `touch`, `rm`, `mkdir`, `mv`,
+//! `kill-during MS … kiln …` (killed after so many milliseconds, once for each number), `quietly …` (only the exit code is
+//! told, and the account of a link), `as-nobody kiln …` (as a user without privileges), `mounted SOURCE TARGET kiln …` (where
+//! SOURCE is seen at TARGET, in a mount namespace of its own), `cd`, `touch`, `rm`, `mkdir`, `mv`,
 //! `cp`, `ln -s`, `chmod`, `cat`, `ls`, `append FILE TEXT`, `replace FILE OLD NEW`, `latin1 FILE TEXT`, `truncate FILE SIZE`, `flip FILE OFFSET` (a
-//! negative offset counts from the end), `settle` (waits until stamps can be believed), `each CMD GLOB`. `$DIR` is the folder
-//! of the story, `$PATH` the search path. What follows is stdout, stderr, the account of the build, and `? CODE` for any exit
-//! code but 0. Times are `[..]`.
+//! negative offset counts from the end), `settle` (waits until stamps can be believed), `each CMD GLOB`; any other is a program.
+//! `$DIR` is the folder of the story, `$PATH` the search path, `$CC` the link command that the story is told with. What
+//! follows is stdout, stderr, the account of the build or link, and `? CODE` for any exit code but 0. Times are `[..]`.
 
 use crate::log;
+use crate::manner::Manner;
 use crate::page::{Page, Part};
+use crate::shape::{shape, without_digests, without_times};
 use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -34,10 +37,12 @@ struct Scene {
     /// Where commands run: `project` at first.
     here: PathBuf,
     ends_current: bool,
+    /// The link command that the story is told with.
+    linker: String,
 }
 
 /// Runs all of a page, and puts what was said into it.
-pub fn tell(page: &mut Page) -> Result<Told, String> {
+pub fn tell(page: &mut Page, linker: &str) -> Result<Told, String> {
     let folder = tempfile::Builder::new()
         .prefix("kiln-story-")
         .tempdir()
@@ -50,6 +55,7 @@ pub fn tell(page: &mut Page) -> Result<Told, String> {
         here: root.join("project"),
         root,
         ends_current: false,
+        linker: linker.to_owned(),
     };
     fs::create_dir(&scene.here).map_err(|error| error.to_string())?;
     for part in &mut page.parts {
@@ -59,7 +65,7 @@ pub fn tell(page: &mut Page) -> Result<Told, String> {
             Part::Command(exchange) => {
                 let command = scene.expand(&exchange.command);
                 let said = scene
-                    .command(&words(&command)?)
+                    .command(&Manner::default(), &words(&command)?)
                     .map_err(|problem| format!("$ {}: {problem}", exchange.command))?;
                 exchange.output = said
                     .iter()
@@ -105,6 +111,7 @@ impl Scene {
         command
             .replace("$DIR", &self.root.to_string_lossy())
             .replace("$PATH", &std::env::var("PATH").unwrap_or_default())
+            .replace("$CC", &self.linker)
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -120,38 +127,41 @@ impl Scene {
             .map_err(|error| format!("{}: {error}", path.display()))
     }
 
-    fn command(&mut self, words: &[String]) -> Result<Vec<String>, String> {
+    /// Runs a command in the manner that the words before it said.
+    fn command(&mut self, manner: &Manner, words: &[String]) -> Result<Vec<String>, String> {
         let (name, arguments) = words.split_first().ok_or("an empty command")?;
+        if let Some((manner, rest)) = manner.with(name, arguments)? {
+            if name == "as-nobody" {
+                fs::set_permissions(&self.root, fs::Permissions::from_mode(0o777))
+                    .map_err(|error| error.to_string())?;
+            }
+            let said = self.command(&manner, rest)?;
+            return Ok(said
+                .into_iter()
+                .filter(|line| name != "quietly" || log::is_account(line))
+                .collect());
+        }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         match (name.as_str(), &arguments[..]) {
-            ("kiln", arguments) => self.kiln(&[], arguments),
-            ("env", arguments) => {
-                let at = arguments
-                    .iter()
-                    .position(|word| *word == "kiln")
-                    .ok_or("env is for kiln")?;
-                let variables: Vec<(&str, &str)> = arguments[..at]
-                    .iter()
-                    .filter_map(|word| word.split_once('='))
-                    .collect();
-                self.kiln(&variables, &arguments[at + 1..])
-            }
+            ("kiln", arguments) => self.kiln(manner, arguments),
             ("parallel", arguments) => self.parallel(arguments),
-            ("quietly", ["kiln", arguments @ ..]) => Ok(self
-                .kiln(&[], arguments)?
-                .into_iter()
-                .filter(|line| line.starts_with("? "))
-                .collect()),
             ("kill-during", arguments) => self.kill_during(arguments),
-            ("cc" | "ar", arguments) => self.plain(Command::new(name).args(arguments)),
             (program, arguments) if program.starts_with("./") => {
-                self.plain(Command::new(self.path(program)).args(arguments))
+                self.plain(manner.command(self.path(program).as_ref()).args(arguments))
             }
-            (name, arguments) => self.file_command(name, arguments),
+            (name, arguments) => match self.file_command(name, arguments)? {
+                Some(said) => Ok(said),
+                None => self.plain(manner.command(name.as_ref()).args(arguments)),
+            },
         }
     }
 
-    fn file_command(&mut self, name: &str, arguments: &[&str]) -> Result<Vec<String>, String> {
+    /// A command that needs no program; `None` if it is no such command.
+    fn file_command(
+        &mut self,
+        name: &str,
+        arguments: &[&str],
+    ) -> Result<Option<Vec<String>>, String> {
         let read =
             |file: &str| fs::read(self.path(file)).map_err(|error| format!("{file}: {error}"));
         let failed = |error: std::io::Error| error.to_string();
@@ -174,12 +184,11 @@ impl Scene {
                     .map_err(failed)?;
             }
             ("cat", [file]) => {
-                return Ok(String::from_utf8_lossy(&read(file)?)
-                    .lines()
-                    .map(str::to_owned)
-                    .collect());
+                let text = read(file)?;
+                let lines = String::from_utf8_lossy(&text);
+                return Ok(Some(lines.lines().map(str::to_owned).collect()));
             }
-            ("ls", [folder]) => return self.list(folder),
+            ("ls", [folder]) => return self.list(folder).map(Some),
             ("append", [file, text]) => {
                 self.write(file, &[read(file)?, text.as_bytes().to_vec()].concat())?
             }
@@ -221,9 +230,9 @@ impl Scene {
                     self.file_command(command, &arguments)?;
                 }
             }
-            _ => return Err("no such command".to_owned()),
+            _ => return Ok(None),
         }
-        Ok(Vec::new())
+        Ok(Some(Vec::new()))
     }
 
     fn list(&self, folder: &str) -> Result<Vec<String>, String> {
@@ -236,7 +245,7 @@ impl Scene {
     }
 
     /// A `kiln` command with a bare environment, which tells what it did unless it is asked to tell otherwise.
-    fn prepare(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Command {
+    fn prepare(&self, manner: &Manner, arguments: &[&str]) -> Command {
         let mut arguments = arguments.to_vec();
         let builds = arguments
             .first()
@@ -253,17 +262,18 @@ impl Scene {
                 .unwrap_or(arguments.len());
             arguments.insert(at, "--explain=json");
         }
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kiln"));
+        let mut command = manner.command(env!("CARGO_BIN_EXE_kiln").as_ref());
         command
             .args(arguments)
             .current_dir(&self.here)
             .env_clear()
             .env("HOME", &self.root)
+            .env("KILN_LOG_JSON", self.root.join("log"))
             .env("LANG", "C")
             .env("NO_COLOR", "1");
         command
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
-            .envs(variables.iter().copied());
+            .envs(manner.variables.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -282,7 +292,12 @@ impl Scene {
             .map_err(|error| error.to_string())
     }
 
-    fn plain(&self, command: &mut Command) -> Result<Vec<String>, String> {
+    /// A program that may call `kiln` itself, by what `KILN` says.
+    fn plain(&mut self, command: &mut Command) -> Result<Vec<String>, String> {
+        command
+            .env("KILN", env!("CARGO_BIN_EXE_kiln"))
+            .env("KILN_LOG_JSON", self.root.join("log"))
+            .env("HOME", &self.root);
         let output = self.run(command)?;
         let mut said: Vec<String> = [output.stdout, output.stderr]
             .iter()
@@ -294,16 +309,33 @@ impl Scene {
             })
             .collect();
         said.extend(exit(&output.status));
+        said.extend(self.accounts()?);
         Ok(said)
     }
 
-    fn kiln(
-        &mut self,
-        variables: &[(&str, &str)],
-        arguments: &[&str],
-    ) -> Result<Vec<String>, String> {
-        let output = self.run(&mut self.prepare(variables, arguments))?;
-        Ok(self.said(&output))
+    fn kiln(&mut self, manner: &Manner, arguments: &[&str]) -> Result<Vec<String>, String> {
+        let output = self.run(&mut self.prepare(manner, arguments))?;
+        let mut said = self.said(&output);
+        said.extend(self.accounts()?);
+        Ok(said)
+    }
+
+    /// The accounts of the links that the last command made, itself or by programs that it ran.
+    fn accounts(&mut self) -> Result<Vec<String>, String> {
+        let path = self.root.join("log");
+        let log = fs::read_to_string(&path).unwrap_or_default();
+        let _ = fs::remove_file(path);
+        // Some tools make paths absolute before they look.
+        let project = format!("\"{}/", self.root.join("project").display());
+        let log = log.replace(&project, "\"");
+        let mut accounts = Vec::new();
+        for line in log.lines() {
+            let call = serde_json::from_str(line).map_err(|error| error.to_string())?;
+            let (account, current) = log::link(&call);
+            accounts.push(account);
+            self.ends_current = current;
+        }
+        Ok(accounts)
     }
 
     /// What a `kiln` command said.
@@ -346,7 +378,9 @@ impl Scene {
             let scene = &*self;
             let running: Vec<_> = commands
                 .iter()
-                .map(|arguments| scope.spawn(|| scene.run(&mut scene.prepare(&[], arguments))))
+                .map(|arguments| {
+                    scope.spawn(|| scene.run(&mut scene.prepare(&Manner::default(), arguments)))
+                })
                 .collect();
             running
                 .into_iter()
@@ -381,7 +415,7 @@ impl Scene {
                     .parse()
                     .map_err(|_| "kill-during MS … kiln …")?,
             );
-            let mut command = self.prepare(&[], &arguments[at + 1..]);
+            let mut command = self.prepare(&Manner::default(), &arguments[at + 1..]);
             let mut child = {
                 let _guard = STARTING.lock().map_err(|error| error.to_string())?;
                 command
@@ -407,80 +441,4 @@ fn exit(status: &std::process::ExitStatus) -> Option<String> {
         (Some(code), _) => Some(format!("? {code}")),
         (None, signal) => Some(format!("? signal {}", signal.unwrap_or_default())),
     }
-}
-
-/// A message for machines, with what differs from run to run left out.
-fn shape(message: &Value) -> String {
-    let mut message = message.clone();
-    if let Some(fields) = message.as_object_mut() {
-        for (key, value) in fields.iter_mut() {
-            match key.as_str() {
-                "timings" | "microseconds" | "observations" | "files_digested"
-                | "output_digest" | "old" | "new" => *value = Value::from("[..]"),
-                "link_cache" => {
-                    if let Some(fields) = value.as_object_mut() {
-                        fields
-                            .iter_mut()
-                            .filter(|(key, _)| {
-                                matches!(key.as_str(), "linker" | "external_inputs_hashed")
-                            })
-                            .for_each(|(_, value)| *value = Value::from("[..]"));
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-    message.to_string()
-}
-
-/// The line with digests, whole or cut short, as `[..]`.
-fn without_digests(line: &str) -> String {
-    let mut out = String::new();
-    let mut digits = String::new();
-    for letter in line.chars().chain(['\0']) {
-        if letter.is_ascii_hexdigit() {
-            digits.push(letter);
-            continue;
-        }
-        out += if digits.len() >= 12 { "[..]" } else { &digits };
-        digits.clear();
-        out.push(letter);
-    }
-    out.trim_end_matches('\0').to_owned()
-}
-
-/// The line with durations and offsets as `[..]`.
-fn without_times(line: &str) -> String {
-    let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-    for at in 0..words.len() {
-        let number = |word: &str| {
-            !word.is_empty()
-                && word
-                    .chars()
-                    .all(|letter| letter.is_ascii_digit() || letter == '.' || letter == ',')
-        };
-        let bare = words[at].trim_start_matches('(').to_owned();
-        let unit = words
-            .get(at + 1)
-            .map(|word| word.trim_end_matches([',', ')', ':', ';']).to_owned());
-        if number(&bare)
-            && unit.is_some_and(|unit| matches!(unit.as_str(), "µs" | "ms" | "s" | "min"))
-        {
-            words[at] = words[at].replace(&bare, "[..]");
-            let after: String = words[at + 1]
-                .chars()
-                .skip_while(|letter| letter.is_alphabetic())
-                .collect();
-            words[at] += &after;
-            words[at + 1] = String::from("\0");
-        } else if number(&bare)
-            && (words.get(at + 1).is_some_and(|next| next == "observations")
-                || at > 0 && words[at - 1] == "byte")
-        {
-            words[at] = words[at].replace(&bare, "[..]");
-        }
-    }
-    words.retain(|word| word != "\0");
-    words.join(" ")
 }

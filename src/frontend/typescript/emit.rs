@@ -24,29 +24,14 @@ mod unit;
 mod value;
 
 use crate::frontend::typescript::lower::LoweredModule;
-use crate::frontend::{EmitError, EmitOptions, OptLevel};
-use std::panic::resume_unwind;
-use std::thread;
+use crate::frontend::{EmitError, EmitOptions, OptLevel, stack};
 use unit::{Unit, object_module};
 
 type Emitted<T> = Result<T, EmitError>;
 
-/// Emission recurses as deep as the module is nested, which the parser limits; the stack of a worker thread is too small
-/// for that limit. This much is reserved, not used.
-const STACK: usize = 128 << 20;
-
-/// The object file of a module.
+/// The object file of a module. Emission recurses as deep as the module is nested, which the parser limits.
 pub fn emit(lowered: &LoweredModule, options: &EmitOptions) -> Emitted<Vec<u8>> {
-    thread::scope(|scope| {
-        let builder = thread::Builder::new()
-            .name("emit".to_owned())
-            .stack_size(STACK);
-        match builder.spawn_scoped(scope, || emit_here(lowered, options)) {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            // No more threads, or no room for the stack: the caller's own will nearly always do.
-            Err(_) => emit_here(lowered, options),
-        }
-    })
+    stack::on_deep("emit", || emit_here(lowered, options))
 }
 
 fn emit_here(lowered: &LoweredModule, options: &EmitOptions) -> Emitted<Vec<u8>> {

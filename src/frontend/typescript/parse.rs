@@ -27,33 +27,18 @@ mod tests;
 
 use super::{hir, interface};
 use crate::digest::Digest;
-use crate::frontend::{Diagnostic, Parsed, Payload, Source};
+use crate::frontend::{Diagnostic, Parsed, Payload, Source, stack};
 use builder::{Builder, Place};
 use oxc_allocator::Allocator;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::thread;
 
-/// Parser and scope analysis recurse as deep as the text is nested, so they get a stack of their own that is deep enough
-/// for any text a person would write. It is reserved, not used: a page counts when it is first touched.
-const STACK: usize = 512 << 20;
-
-/// Parses one module.
+/// Parses one module. Parser and scope analysis recurse as deep as the text is nested.
 pub fn parse(source: &Source<'_>) -> Parsed {
-    thread::scope(|scope| {
-        let builder = thread::Builder::new()
-            .name("parse".to_owned())
-            .stack_size(STACK);
-        match builder.spawn_scoped(scope, || parse_here(source)) {
-            Ok(thread) => thread.join().unwrap_or_else(|panic| resume_unwind(panic)),
-            // No more threads, or no room for the stack: the caller's own will nearly always do.
-            Err(_) => parse_here(source),
-        }
-    })
+    stack::on_deep("parse", || parse_here(source))
 }
 
 fn parse_here(source: &Source<'_>) -> Parsed {

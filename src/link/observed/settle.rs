@@ -345,16 +345,19 @@ fn add_searches(host: &Arc<dyn Host>, habits: &Habits, looks: &[&Looked], settle
     let world = World::new(host.clone());
     for variable in &habits.search {
         let value = host.variable(variable).unwrap_or_default();
-        let folders: Vec<&Utf8Path> = value
+        // As the directory that it is, since a look there may be spelled in another way; as spelled where there is none.
+        let folders: BTreeSet<Utf8PathBuf> = value
             .split(':')
-            .map(|folder| Utf8Path::new(folder.trim_end_matches('/')))
+            .map(|folder| match folder.trim_end_matches('/') {
+                "" => Utf8Path::new(if folder.is_empty() { "." } else { "/" }),
+                folder => Utf8Path::new(folder),
+            })
+            .map(|folder| host.real_path(folder).unwrap_or_else(|_| folder.to_owned()))
             .collect();
+        let is_folder = |path: &Utf8Path| path.parent().is_some_and(|it| folders.contains(it));
         let names: BTreeSet<&str> = looks
             .iter()
-            .filter(|looked| {
-                let parent = looked.path.parent();
-                parent.is_some_and(|parent| folders.contains(&parent))
-            })
+            .filter(|looked| is_folder(&looked.place) || is_folder(&looked.path))
             .filter_map(|looked| looked.path.file_name())
             .collect();
         for name in names {

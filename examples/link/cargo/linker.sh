@@ -1,0 +1,3 @@
+#!/bin/sh
+# cargo takes one program for its linker, without arguments.
+exec kiln link -- cc "$@"

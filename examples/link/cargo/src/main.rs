@@ -1,0 +1,5 @@
+//! Linked by `linker.sh`.
+
+fn main() {
+    println!("hello, world");
+}
