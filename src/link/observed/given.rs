@@ -13,6 +13,13 @@ const OPENS_OUTPUT: &[&str] = &[
     "mold", "ld.mold", "wild", "lld", "ld.lld", "ld64.lld", "lld-link",
 ];
 
+/// Whether a program of this name, with or without a version behind it, is one of those.
+fn opens_output(name: &str) -> bool {
+    let bare = name.trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
+    let bare = bare.strip_suffix('-').unwrap_or(name);
+    OPENS_OUTPUT.contains(&bare)
+}
+
 /// The variables of one tool.
 #[derive(Clone, Debug, Default)]
 pub struct Given {
@@ -89,12 +96,32 @@ impl Habits {
             .map(|event| &event.path);
         let opens_output = programs.any(|program| {
             let real = host.real_path(program).unwrap_or_else(|_| program.clone());
-            real.file_name()
-                .is_some_and(|name| OPENS_OUTPUT.contains(&name))
+            real.file_name().is_some_and(opens_output)
         });
         Self {
             opens_output: self.opens_output || opens_output,
             ..self.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::opens_output;
+
+    #[test]
+    fn a_version_belongs_to_no_name() {
+        for name in [
+            "mold",
+            "ld.lld",
+            "ld.lld-19",
+            "lld-link-19",
+            "ld64.lld-19.1",
+        ] {
+            assert!(opens_output(name), "{name}");
+        }
+        for name in ["ld", "ld.bfd", "ld.lld-new", "mold2", "19"] {
+            assert!(!opens_output(name), "{name}");
         }
     }
 }
