@@ -35,6 +35,8 @@ pub enum Decline {
     },
     /// The observer lost sight of something.
     Gap { what: String },
+    /// The linker says in its own report that it read a file, and nobody saw it.
+    Unseen { path: Utf8PathBuf },
     /// Something was read that says something else each time, or that is no file.
     SpecialFile { path: Utf8PathBuf },
     /// What the last run left was read, or would be by the next run.
@@ -70,6 +72,9 @@ impl Decline {
                 format!("programs can't be observed here, and `{what}` {why}")
             }
             Self::Gap { what } => format!("not all that the command did could be seen: {what}"),
+            Self::Unseen { path } => {
+                format!("the linker reports that it read {path}, and that was not seen")
+            }
             Self::SpecialFile { path } => {
                 format!("{path} was used, which need not say the same the next time")
             }
@@ -96,6 +101,7 @@ impl Decline {
             Self::Unobservable { .. } => "unobservable",
             Self::Unmodelled { .. } => "unmodelled",
             Self::Gap { .. } => "gap",
+            Self::Unseen { .. } => "unseen",
             Self::SpecialFile { .. } => "special-file",
             Self::OwnOutput { .. } => "own-output",
             Self::ConsumesInput { .. } => "consumes-input",
@@ -112,7 +118,8 @@ impl Decline {
                 .filter(|text| !text.is_empty())
                 .map(String::as_str),
             Self::NotUtf8 { what } | Self::Unmodelled { what, .. } => Some(what),
-            Self::SpecialFile { path }
+            Self::Unseen { path }
+            | Self::SpecialFile { path }
             | Self::OwnOutput { path }
             | Self::ConsumesInput { path }
             | Self::StrangeOutput { path } => Some(path.as_str()),
@@ -144,6 +151,9 @@ impl Decline {
                 "run on Linux 5.9 or later, where seccomp is not forbidden"
             }
             Self::Gap { .. } => "",
+            Self::Unseen { .. } => {
+                "this is a defect; please report it, with the linker and its version"
+            }
             Self::SpecialFile { .. } => "let the command use ordinary files only",
             Self::OwnOutput { .. } => "write the output to another place than any input",
             Self::ConsumesInput { .. } => "let another command clean up",

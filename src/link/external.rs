@@ -1,11 +1,12 @@
 //! Linkers that are programs of their own, run by the driver: planned, run, and their result fetched.
 //!
 //! [`plan`] finds the linker and how the driver is told of it. [`link`] lays the objects out as files, runs the driver under
-//! observation, and records what it and its children looked at. Where programs can't be observed, the link is modelled, or
+//! observation, and records what it and its children looked at, if the linker's own report agrees. Where programs can't be observed, the link is modelled, or
 //! else run and not recorded. A linker's messages become problems of the program.
 //! This module knows no linker by name; the rules do.
 
 mod bench;
+mod crosscheck;
 mod find;
 mod message;
 mod model;
@@ -21,6 +22,7 @@ use crate::observe::{Attributes, Known, Observation, Reader, Role};
 use crate::rule::Rules;
 use bench::Bench;
 use camino::{Utf8Path, Utf8PathBuf};
+use crosscheck::Asked;
 use model::Modelled;
 use std::io;
 use told::Told;
@@ -50,7 +52,12 @@ pub(super) fn link(
     }
     let words = told.command.args.iter().map(String::as_str);
     let before = observed::listings(&**host, words);
-    match host.observe(&told.command) {
+    let asked = Asked::of(plan, &told, &bench, &rules);
+    let mut command = told.command.clone();
+    command
+        .args
+        .extend(asked.iter().flat_map(|asked| asked.arguments.clone()));
+    match host.observe(&command) {
         Ok(Observed {
             output,
             events,
@@ -62,7 +69,13 @@ pub(super) fn link(
                 gaps,
             };
             finish(&bench, objects, output, Way::Observed, reader, |bench| {
-                keep(bench, &told, &observed, &before, reader)
+                let contradicted = asked
+                    .as_ref()
+                    .and_then(|asked| asked.contradicts(&observed.events, bench.root(), &**host));
+                match contradicted {
+                    Some(decline) => Ok(Kept::Declined(decline)),
+                    None => keep(bench, &told, &observed, &before, reader),
+                }
             })
         }
         Err(error) if error.kind() == io::ErrorKind::Unsupported => {
