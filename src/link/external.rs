@@ -1,12 +1,12 @@
 //! Linkers that are programs of their own, run by the driver: planned, run, and their result fetched.
 //!
 //! [`plan`] finds the linker and how the driver is told of it. [`link`] lays the objects out as files, runs the driver under
-//! observation, and records what it and its children looked at, if the linker's own report agrees. Where programs can't be observed, the link is modelled, or
-//! else run and not recorded. A linker's messages become problems of the program.
+//! observation, and records what it and its children looked at, if the linker's own report agrees. Where programs can't be
+//! observed, the link is modelled, or else run and not recorded. A linker's messages become problems of the program.
 //! This module knows no linker by name; the rules do.
 
+mod asked;
 mod bench;
-mod crosscheck;
 mod find;
 mod message;
 mod model;
@@ -20,9 +20,9 @@ use crate::error::Error;
 use crate::host::{Command, Kind, Observed, Output};
 use crate::observe::{Attributes, Known, Observation, Reader, Role};
 use crate::rule::Rules;
+use asked::Asked;
 use bench::Bench;
 use camino::{Utf8Path, Utf8PathBuf};
-use crosscheck::Asked;
 use model::Modelled;
 use std::io;
 use told::Told;
@@ -52,7 +52,7 @@ pub(super) fn link(
     }
     let words = told.command.args.iter().map(String::as_str);
     let before = observed::listings(&**host, words);
-    let asked = Asked::of(plan, &told, &bench, &rules);
+    let asked = Asked::of(plan, &bench, &rules, &**host);
     let mut command = told.command.clone();
     command
         .args

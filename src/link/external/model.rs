@@ -3,12 +3,12 @@
 //!
 //! It knows what a link is told, and leaves the search to `modelled`.
 
+use super::asked::Asked;
 use super::bench::Bench;
 use super::question;
 use super::told::Told;
 use crate::host::Command;
 use crate::link::modelled::{Linker, Model, Unmodelled, built_in_directories, driven, model};
-use crate::link::report::{self, ReportForm};
 use crate::link::{Decline, LinkPlan};
 use crate::observe::{Observation, Reader, Role, Seen};
 use crate::rule::{Does, Line, RuleId, Rules};
@@ -21,10 +21,8 @@ pub struct Modelled {
     seen: Vec<Seen>,
     /// With the arguments that ask for the linker's report.
     pub command: Command,
-    form: ReportForm,
+    asked: Asked,
 }
-
-const REPORT: &str = "report";
 
 impl Modelled {
     /// What the link will look at.
@@ -39,14 +37,14 @@ impl Modelled {
         reader: &Reader<'_>,
     ) -> Result<Self, Decline> {
         let reader = Reader::new(reader.world());
-        let (model, form, report) =
+        let (model, asked) =
             walked(plan, told, bench, rules, &reader).map_err(|unmodelled| decline(&unmodelled))?;
         record_libraries(&told.command, &plan.driver, &reader);
         if let Some(linker) = &plan.linker.path {
             record_libraries(&told.command, linker, &reader);
         }
         let mut command = told.command.clone();
-        command.args.extend(report);
+        command.args.extend_from_slice(&asked.arguments);
         let seen = reader.finish();
         let own = |seen: &Seen| {
             !matches!(
@@ -58,7 +56,7 @@ impl Modelled {
             model,
             seen: seen.into_iter().filter(|seen| !own(seen)).collect(),
             command,
-            form,
+            asked,
         })
     }
 
@@ -68,22 +66,14 @@ impl Modelled {
     /// [`Decline`] where they differ.
     pub fn confirm(self, bench: &Bench<'_>, reader: &Reader<'_>) -> Result<(), Decline> {
         let host = reader.world().host();
-        let path = bench.file(REPORT);
-        let unreadable = |problem: String| {
-            let why = format!("cannot be used: {problem}");
+        let report = self.asked.take(host).map_err(|problem| {
             decline(&Unmodelled {
                 what: "the linker's report".to_owned(),
-                why,
+                why: format!("cannot be used: {problem}"),
                 remedy: "build where programs can be observed".to_owned(),
             })
-        };
-        let bytes = host
-            .read(&path)
-            .map_err(|error| unreadable(error.to_string()))?;
-        let _ = host.remove(&path);
-        let report =
-            report::parse(self.form, &bytes).map_err(|error| unreadable(error.to_string()))?;
-        let made = [bench.program(), path];
+        })?;
+        let made = [bench.program(), self.asked.path];
         self.model
             .confirm(&report, &made, bench.root(), host)
             .map_err(|unmodelled| decline(&unmodelled))?;
@@ -107,23 +97,23 @@ fn decline(unmodelled: &Unmodelled) -> Decline {
     }
 }
 
-/// The linker's way through its arguments, the form of its report, and what the driver is told to have one.
+/// The linker's way through its arguments, and the report that it is asked for.
 fn walked(
     plan: &LinkPlan,
     told: &Told,
     bench: &Bench<'_>,
     rules: &Rules,
     reader: &Reader<'_>,
-) -> Result<(Model, ReportForm, Vec<String>), Unmodelled> {
+) -> Result<(Model, Asked), Unmodelled> {
     let host = reader.world().host();
     let name = &plan.linker.name;
     let no_rule = || Unmodelled {
         what: name.clone(),
-        why: "is a linker whose rule has no report to compare with".to_owned(),
+        why: "is a linker whose rule has no report to compare with, or `args` takes it".to_owned(),
         remedy: "build where programs can be observed".to_owned(),
     };
     let rule = rules.linkers.get(name).ok_or_else(no_rule)?;
-    let report = rule.report.as_ref().ok_or_else(no_rule)?;
+    let asked = Asked::of(plan, bench, rules, host).ok_or_else(no_rule)?;
     let selected = told.command.args.iter();
     let mut selected = selected.filter_map(|arg| arg.strip_prefix("-fuse-ld="));
     let driven = driven(&told.command, selected.next_back(), reader)?;
@@ -144,13 +134,7 @@ fn walked(
         search: &rule.search,
         built_in: &built_in,
     };
-    let model = model(&linker, &examined, reader)?;
-    let file = bench.file(REPORT);
-    let flags = report.flag.iter().map(|flag| {
-        let flag = flag.replace("{}", file.as_str());
-        format!("-Wl,{flag}")
-    });
-    Ok((model, ReportForm::of(report), flags.collect()))
+    Ok((model(&linker, &examined, reader)?, asked))
 }
 
 /// The shared libraries that the system loads to run a program, as its loader says.

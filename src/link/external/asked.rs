@@ -1,43 +1,56 @@
-//! The linker's own report beside what was seen of it: a file that it names and nobody saw is an alarm, and then the link
-//! is not recorded.
+//! The linker's own report, asked for beside what the project asks of a link. On the observed way, a file that it names and
+//! nobody saw is an alarm; the modelled way rests on its agreement.
 //!
 //! No report is complete, so one says nothing of what it leaves out. This module knows reports by the rules.
 
 use super::bench::Bench;
-use super::told::Told;
 use crate::host::{Event, Host};
-use crate::link::report::{self, ReportForm, Sight};
-use crate::link::{Decline, LinkPlan};
+use crate::link::report::{self, Report, ReportForm, Sight};
+use crate::link::{Argument, Decline, LinkPlan};
 use crate::rule::Rules;
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// A report that the linker is asked for.
 pub struct Asked {
     form: ReportForm,
-    path: Utf8PathBuf,
+    pub path: Utf8PathBuf,
     /// What the driver is told, to have it.
     pub arguments: Vec<String>,
 }
 
 impl Asked {
-    /// `None` where no rule knows of a report, or where the user has asked for one: a linker writes only one.
-    pub fn of(plan: &LinkPlan, told: &Told, bench: &Bench<'_>, rules: &Rules) -> Option<Self> {
+    /// `None` where no rule knows of a report, or where the project asks for one: a linker writes only one.
+    pub fn of(plan: &LinkPlan, bench: &Bench<'_>, rules: &Rules, host: &dyn Host) -> Option<Self> {
         let report = rules.linkers.get(&plan.linker.name)?.report.as_ref()?;
         let path = bench.file("report");
         let mut arguments = Vec::with_capacity(report.flag.len());
         for flag in &report.flag {
             let option = flag.split("{}").next().unwrap_or(flag);
-            let option = option.trim_end_matches('=');
-            if told.command.args.iter().any(|arg| arg.contains(option)) {
+            let name = option.trim_start_matches('-').trim_end_matches('=');
+            let asks = |argument: &Argument| matches!(argument, Argument::Text(text) if text.contains(name));
+            if plan.arguments.iter().any(asks) {
                 return None;
             }
             arguments.push(format!("-Wl,{}", flag.replace("{}", path.as_str())));
         }
+        // A run that was killed may have left one, which says nothing of this run.
+        let _ = host.remove(&path);
         Some(Self {
             form: ReportForm::of(report),
             path,
             arguments,
         })
+    }
+
+    /// What the linker reports, once it has run.
+    ///
+    /// # Errors
+    /// What is wrong with the report.
+    pub fn take(&self, host: &dyn Host) -> Result<Report, String> {
+        let bytes = host.read(&self.path).map_err(|error| error.to_string())?;
+        // Left behind, it would only take up room.
+        let _ = host.remove(&self.path);
+        report::parse(self.form, &bytes).map_err(|error| error.to_string())
     }
 
     /// The first file that the report names and that is not among `events`. A report that is not there or can't be read, such
@@ -48,10 +61,7 @@ impl Asked {
         root: &Utf8Path,
         host: &dyn Host,
     ) -> Option<Decline> {
-        let bytes = host.read(&self.path).ok()?;
-        // Left behind, it would only take up room.
-        let _ = host.remove(&self.path);
-        let report = report::parse(self.form, &bytes).ok()?;
+        let report = self.take(host).ok()?;
         let alarms = Sight::of(events, root).disagreement(&report, host);
         let path = alarms.first()?.path().to_owned();
         Some(Decline::Unseen { path })
