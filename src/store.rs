@@ -10,8 +10,8 @@
 //! ```
 //!
 //! The last record of a key counts. Every value is checked against its checksum or digest when it is taken out (blobs in
-//! the pack only if somebody else has written to it, see [`trust`]), so a damaged, truncated or foreign file costs a notice
-//! and the work it held, never a wrong result. A kill between the two
+//! the pack only if somebody else has written to it, see [`trust`]), so a damaged, truncated or foreign file costs a
+//! notice and the work it held, never a wrong result. A kill between the two
 //! appends leaves bytes in the pack that no record names.
 
 mod log;
@@ -214,7 +214,7 @@ impl Store {
     /// Where that is not possible (another disk), the blob is not kept, which costs time only.
     pub fn adopt(&self, path: &Utf8Path, digest: &Digest) {
         if let Some(kept) = self.large(digest) {
-            // What lies there may be damaged; the file that is adopted has just been seen to be sound.
+            // What lies there may be damaged; the file that is adopted is what the last build left, by its stamp.
             let _ = self.host.remove(&kept);
             let _ = self.host.link(path, &kept);
         }

@@ -66,7 +66,7 @@ impl Graph {
             let known: Vec<Known> = frontier
                 .into_iter()
                 .map(|path| known(db.services(), path))
-                .collect::<Result<_, Stop>>()?;
+                .collect();
             let loaded: Vec<Result<Module, Stop>> = if known.iter().all(Known::is_unchanged) {
                 known.into_iter().map(|known| load(db, known)).collect()
             } else {
@@ -218,8 +218,7 @@ impl Graph {
 enum Known {
     /// Neither its text nor what its imports stand for has changed.
     Unchanged(Arc<ModuleState>),
-    /// Its path, and the digest of its text.
-    No(Utf8PathBuf, Digest),
+    No(Utf8PathBuf),
 }
 
 impl Known {
@@ -228,33 +227,41 @@ impl Known {
     }
 }
 
-fn known(services: &Services, path: Utf8PathBuf) -> Result<Known, Stop> {
-    let unreadable = |error| services.fail(Error::world("a module cannot be read", &path, error));
-    let file = services.world.digested(&path).map_err(unreadable)?;
-    let content = file
-        .digest()
-        .ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
-    let before = services.previous.get(path.as_str());
-    let unchanged = before.filter(|state| still(services, state, content));
-    Ok(match unchanged {
-        Some(state) => Known::Unchanged(state.clone()),
-        None => Known::No(path, content),
-    })
+/// Reads nothing: a file whose digest is not known yet is left to whoever loads it.
+fn known(services: &Services, path: Utf8PathBuf) -> Known {
+    let now = services.world.known(&path);
+    match now.and_then(|(now, _)| unchanged(services, &path, now.digest)) {
+        Some(state) => Known::Unchanged(state),
+        None => Known::No(path),
+    }
+}
+
+/// What the snapshot says of a module with these bytes, if it still holds.
+fn unchanged(services: &Services, path: &Utf8Path, content: Digest) -> Option<Arc<ModuleState>> {
+    let before = services.previous.get(path.as_str())?;
+    still(services, before, content).then(|| before.clone())
 }
 
 /// Loads one module: from the snapshot if nothing about it has changed, else from its summary.
 fn load(db: &EngineDb, known: Known) -> Result<Module, Stop> {
     let services = db.services();
-    let (path, content) = match known {
-        Known::Unchanged(state) => {
-            return Ok(Module {
-                state,
-                unchanged: true,
-                diagnostics: Vec::new(),
-            });
-        }
-        Known::No(path, content) => (path, content),
+    let as_it_was = |state| Module {
+        state,
+        unchanged: true,
+        diagnostics: Vec::new(),
     };
+    let path = match known {
+        Known::Unchanged(state) => return Ok(as_it_was(state)),
+        Known::No(path) => path,
+    };
+    let unreadable = |error| services.fail(Error::world("a module cannot be read", &path, error));
+    let file = services.world.digested(&path).map_err(unreadable)?;
+    let content = file
+        .digest()
+        .ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
+    if let Some(state) = unchanged(services, &path, content) {
+        return Ok(as_it_was(state));
+    }
     let summary = match parse::stored(services, &path, content) {
         Some(summary) => Arc::new(summary),
         None => parse::parse(db, services.source(db, &path)?)?,
