@@ -12,9 +12,12 @@ use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod none;
 pub mod stack;
 #[cfg(feature = "typescript")]
 pub mod typescript;
+
+pub use none::NoLanguage;
 
 /// A syntax tree or a lowered module: opaque to the engine, identified by a digest that covers everything a later step
 /// can read from it.

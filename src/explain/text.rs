@@ -116,7 +116,7 @@ pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
         | Reason::ProofUnusable { .. }
         | Reason::EngineChanged { .. } => 0,
         Reason::VariableChanged { .. } | Reason::ToolMoved { .. } => 1,
-        Reason::LinkDeclined { .. } => 2,
+        Reason::LinkDeclined { .. } | Reason::UnitDeclined { .. } => 2,
         Reason::Changed { role, .. }
         | Reason::Appeared { role, .. }
         | Reason::Disappeared { role, .. }

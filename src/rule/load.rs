@@ -3,12 +3,13 @@
 //! The keys are asked for where their meaning is given, so that what is known and what is read cannot differ. Knows no
 //! linker, and does not know which rules refer to which: that is checked when files are put together.
 
+mod compiler;
 mod option;
 mod search;
 mod tool;
 
 use super::sample::Sample;
-use super::schema::{DriverRule, EnvironmentRule, LinkerRule, Place};
+use super::schema::{CompilerRule, DriverRule, EnvironmentRule, LinkerRule, Place};
 use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use indexmap::IndexMap;
@@ -21,6 +22,7 @@ pub struct Loaded {
     pub linkers: IndexMap<String, LinkerRule>,
     pub drivers: IndexMap<String, DriverRule>,
     pub environments: IndexMap<String, EnvironmentRule>,
+    pub compilers: IndexMap<String, CompilerRule>,
     /// Command lines and what must be seen of them.
     pub samples: Vec<Sample>,
     /// Names of other rules, each with what it must name and where it is written.
@@ -118,6 +120,7 @@ pub fn load(file: &str, text: &str) -> Result<Loaded> {
         linkers: IndexMap::new(),
         drivers: IndexMap::new(),
         environments: IndexMap::new(),
+        compilers: IndexMap::new(),
         samples: Vec::new(),
         references: Vec::new(),
     };
@@ -137,6 +140,12 @@ pub fn load(file: &str, text: &str) -> Result<Loaded> {
         for (name, section) in entries.entries(&mut reading.problems) {
             let rule = tool::driver(section, reading.place(&name.span), &mut reading);
             loaded.drivers.insert(name.value, rule);
+        }
+    }
+    if let Some(entries) = top.table("compiler", &mut reading.problems) {
+        for (name, section) in entries.entries(&mut reading.problems) {
+            let rule = compiler::compiler(section, reading.place(&name.span), &mut reading);
+            loaded.compilers.insert(name.value, rule);
         }
     }
     for section in top.tables("test", &mut reading.problems) {

@@ -129,6 +129,9 @@ pub fn reason(reason: &Reason) -> String {
         Reason::LinkDeclined { message } => {
             format!("the last link was not recorded: {message}")
         }
+        Reason::UnitDeclined { message } => {
+            format!("the last compilation was not recorded: {message}")
+        }
         Reason::ChangedWhileBuilding { path } => {
             format!("{path} was changed while the last build ran, so that build was not recorded")
         }
@@ -204,7 +207,12 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
                 list(paths.iter().map(|path| path.as_str()), SUBJECTS)
             )
         }
-        Cause::LinkInput { path, change } => format!("{path} {change}"),
+        Cause::LinkInput { path, change } | Cause::Read { path, change } => {
+            format!("{path} {change}")
+        }
+        Cause::Command { .. } => {
+            "its command is another: flags, macros, folders of headers, or its rule".to_owned()
+        }
         Cause::LinkDeclined { message } => format!("the last link was not recorded: {message}"),
         Cause::LinkPlan { what } => format!("how to link changed: {what}"),
     }
