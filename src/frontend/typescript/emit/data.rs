@@ -152,6 +152,17 @@ impl Data {
         place
     }
 
+    /// An [`abi::NativeHandleKind`].
+    pub fn handle_kind(&mut self, name: &str, finalizer: Option<FuncId>) -> Place {
+        let name = self.text(name);
+        let place = self.reserve(16);
+        self.pointer(place, 0, Target::Data(name));
+        if let Some(finalizer) = finalizer {
+            self.pointer(place, 8, Target::Function(finalizer));
+        }
+        place
+    }
+
     /// Defines the block as `id`.
     pub fn define(self, module: &mut ObjectModule, id: DataId) -> Emitted<()> {
         let mut description = DataDescription::new();

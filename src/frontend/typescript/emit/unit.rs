@@ -5,7 +5,7 @@ use crate::frontend::EmitError;
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::data::{Data, Place};
 use crate::frontend::typescript::emit::near::NearCalls;
-use crate::frontend::typescript::emit::{signature, symbol};
+use crate::frontend::typescript::emit::{native, signature, symbol};
 use crate::frontend::typescript::hir::{
     Capture, Class, ClassId, Expr, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local,
     Module as Hir, Property,
@@ -34,6 +34,8 @@ pub enum Work {
     Generic(FunctionId),
     /// Reads a member of a namespace object.
     Getter(Binding),
+    /// What C calls in place of the function that is given for this parameter of a native function.
+    Callback(FunctionId, usize),
     /// Gives the namespace object of a module.
     Namespace {
         stem: String,
@@ -69,6 +71,9 @@ pub struct Unit<'a> {
     namespaces: HashMap<String, DataId>,
     globals: Vec<Option<DataId>>,
     records: HashMap<FunctionId, Place>,
+    /// The kinds of handles, and the cells of callbacks: both are known by where they lie.
+    pub handle_kinds: HashMap<String, Place>,
+    pub callback_cells: HashMap<(FunctionId, usize), Place>,
     /// Symbols that stand for places in the static data.
     labels: Vec<(DataId, Place)>,
     queue: VecDeque<(Work, FuncId)>,
@@ -147,6 +152,8 @@ impl<'a> Unit<'a> {
             roots: Vec::new(),
             namespaces: HashMap::new(),
             records: HashMap::new(),
+            handle_kinds: HashMap::new(),
+            callback_cells: HashMap::new(),
             labels: Vec::new(),
             queue: VecDeque::new(),
             queued: HashMap::new(),
@@ -201,6 +208,11 @@ impl<'a> Unit<'a> {
                 symbol::namespace(stem),
                 Linkage::Preemptible,
                 signature::thunk(),
+            ),
+            Work::Callback(function, parameter) => (
+                symbol::function(stem, &format!("callback#{}#{parameter}", function.0)),
+                Linkage::Local,
+                signature::callback(native::callback(self.function(*function), *parameter)),
             ),
             Work::Getter(_) => (
                 symbol::function(stem, &format!("getter#{}", self.queued.len())),

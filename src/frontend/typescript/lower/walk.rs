@@ -90,7 +90,7 @@ pub fn expression<'a>(expr: &'a Expr, visit: &mut dyn FnMut(Node<'a>)) {
         | Expr::Import(_)
         | Expr::Builtin(_) => {}
         Expr::This | Expr::NewTarget | Expr::Callee | Expr::Function(_) => {}
-        Expr::Template { values, .. } | Expr::Sequence(values) => {
+        Expr::Template { values, .. } | Expr::Sequence(values) | Expr::Native(_, values) => {
             values.iter().for_each(|value| expression(value, visit))
         }
         Expr::Init(_, value)
