@@ -5,7 +5,10 @@
 //! message at run time needs one, so that its digest changes exactly when the meaning of the module may have changed.
 //! It knows neither the engine nor the code generator.
 
-use crate::frontend::native::NativeFunction;
+mod native;
+
+pub use native::{Given, Native, NativeCall};
+
 use serde::{Deserialize, Serialize};
 
 /// Index into [`Module::functions`].
@@ -45,44 +48,6 @@ pub struct Module {
     pub exports: Vec<Export>,
     /// Calls of functions imported from native libraries, in the order of the text, to be checked by `lower`.
     pub native_calls: Vec<NativeCall>,
-}
-
-/// A call of a function that is imported from a native library.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NativeCall {
-    pub import: ImportId,
-    /// Where a namespace is imported: the function.
-    pub member: Option<String>,
-    /// What is known of each argument; up to the first spread.
-    pub arguments: Vec<Given>,
-    /// There is a spread among the arguments.
-    pub spread: bool,
-}
-
-/// What is known of an argument without running the program.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Given {
-    Unknown,
-    Number,
-    Constant(f64),
-    String,
-    Boolean,
-    Null,
-    Undefined,
-    Array,
-    Function,
-    /// An object literal.
-    Object,
-}
-
-/// A function of a native library, called with the parameters of the function that it is the body of.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Native {
-    /// As programs know it.
-    pub name: String,
-    pub function: NativeFunction,
-    /// The handles that it takes and gives, with the functions that end their lives.
-    pub handles: Vec<(String, Option<String>)>,
 }
 
 /// A binding made by an import declaration, bound to an export of another module by `lower`.

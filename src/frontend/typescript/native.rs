@@ -113,13 +113,10 @@ fn function(name: &str, native: &NativeFunction, library: &NativeLibrary) -> Fun
     let mut function = made(name.to_owned(), FunctionKind::Plain);
     let mut arguments = Vec::new();
     for (at, parameter) in (0..).zip(given(native)) {
-        let ty = match parameter.kind {
-            NativeKind::Number(_) => Ty::Number,
-            _ => Ty::Any,
-        };
         function.locals.push(Local {
             name: parameter_name(parameter, at),
-            ty: ty.clone(),
+            // What is given is checked by the call itself.
+            ty: Ty::Any,
             constant: true,
             cell: false,
             early: false,
@@ -128,7 +125,7 @@ fn function(name: &str, native: &NativeFunction, library: &NativeLibrary) -> Fun
         let local = LocalId(at as u32);
         function.params.push(Param {
             local,
-            ty,
+            ty: Ty::Any,
             rest: false,
         });
         arguments.push(Expr::Local(local));

@@ -7,13 +7,10 @@ use crate::frontend::typescript::emit::data::{Data, Place};
 use crate::frontend::typescript::emit::near::NearCalls;
 use crate::frontend::typescript::emit::{native, signature, symbol};
 use crate::frontend::typescript::hir::{
-    Capture, Class, ClassId, Expr, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local,
-    Module as Hir, Property,
+    Capture, Class, ClassId, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local,
+    Module as Hir,
 };
-use crate::frontend::typescript::lower::{
-    Binding, LoweredModule, Signature,
-    walk::{self, Node},
-};
+use crate::frontend::typescript::lower::{Binding, LoweredModule, Signature, walk};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir;
 use cranelift_codegen::isa::OwnedTargetIsa;
@@ -71,9 +68,6 @@ pub struct Unit<'a> {
     namespaces: HashMap<String, DataId>,
     globals: Vec<Option<DataId>>,
     records: HashMap<FunctionId, Place>,
-    /// The kinds of handles, and the cells of callbacks: both are known by where they lie.
-    pub handle_kinds: HashMap<String, Place>,
-    pub callback_cells: HashMap<(FunctionId, usize), Place>,
     /// Symbols that stand for places in the static data.
     labels: Vec<(DataId, Place)>,
     queue: VecDeque<(Work, FuncId)>,
@@ -134,7 +128,7 @@ impl<'a> Unit<'a> {
             });
         Ok(Self {
             directs: directs.collect(),
-            parents: parents(hir),
+            parents: walk::parents(hir),
             hir,
             small,
             globals: vec![None; lowered.module.globals.len()],
@@ -152,8 +146,6 @@ impl<'a> Unit<'a> {
             roots: Vec::new(),
             namespaces: HashMap::new(),
             records: HashMap::new(),
-            handle_kinds: HashMap::new(),
-            callback_cells: HashMap::new(),
             labels: Vec::new(),
             queue: VecDeque::new(),
             queued: HashMap::new(),
@@ -478,32 +470,4 @@ pub fn object_module(name: &str, isa: OwnedTargetIsa) -> Result<ObjectModule, Em
     let builder =
         ObjectBuilder::new(isa, name, cranelift_module::default_libcall_names()).map_err(failed)?;
     Ok(ObjectModule::new(builder))
-}
-
-/// For each function, the one whose code makes its closure.
-fn parents(hir: &Hir) -> HashMap<FunctionId, FunctionId> {
-    let mut parents = HashMap::new();
-    for (index, function) in hir.functions.iter().enumerate() {
-        let parent = FunctionId(index as u32);
-        walk::body(&function.body, &mut |node| match node {
-            Node::Expr(Expr::Function(id)) => {
-                parents.insert(*id, parent);
-            }
-            Node::Expr(Expr::Class(class, _)) => {
-                let class = &hir.classes[class.0 as usize];
-                parents.insert(class.constructor, parent);
-                parents.extend(class.members.iter().map(|member| (member.function, parent)));
-            }
-            Node::Expr(Expr::Object(properties)) => {
-                parents.extend(properties.iter().filter_map(|property| match property {
-                    Property::Method(_, id) | Property::Getter(_, id) | Property::Setter(_, id) => {
-                        Some((*id, parent))
-                    }
-                    Property::Value(..) | Property::Spread(_) => None,
-                }))
-            }
-            _ => {}
-        });
-    }
-    parents
 }

@@ -112,7 +112,11 @@ pub fn string(value: Value, nullable: bool, subject: Str) -> Outcome<*mut u8> {
     if nullable && value.is_null() {
         return Ok(core::ptr::null_mut());
     }
-    let what = if nullable { "a string or null" } else { "a string" };
+    let what = if nullable {
+        "a string or null"
+    } else {
+        "a string"
+    };
     let mut bytes = utf8(value, subject, what)?;
     if bytes.contains(&0) {
         return error::throw_type(format_args!(
@@ -170,7 +174,9 @@ pub fn bytes(value: Value, subject: Str, most: u64) -> Outcome<(*mut u8, usize)>
 
 /// Puts what C left into the array that the bytes are of, which gets as many elements as C says it wrote.
 pub fn bytes_back(value: Value, memory: *const u8, count: u64, subject: Str) -> Outcome {
-    let elements = value.as_array().and_then(|array| Some((array, array.dense()?)));
+    let elements = value
+        .as_array()
+        .and_then(|array| Some((array, array.dense()?)));
     let Some((array, elements)) = elements else {
         return mistyped(subject, value, "an array of bytes");
     };
@@ -199,7 +205,11 @@ pub fn string_back(
     subject: Str,
 ) -> Outcome {
     if memory.is_null() {
-        return if nullable { Ok(Value::NULL) } else { null(subject) };
+        return if nullable {
+            Ok(Value::NULL)
+        } else {
+            null(subject)
+        };
     }
     let bytes = unsafe { core::ffi::CStr::from_ptr(memory.cast()) }.to_bytes();
     // In code units there are at most as many.

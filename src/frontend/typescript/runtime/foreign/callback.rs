@@ -6,6 +6,7 @@ use crate::call;
 use crate::error;
 use crate::global::Global;
 use crate::libc;
+use crate::output;
 use crate::start;
 use crate::string::Str;
 use crate::value::{Outcome, Thrown, Value};
@@ -40,18 +41,18 @@ pub fn end(cell: *mut u64, before: u64) {
 /// right to call: when the call that it was lent to is over, or on another thread.
 pub fn may_call(cell: *const u64) -> bool {
     if !start::on_own_stack() {
-        fatal(b"\nFATAL ERROR: a native library called a function of the program on another thread\n");
+        // The output's buffer is not this thread's to touch.
+        libc::write(
+            2,
+            b"\nFATAL ERROR: a native library called a function of the program on another thread\n",
+        );
+        libc::abort();
     }
     if unsafe { *cell } == 0 {
-        fatal(b"\nFATAL ERROR: a native library called a function of the program after the call that it was lent to\n");
+        output::stderr(b"\nFATAL ERROR: a native library called a function of the program after the call that it was lent to\n");
+        libc::abort();
     }
     error::waiting().is_empty()
-}
-
-fn fatal(message: &[u8]) -> ! {
-    // Another thread must not touch the output's buffer.
-    libc::write(2, message);
-    libc::abort()
 }
 
 pub fn call(cell: *const u64, arguments: &[Value]) -> Outcome {
