@@ -9,6 +9,7 @@ use crate::abi::{NATIVE_BORROWED, NATIVE_CONSUMED, NATIVE_NULLABLE, NativeHandle
 use crate::array::Array;
 use crate::error;
 use crate::global::Global;
+use crate::heap::collect;
 use crate::kind;
 use crate::object::Object;
 use crate::realm::{self, Class};
@@ -35,10 +36,16 @@ struct Entry {
 /// Ends to be told: the number of the handle, its kind, its pointer.
 type Ends = Vec<(u64, usize, usize)>;
 
+/// A handle is little for the collector and may be much for the system (a file, a connection): at least so many are made
+/// between two collections, or as many as are alive.
+const AMPLE: usize = 500;
+
 struct Registry {
     /// By kind and pointer. The objects are not kept alive.
     alive: BTreeMap<(usize, usize), Entry>,
     count: u64,
+    /// Made since the last collection.
+    fresh: usize,
     /// Found dead by the collector, to be ended when it is done.
     dead: Ends,
     /// Ends are being told.
@@ -48,6 +55,7 @@ struct Registry {
 static REGISTRY: Global<Registry> = Global::new(Registry {
     alive: BTreeMap::new(),
     count: 0,
+    fresh: 0,
     dead: Vec::new(),
     busy: false,
 });
@@ -122,6 +130,10 @@ pub fn handle(pointer: u64, kind: u64, flags: u64, subject: Str, owners: &[Value
         entry.owned |= owned;
         return Ok(Object::at(entry.object).value());
     }
+    let registry = REGISTRY.state();
+    if registry.fresh >= registry.alive.len().max(AMPLE) {
+        collect::collect();
+    }
     let object = Object::private(kind::HANDLE, realm::prototype(Class::Object).value(), 3);
     object.set_word(POINTER, Value(pointer));
     object.set_word(KIND, Value(kind));
@@ -133,6 +145,7 @@ pub fn handle(pointer: u64, kind: u64, flags: u64, subject: Str, owners: &[Value
     object.set_word(OWNERS, owners);
     let registry = REGISTRY.state();
     registry.count += 1;
+    registry.fresh += 1;
     let entry = Entry {
         object: object.pointer(),
         number: registry.count,
@@ -144,7 +157,10 @@ pub fn handle(pointer: u64, kind: u64, flags: u64, subject: Str, owners: &[Value
 
 /// Forgets handles that are not alive any more; their ends are told by [`end_dead`].
 pub fn purge(is_alive: impl Fn(*mut u8) -> bool) {
-    let Registry { alive, dead, .. } = REGISTRY.state();
+    let Registry {
+        alive, dead, fresh, ..
+    } = REGISTRY.state();
+    *fresh = 0;
     alive.retain(|(kind, pointer), entry| {
         let keep = is_alive(entry.object);
         if !keep && entry.owned {
