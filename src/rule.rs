@@ -19,6 +19,7 @@ pub use examine::{
     Consulted, Decline, Examined, Line, ResponseFile, SideOutput, Volatile, Word, gnu_words,
     windows_words,
 };
+pub use load::library_functions;
 pub use pattern::{Form, FormValue, Pattern};
 pub use recognise::Program;
 pub use sample::Failure;

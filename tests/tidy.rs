@@ -19,7 +19,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("src/error", &["frontend"]),
     ("src/document", &["error", "frontend"]),
     // Rules are data: they look at nothing, and whoever uses them hands in what they ask for.
-    ("src/rule", &["digest", "document", "error", "rule"]),
+    // The types of a library's functions are those that frontends know.
+    (
+        "src/rule",
+        &["digest", "document", "error", "frontend", "rule"],
+    ),
     ("src/observe", &["digest", "host"]),
     ("src/store", &["digest", "host"]),
     (
@@ -38,14 +42,14 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "src/project",
         &[
-            "document", "engine", "error", "frontend", "host", "link", "observe",
+            "document", "engine", "error", "frontend", "host", "link", "observe", "rule",
         ],
     ),
     (
         "src/query",
         &[
-            "digest", "engine", "error", "explain", "frontend", "host", "link", "observe", "proof",
-            "store",
+            "digest", "document", "engine", "error", "explain", "frontend", "host", "link",
+            "observe", "proof", "store",
         ],
     ),
     (

@@ -15,6 +15,7 @@ use crate::proof::{ModuleState, Snapshot, decode_snapshot};
 use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
+use crate::query::native::NativeModules;
 use crate::query::services::{Start, options_key};
 use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
 use crate::store::Store;
@@ -75,6 +76,12 @@ impl Engine {
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
             notices.push(unwritable(&cache.directory, &error));
         }
+        if request.cache
+            && !request.dry_run
+            && let Err(error) = self.declare(cache, &program)
+        {
+            notices.push(unwritable(&cache.directory, &error));
+        }
         let store = || match request.cache {
             true => Store::open(self.host.clone(), &cache.directory.join("store")),
             false => Store::nowhere(self.host.clone()),
@@ -124,6 +131,7 @@ impl Engine {
             frontend: self.frontend.clone(),
             linker: self.linker.clone(),
             progress: self.progress.clone(),
+            native: NativeModules::new(&*self.frontend, &planned.program.native),
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
             changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
             previous: planned.previous,

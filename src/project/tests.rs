@@ -140,7 +140,7 @@ fn duplicates_and_syntax_errors_have_places() {
 
 #[test]
 fn rules_are_declined_at_their_line() {
-    let found = problems("rules = [\"a.toml\"]\n[library.greet]\nsources = [\"a.c\"]\n");
+    let found = problems("rules = [\"a.toml\"]\n[compiler.c]\ntool = \"cc\"\n");
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
         found[0].starts_with(
@@ -149,7 +149,7 @@ fn rules_are_declined_at_their_line() {
         "{found:?}"
     );
     assert!(
-        found[1].starts_with("config-unsupported 2 `library`"),
+        found[1].starts_with("config-unsupported 2 `compiler`"),
         "{found:?}"
     );
 }

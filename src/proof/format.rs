@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const MAGIC: &[u8; 16] = b"kiln proof 2\n\0\0\0";
+const MAGIC: &[u8; 16] = b"kiln proof 3\n\0\0\0";
 
 /// What a proof says besides its observations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +50,8 @@ pub struct ModuleState {
     pub items: Vec<(String, Digest)>,
     /// What was looked at to resolve the imports, but for the imported files themselves.
     pub seen: Vec<Seen>,
+    /// Its text is made from the configuration: there is no file to be observed.
+    pub in_memory: bool,
     pub lowered: Digest,
     pub object: Digest,
 }

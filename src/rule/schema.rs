@@ -3,6 +3,10 @@
 //! Each type is serialised into the digest of its rule, so a change of any word that can change an answer, or what people
 //! are told, changes the digest; the place of a rule in its file does not.
 
+mod function;
+
+pub use function::FunctionsRule;
+
 use super::pattern::{Form, Pattern};
 use indexmap::IndexMap;
 use serde::Serialize;
