@@ -3,6 +3,7 @@
 use super::cache::{Cache, Locked, unwritable};
 use super::prove::{Phases, Proven};
 use super::{Engine, Failure, Goal, Request, Target};
+use crate::compile::Unit;
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{Notice, Query, Reason};
@@ -10,7 +11,6 @@ use crate::frontend::Diagnostic;
 use crate::host::Kind;
 use crate::link::LinkPlan;
 use crate::observe::{Known, Reader, Role, World};
-use crate::compile::Unit;
 use crate::project::{self, Kind as ProductKind, Program};
 use crate::proof::{ModuleState, Snapshot, decode_snapshot};
 use crate::query::executable::{self, Executable, ObjectSource};
@@ -139,7 +139,11 @@ impl Engine {
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
             rules: planned.rules,
             changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
-            stale: reasons.iter().filter_map(Reason::subject).map(str::to_owned).collect(),
+            stale: reasons
+                .iter()
+                .filter_map(Reason::subject)
+                .map(str::to_owned)
+                .collect(),
             previous: planned.previous,
             trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
@@ -298,7 +302,11 @@ impl Engine {
             demanded.executable = self.demand_executable(&db, demanded, plan, sources, options)?;
             phases.end("link");
         } else if makes {
-            demanded.executable = Some(archive::archive(&services, &demanded.program.output, &demanded.compiled)?);
+            demanded.executable = Some(archive::archive(
+                &services,
+                &demanded.program.output,
+                &demanded.compiled,
+            )?);
             phases.end("link");
         }
         Ok(())

@@ -85,6 +85,9 @@ pub fn reason(reason: &Reason) -> String {
                 bracketed(what_for(*role, note))
             )
         }
+        Reason::Moved { old, new, note } => {
+            format!("the project was in {old}, is in {new}{}", bracketed(note))
+        }
         Reason::Permitted { role, path, note } => {
             format!(
                 "{path} could not be read, and now it can, or it is gone{}",

@@ -228,7 +228,10 @@ pub(super) fn environments(section: &mut Section<'_>, reading: &mut Reading<'_>)
     environment.into_iter().map(|name| name.value).collect()
 }
 
-pub(super) fn variables(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<String, Variable> {
+pub(super) fn variables(
+    section: &mut Section<'_>,
+    reading: &mut Reading<'_>,
+) -> IndexMap<String, Variable> {
     const ROLES: &[(&str, VariableRole)] = &[
         ("ignored", VariableRole::Ignored),
         ("withheld", VariableRole::Withheld),
