@@ -275,7 +275,10 @@ fn cause(services: &Services, unit: &Unit, key: &Digest, stale: Option<UnitRead>
         };
     }
     let change = match &stale {
-        UnitRead::Text { .. } => "changed or is gone",
+        UnitRead::Text { path, .. } => match services.world.stamp(path) {
+            Ok(Some(_)) => "changed",
+            Ok(None) | Err(_) => "is gone",
+        },
         UnitRead::Seen(seen) => match &seen.observation {
             Observation::File { .. } => "changed or is gone",
             Observation::Absent { .. } => "appeared",

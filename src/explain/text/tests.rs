@@ -162,20 +162,6 @@ fn every_reason_has_its_sentence() {
             "the link lib/libz.so pointed to libz.so.1, points to nothing (used by the link)",
         ),
         (
-            Reason::Moved {
-                old: path("/home/a"),
-                new: path("/home/b"),
-                note: "it reaches objects".into(),
-            },
-            "the project was in /home/a, is in /home/b (it reaches objects)",
-        ),
-        (
-            Reason::UnitDeclined {
-                message: "a.c uses __DATE__".into(),
-            },
-            "the last compilation was not recorded: a.c uses __DATE__",
-        ),
-        (
             Reason::Permitted {
                 role: Role::Link,
                 path: path("a/libz.a"),
@@ -356,21 +342,6 @@ fn every_cause_has_its_sentence() {
             },
             Query::Executable,
             "how to link changed: args",
-        ),
-        (
-            Cause::Read {
-                path: path("include/a.h"),
-                change: "changed or is gone".into(),
-            },
-            Query::Object,
-            "include/a.h changed or is gone",
-        ),
-        (
-            Cause::Command {
-                source: path("src/a.c"),
-            },
-            Query::Object,
-            "its command is another: flags, macros, folders of headers, or its rule",
         ),
     ];
     for (item, query, expected) in cases {
