@@ -7,12 +7,13 @@ mod cache;
 mod declare;
 mod demand;
 mod finish;
+mod native;
 mod prove;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{Outcome, Query};
-use crate::frontend::{Diagnostic, Frontend};
+use crate::frontend::{Diagnostic, Frontend, NoLanguage};
 use crate::host::Host;
 use crate::link::Linker;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -30,6 +31,8 @@ pub struct Request {
     pub cache: bool,
     /// Only say what would run; change nothing.
     pub dry_run: bool,
+    /// Where the commands of compilers are written to, in the form that editors read.
+    pub compile_commands: Option<Utf8PathBuf>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +66,7 @@ impl Request {
             goal: Goal::Build,
             cache: true,
             dry_run: false,
+            compile_commands: None,
         }
     }
 }
@@ -115,7 +119,7 @@ pub struct Engine {
     last_build: bool,
 }
 
-/// What an engine is made of. A frontend and a linker are needed.
+/// What an engine is made of. A linker is needed; without a frontend only sources with compilers of their own are compiled.
 pub struct EngineBuilder {
     host: Arc<dyn Host>,
     frontend: Option<Arc<dyn Frontend>>,
@@ -176,12 +180,12 @@ impl EngineBuilder {
     }
 
     /// # Errors
-    /// If the frontend or the linker is missing.
+    /// If the linker is missing.
     pub fn build(self) -> Result<Engine> {
         let missing = |what: &str| Error::configuration(format!("an engine needs a {what}"), None);
         Ok(Engine {
             host: self.host,
-            frontend: self.frontend.ok_or_else(|| missing("frontend"))?,
+            frontend: self.frontend.unwrap_or_else(|| Arc::new(NoLanguage)),
             linker: self.linker.ok_or_else(|| missing("linker"))?,
             progress: self.progress,
             cache: self.cache,
@@ -219,7 +223,9 @@ impl Engine {
         let mut cache = self.locate(request);
         let mut proven = self.prove(request, &cache);
         phases.end("proof");
-        if proven.current() {
+        // What is written about a build is no part of it.
+        let only_build = request.compile_commands.is_none();
+        if proven.current() && only_build {
             return Ok(self.current(request, &cache, proven, phases));
         }
         // Whoever listens may make ready, before the first thread of the pool starts.
@@ -228,7 +234,7 @@ impl Engine {
         if locked.waited || self.recorded_meanwhile(&cache, &proven) {
             // Whoever held the lock has built, perhaps just this.
             proven = self.prove(request, &cache);
-            if proven.current() {
+            if proven.current() && only_build {
                 return Ok(self.current(request, &cache, proven, phases));
             }
         }

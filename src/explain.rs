@@ -8,4 +8,4 @@ mod report;
 pub mod text;
 
 pub use reason::{Cause, FileFacts, Reason};
-pub use report::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Status};
+pub use report::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Said, Status};

@@ -14,9 +14,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub mod native;
+mod none;
 pub mod stack;
 #[cfg(feature = "typescript")]
 pub mod typescript;
+
+pub use none::NoLanguage;
 
 /// A syntax tree or a lowered module: opaque to the engine, identified by a digest that covers everything a later step
 /// can read from it.

@@ -11,8 +11,9 @@
 //! - [`engine`]: the path of a build: prove, demand, record. Start reading there.
 //! - [`project`]: what `kiln.toml` says.
 //! - [`document`]: TOML with every problem at its place, for `kiln.toml` and the rule files.
-//! - [`rule`]: what is known of linkers and drivers, as data.
+//! - [`rule`]: what is known of linkers, drivers and compilers, as data.
 //! - [`query`]: parse, lower, object, executable; traces between processes, salsa within one.
+//! - [`compile`]: files that a program of its own compiles, such as C, by rule and under observation.
 //! - [`frontend`]: what a language must offer; TypeScript is one.
 //! - [`link`]: from objects to a program, every read recorded.
 //! - [`launch`]: any link command of any other build system, proven the same way.
@@ -20,6 +21,7 @@
 //! - [`explain`]: reasons and causes as data, and their rendering.
 //! - [`driver`]: the command.
 
+pub mod compile;
 pub mod digest;
 pub mod document;
 #[cfg(feature = "cli")]

@@ -6,6 +6,7 @@
 //! for in vain. [`Linkers`] chooses between the linker in this process and those that are programs of their own.
 //! This module knows observations, and nothing of languages, stores or queries.
 
+mod archive;
 #[cfg(feature = "wild")]
 mod argument;
 mod concatenate;
@@ -23,6 +24,7 @@ pub mod report;
 mod requisites;
 mod response;
 
+pub use archive::archive;
 pub use concatenate::Concatenate;
 pub use decline::Decline;
 #[cfg(feature = "wild")]
@@ -84,6 +86,8 @@ pub struct LinkOptions {
     pub search: Vec<Utf8PathBuf>,
     /// Names of libraries, as for `-l`.
     pub libraries: Vec<String>,
+    /// A shared library is made, and no program.
+    pub shared: bool,
 }
 
 impl Default for LinkOptions {
@@ -95,6 +99,7 @@ impl Default for LinkOptions {
             args: Vec::new(),
             search: Vec::new(),
             libraries: Vec::new(),
+            shared: false,
         }
     }
 }

@@ -3,11 +3,17 @@
 //! [`load`] reads the file through a [`Reader`], so that the build rests on it; [`resolve`] turns what was asked for
 //! into one [`Program`]. This module knows nothing of languages, of how linking is done, or of the command line.
 
+mod compile;
 mod path;
+mod product;
 mod resolve;
+mod sources;
 
+pub use compile::Compile;
 pub use path::{normalise, relative_to};
-pub use resolve::{Program, check_entry, resolve};
+pub use product::{Executable, Kind};
+pub use resolve::{Program, resolve};
+pub use sources::expand;
 
 use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
@@ -26,7 +32,10 @@ pub struct Project {
     pub present: bool,
     /// `[package] name`.
     pub name: Option<String>,
+    /// All products, libraries too.
     pub executables: Vec<Executable>,
+    /// How all sources of other languages are compiled.
+    pub compile: Compile,
     pub link: Link,
     /// Code generation for builds without `--release`.
     pub dev: OptLevel,
@@ -34,20 +43,11 @@ pub struct Project {
     pub release: OptLevel,
     /// What `[library.*]` say of their functions.
     pub functions: Vec<FunctionsRule>,
+    /// Flags for compilers, likewise.
+    pub dev_flags: Vec<String>,
+    pub release_flags: Vec<String>,
     /// `[cache] dir`: where the state lies, relative to the project or absolute.
     pub cache: Option<Utf8PathBuf>,
-}
-
-/// One `[[executable]]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Executable {
-    pub name: String,
-    /// Relative to the project and normalised, or absolute if it lies outside.
-    pub entry: Utf8PathBuf,
-    /// Where the program goes; `None` is the default place.
-    pub output: Option<Utf8PathBuf>,
-    /// Names of system libraries, as for `-l`.
-    pub libraries: Vec<String>,
 }
 
 /// `[link]`: the linker, the compiler driver that knows the start files, and what they are given.
@@ -79,10 +79,13 @@ impl Default for Project {
             present: false,
             name: None,
             executables: Vec::new(),
+            compile: Compile::default(),
             link: Link::default(),
             dev: OptLevel::None,
             release: OptLevel::Speed,
             functions: Vec::new(),
+            dev_flags: Vec::new(),
+            release_flags: Vec::new(),
             cache: None,
         }
     }
@@ -127,15 +130,12 @@ fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> 
     if let Some(mut package) = top.table("package", &mut problems) {
         project.name = package
             .string("name", &mut problems)
-            .and_then(|name| program_name(name, &mut problems));
+            .and_then(|name| product::product_name(name, &mut problems));
         package.finish(&mut problems);
     }
-    let sections = top.tables("executable", &mut problems);
-    let only = sections.len() == 1;
-    for section in sections {
-        let inherited = project.name.clone().filter(|_| only);
-        let read = executable(section, inherited, root, &mut problems);
-        project.executables.extend(read);
+    project.executables = product::products(&mut top, project.name.as_ref(), root, &mut problems);
+    if let Some(compile) = top.table("compile", &mut problems) {
+        project.compile = compile::table(compile, &mut problems);
     }
     if let Some(mut link) = top.table("link", &mut problems) {
         let defaults = Link::default();
@@ -150,12 +150,18 @@ fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> 
         link.finish(&mut problems);
     }
     if let Some(mut profiles) = top.table("profile", &mut problems) {
-        for (name, level) in [("dev", &mut project.dev), ("release", &mut project.release)] {
+        for (name, level, flags) in [
+            ("dev", &mut project.dev, &mut project.dev_flags),
+            ("release", &mut project.release, &mut project.release_flags),
+        ] {
             if let Some(mut profile) = profiles.table(name, &mut problems) {
                 *level = profile
                     .string("opt-level", &mut problems)
                     .and_then(|text| opt_level(&text, &mut problems))
                     .unwrap_or(*level);
+                let written = profile.strings("flags", &mut problems);
+                compile::refuse_empty(&written, &mut problems);
+                *flags = values(written);
                 profile.finish(&mut problems);
             }
         }
@@ -190,92 +196,6 @@ fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> 
     problems.into_result(project)
 }
 
-/// One `[[executable]]`; `None` where it lacks something, which is reported.
-fn executable(
-    mut section: Section<'_>,
-    inherited: Option<String>,
-    root: &dyn Fn() -> Option<Utf8PathBuf>,
-    problems: &mut Problems,
-) -> Option<Executable> {
-    let name = match section.string("name", problems) {
-        Some(written) => {
-            let span = written.span.clone();
-            let name = program_name(written, problems);
-            if let Some(name) = &name {
-                problems.unique("executables", "name", name, span);
-            }
-            name
-        }
-        None => inherited.filter(|_| !section.has("name")),
-    };
-    if name.is_none() && !section.has("name") {
-        problems.add_with_help(
-            "config-missing",
-            section.heading(),
-            "this executable has no name",
-            "add `name = \"…\"`",
-        );
-    }
-    let entry = section.filled_string("entry", problems);
-    if entry.is_none() && !section.has("entry") {
-        problems.add_with_help(
-            "config-missing",
-            section.heading(),
-            "this executable has no entry",
-            "add `entry = \"src/main.ts\"`: the module that runs first",
-        );
-    }
-    let output = section.filled_string("output", problems);
-    if let Some(output) = &output {
-        if output.value.ends_with('/') {
-            problems.add(
-                "config-value",
-                output.span.clone(),
-                "`output` must name a file, not a folder",
-            );
-        }
-        problems.unique(
-            "executables",
-            "output",
-            normalise(output.value.as_str().into()).as_str(),
-            output.span.clone(),
-        );
-    }
-    let sources = section.strings("sources", problems);
-    if let Some(first) = sources.first() {
-        problems.add_with_help(
-            "config-unsupported",
-            first.span.clone(),
-            "`sources` is not supported yet: only the modules that the entry imports are compiled",
-            "compile these files apart, and name the library they make under `libraries`",
-        );
-    }
-    let libraries = section.strings("libraries", problems);
-    for library in &libraries {
-        let bare = library.value.trim_start_matches("-l");
-        if library.value.is_empty() || library.value.starts_with('-') {
-            let help = if bare.is_empty() || bare.starts_with('-') {
-                "options for the linker belong to `args` of [link]".to_owned()
-            } else {
-                format!("write \"{bare}\"")
-            };
-            problems.add_with_help(
-                "config-value",
-                library.span.clone(),
-                "this is no library name",
-                help,
-            );
-        }
-    }
-    section.finish(problems);
-    Some(Executable {
-        name: name?,
-        entry: relative_entry(&entry?.value, root),
-        output: output.map(|output| normalise(output.value.as_str().into())),
-        libraries: values(libraries),
-    })
-}
-
 /// The entry as the engine spells it: relative to the project where it lies inside.
 fn relative_entry(entry: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Utf8PathBuf {
     let entry = normalise(Utf8Path::new(entry));
@@ -286,21 +206,6 @@ fn relative_entry(entry: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Utf8Pa
         Some(inside) => inside,
         None => entry,
     }
-}
-
-/// A name that can be the last part of a path.
-fn program_name(name: Spanned<String>, problems: &mut Problems) -> Option<String> {
-    let text = &name.value;
-    if text.is_empty() || text == "." || text == ".." || text.contains(['/', '\0']) {
-        problems.add_with_help(
-            "config-value",
-            name.span,
-            "a name must be usable as a file name",
-            "use letters, digits, `-` and `_`; `output` says where the program goes",
-        );
-        return None;
-    }
-    Some(name.value)
 }
 
 fn opt_level(level: &Spanned<String>, problems: &mut Problems) -> Option<OptLevel> {

@@ -5,8 +5,10 @@
 //! ([`trace`]), and a plain pre-pass over the modules ([`graph`]) makes the same look-up through the same function, so that
 //! salsa is asked only about what is not provably current. A query sees the world only through
 //! [`Reader`](crate::observe::Reader), and other modules only through [`reader::ImportsReader`].
+//! Files that a compiler of their own compiles ([`unit`]) have traces of the same kind, of what was seen of the compiler.
 //! It knows frontends and linkers by their traits, not by name.
 
+pub mod archive;
 pub mod executable;
 pub mod graph;
 pub mod input;
@@ -17,7 +19,10 @@ pub mod parse;
 pub mod reader;
 pub mod resolve;
 pub mod services;
+pub mod text;
 pub mod trace;
+pub mod unit;
+pub mod units;
 
 pub use input::{BuildDb, EngineDb};
 pub use services::{Services, Stop};

@@ -5,6 +5,7 @@
 //! falls under, [`Rules::environment`] which variables it is given, and [`Rules::examine`] what its command line means.
 //! Nothing here looks at the world: what is needed of it is handed in.
 
+mod command;
 mod environment;
 mod examine;
 mod load;
@@ -13,7 +14,9 @@ mod recognise;
 mod sample;
 mod schema;
 mod search;
+mod text;
 
+pub use command::UnitWords;
 pub use environment::Environment;
 pub use examine::{
     Consulted, Decline, Examined, Line, ResponseFile, SideOutput, Volatile, Word, gnu_words,
@@ -24,6 +27,7 @@ pub use pattern::{Form, FormValue, Pattern};
 pub use recognise::Program;
 pub use sample::Failure;
 pub use schema::*;
+pub use text::Text;
 
 use crate::digest::Digest;
 use crate::error::Result;
@@ -74,6 +78,18 @@ const SHIPPED: &[(&str, &str)] = &[
         "rules/drivers/clang.toml",
         include_str!("../rules/drivers/clang.toml"),
     ),
+    (
+        "rules/compilers/c.toml",
+        include_str!("../rules/compilers/c.toml"),
+    ),
+    (
+        "rules/compilers/cxx.toml",
+        include_str!("../rules/compilers/cxx.toml"),
+    ),
+    (
+        "rules/compilers/asm.toml",
+        include_str!("../rules/compilers/asm.toml"),
+    ),
 ];
 
 /// All rules that hold, by name.
@@ -83,6 +99,8 @@ pub struct Rules {
     pub drivers: IndexMap<String, DriverRule>,
     /// Variables that several tools have in common.
     pub environments: IndexMap<String, EnvironmentRule>,
+    /// Languages whose files a program of its own compiles.
+    pub compilers: IndexMap<String, CompilerRule>,
 }
 
 /// Names a linker's or a driver's rule.
@@ -116,8 +134,22 @@ impl Rules {
     /// # Errors
     /// None that a test of the program does not find first.
     pub fn shipped() -> Result<Self> {
+        Self::shipped_in(&[""])
+    }
+
+    /// Of the rules that are part of the program those of compilers, and what these refer to: a build that links by none of
+    /// the others need not read them.
+    ///
+    /// # Errors
+    /// As [`Rules::shipped`].
+    pub fn shipped_compilers() -> Result<Self> {
+        Self::shipped_in(&["rules/environments.toml", "rules/compilers/"])
+    }
+
+    fn shipped_in(folders: &[&str]) -> Result<Self> {
         let mut rules = Self::default();
-        for (file, text) in SHIPPED {
+        let wanted = |file: &str| folders.iter().any(|folder| file.starts_with(folder));
+        for (file, text) in SHIPPED.iter().filter(|(file, _)| wanted(file)) {
             // The samples come last in each file and are for tests: reading them would cost more than all else.
             let end = text.find("\n[[test]]").unwrap_or(text.len());
             rules = rules.with(file, &text[..end])?;
@@ -157,6 +189,7 @@ impl Rules {
         self.linkers.extend(loaded.linkers);
         self.drivers.extend(loaded.drivers);
         self.environments.extend(loaded.environments);
+        self.compilers.extend(loaded.compilers);
         load::check_references(file, &loaded.references, |kind| match kind {
             "linker" => self.linkers.keys().map(String::as_str).collect(),
             _ => self.environments.keys().map(String::as_str).collect(),
@@ -189,6 +222,21 @@ impl Rules {
             RuleId::Linker(name) => digest(&(self.linkers.get(name), environment.variables)),
             RuleId::Driver(name) => digest(&(self.drivers.get(name), environment.variables)),
         }
+    }
+
+    /// As [`Rules::digest`], of a compiler's rule.
+    pub fn compiler_digest(&self, name: &str) -> Digest {
+        digest(&(
+            self.compilers.get(name),
+            self.compiler_environment(name).variables,
+        ))
+    }
+
+    /// The rule of the compiler for a file of this name, and its name; the one that was declared last, where several fit.
+    pub fn compiler_of(&self, file: &str) -> Option<(&str, &CompilerRule)> {
+        let mut compilers = self.compilers.iter().rev();
+        let (name, rule) = compilers.find(|(_, rule)| rule.compiles(file))?;
+        Some((name, rule))
     }
 
     /// All rules for tools, linkers first, in the order of the files.

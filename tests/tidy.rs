@@ -38,6 +38,13 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "src/link",
         &["digest", "error", "host", "link", "observe", "rule"],
     ),
+    // A compiler is observed as a linker is: its calls are told apart by the same rules.
+    (
+        "src/compile",
+        &[
+            "compile", "digest", "error", "host", "link", "observe", "rule",
+        ],
+    ),
     ("src/frontend", &["digest", "frontend"]),
     (
         "src/project",
@@ -48,15 +55,15 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "src/query",
         &[
-            "digest", "document", "engine", "error", "explain", "frontend", "host", "link",
-            "observe", "proof", "store",
+            "compile", "digest", "document", "engine", "error", "explain", "frontend", "host", "link",
+            "observe", "proof", "rule", "store",
         ],
     ),
     (
         "src/engine",
         &[
-            "digest", "engine", "error", "explain", "frontend", "host", "link", "observe",
-            "project", "proof", "query", "store",
+            "compile", "digest", "engine", "error", "explain", "frontend", "host", "link",
+            "observe", "project", "proof", "query", "rule", "store",
         ],
     ),
 ];
@@ -97,6 +104,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
             "src/link",
             "src/launch",
             "src/project",
+            "src/compile",
         ],
     ),
     ("todo!", &[]),

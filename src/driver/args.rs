@@ -108,6 +108,9 @@ pub struct BuildOptions {
     /// Where the program goes
     #[arg(short, value_name = "FILE")]
     pub output: Option<Utf8PathBuf>,
+    /// Write how C and the like are compiled, for editors [default: compile_commands.json]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "compile_commands.json")]
+    pub compile_commands: Option<Utf8PathBuf>,
 }
 
 /// What holds for every command that builds.
@@ -116,7 +119,7 @@ pub struct Common {
     /// A project folder, or a source file [default: the nearest folder upwards with a kiln.toml]
     #[arg(value_name = "PATH")]
     pub path: Option<Utf8PathBuf>,
-    /// The executable of kiln.toml to build
+    /// The executable or library of kiln.toml to build
     #[arg(long, value_name = "NAME")]
     pub executable: Option<String>,
     /// Say why each thing ran: text on stderr, json on stdout

@@ -44,6 +44,7 @@ pub fn build(
         release: options.release,
         goal,
         cache: !common.no_cache,
+        compile_commands: options.compile_commands.as_ref().map(seen),
         dry_run: common.dry_run || common.expect_current,
         ..Request::new(target)
     };

@@ -50,6 +50,17 @@ pub fn happened(outcome: &Outcome) -> String {
     text
 }
 
+/// A line for each source of which a compiler said something.
+pub fn said(outcome: &Outcome) -> String {
+    let said = outcome.messages.iter().map(|body| {
+        line(&Tagged {
+            reason: "compiler-output",
+            body,
+        })
+    });
+    said.collect()
+}
+
 #[derive(Serialize)]
 struct Finished<'o> {
     reason: &'static str,

@@ -66,6 +66,7 @@ impl<'t> Report<'t> {
     fn outcome(&self, outcome: &Outcome, took: Duration) -> Exit {
         let stale = self.expect_current && outcome.status != Status::Current;
         let exit = if stale { Exit::Stale } else { Exit::Done };
+        self.said(outcome);
         self.happened(outcome, took);
         if stale {
             self.terminal.error(&summary::stale(outcome), None);
@@ -89,6 +90,7 @@ impl<'t> Report<'t> {
         } else {
             Exit::Program
         };
+        self.said(outcome);
         self.places(host, diagnostics);
         self.happened(outcome, took);
         self.details(outcome, false);
@@ -116,6 +118,20 @@ impl<'t> Report<'t> {
             .error(&error.to_string(), error.remedy.as_deref());
         self.last_line(None, Some(error), exit, took);
         exit
+    }
+
+    /// What compilers that are programs of their own said, in their own words.
+    fn said(&self, outcome: &Outcome) {
+        if self.json {
+            write_stdout(&messages::said(outcome));
+            return;
+        }
+        for said in &outcome.messages {
+            match said.success {
+                true => self.terminal.text(&said.text),
+                false => super::terminal::write_stderr(&said.text),
+            }
+        }
     }
 
     /// Diagnostics, in the order of files and places.

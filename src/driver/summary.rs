@@ -140,6 +140,7 @@ mod tests {
                 ..Counts::default()
             },
             link: None,
+            messages: Vec::new(),
             notices: Vec::new(),
             timings: Vec::new(),
         }

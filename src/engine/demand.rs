@@ -3,6 +3,7 @@
 use super::cache::{Cache, Locked, unwritable};
 use super::prove::{Phases, Proven};
 use super::{Engine, Failure, Goal, Request, Target};
+use crate::compile::Unit;
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{Notice, Query, Reason};
@@ -10,14 +11,16 @@ use crate::frontend::Diagnostic;
 use crate::host::Kind;
 use crate::link::LinkPlan;
 use crate::observe::{Known, Reader, Role, World};
-use crate::project::{self, Program};
+use crate::project::{self, Kind as ProductKind, Program};
 use crate::proof::{ModuleState, Snapshot, decode_snapshot};
 use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
 use crate::query::native::NativeModules;
 use crate::query::services::{Start, options_key};
-use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
+use crate::query::unit::Compilation;
+use crate::query::{BuildDb, EngineDb, Services, Stop, archive, lower, object};
+use crate::rule::Rules;
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -28,6 +31,9 @@ use std::sync::Arc;
 pub(super) struct Planned {
     pub world: World,
     pub program: Program,
+    /// The rules of compilers, and what they compile.
+    pub rules: Arc<Rules>,
+    pub units: Vec<Unit>,
     pub store: Store,
     /// What the last build knew of its modules.
     pub previous: Snapshot,
@@ -46,11 +52,15 @@ pub(super) struct Demanded {
     pub left: Option<Known>,
     pub graph: Graph,
     pub snapshot: Snapshot,
+    /// Sources that a compiler of their own compiles, and what came of them.
+    pub units: Vec<Unit>,
+    pub compiled: Vec<Arc<Compilation>>,
     pub executable: Option<Arc<Executable>>,
     pub diagnostics: Vec<Diagnostic>,
     pub reasons: Vec<Reason>,
     pub notices: Vec<Notice>,
     pub objects_reused: usize,
+    pub units_reused: usize,
     /// Held until the build is recorded.
     pub locked: Locked,
 }
@@ -69,8 +79,8 @@ impl Engine {
         }
         let reader = Reader::new(&world);
         let project = project::load(&reader)?;
-        let program = project::resolve(&project, request)?;
-        project::check_entry(&program, self.frontend.name(), self.frontend.extensions())?;
+        let mut program = project::resolve(&project, request)?;
+        let (rules, units) = self.units(&mut program, &reader)?;
         world.rely(reader.finish());
         let mut notices = Vec::new();
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
@@ -96,6 +106,8 @@ impl Engine {
             link_folder: link_folder(&cache.directory, &program.output),
             world,
             program,
+            rules,
+            units,
             store,
             previous,
             notices,
@@ -133,7 +145,13 @@ impl Engine {
             progress: self.progress.clone(),
             native: NativeModules::new(&*self.frontend, &planned.program.native),
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
+            rules: planned.rules,
             changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
+            stale: reasons
+                .iter()
+                .filter_map(Reason::subject)
+                .map(str::to_owned)
+                .collect(),
             previous: planned.previous,
             trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
@@ -151,16 +169,19 @@ impl Engine {
             left: proven.proof.as_ref().and_then(|(_, verdict)| verdict.left),
             graph: Graph::default(),
             snapshot: Snapshot::default(),
+            units: planned.units,
+            compiled: Vec::new(),
             executable: None,
             diagnostics: Vec::new(),
             reasons,
             notices: planned.notices,
             objects_reused: 0,
+            units_reused: 0,
             locked,
         };
-        let plan = match request.goal {
-            Goal::Build => Some(self.link_plan(&demanded)?),
-            Goal::Check => None,
+        let plan = match (request.goal, demanded.program.kind) {
+            (Goal::Check, _) | (_, ProductKind::StaticLibrary) => None,
+            (Goal::Build, _) => Some(self.link_plan(&demanded)?),
         };
         // A stored object may turn out to be damaged when it is taken out; then it is demanded anew, which can happen
         // once only, since by then the store knows what it has lost.
@@ -178,7 +199,8 @@ impl Engine {
     }
 
     fn link_plan(&self, demanded: &Demanded) -> Result<LinkPlan> {
-        let (plan, seen) = executable::plan(&demanded.services, &demanded.program.link)?;
+        let modules = demanded.program.entry.is_some();
+        let (plan, seen) = executable::plan(&demanded.services, &demanded.program.link, modules)?;
         demanded.services.world.rely(seen);
         Ok(plan)
     }
@@ -192,9 +214,11 @@ impl Engine {
     ) -> std::result::Result<(), Stop> {
         let services = demanded.services.clone();
         let db = EngineDb::new(services.clone());
-        demanded.graph = match Graph::discover(&db, &demanded.program.entry) {
-            Ok(graph) => graph,
-            Err(Stop) => return Err(self.missing_entry(request, demanded)),
+        let entry = demanded.program.entry.clone();
+        demanded.graph = match entry.map(|entry| Graph::discover(&db, &entry)) {
+            None => Graph::default(),
+            Some(Ok(graph)) => graph,
+            Some(Err(Stop)) => return Err(self.missing_entry(request, demanded)),
         };
         let graph = &demanded.graph;
         phases.end("modules");
@@ -221,8 +245,8 @@ impl Engine {
             .map(|(at, _)| at)
             .collect();
         demanded.objects_reused = graph.modules.len() - demand.len();
-        self.progress
-            .planned(demand.len() + usize::from(request.goal == Goal::Build));
+        let makes = request.goal == Goal::Build;
+        self.progress.planned(demand.len() + usize::from(makes));
         let results: Vec<std::result::Result<Vec<Diagnostic>, Stop>> = demand
             .par_iter()
             .map_with(db.clone(), |db, at| {
@@ -236,12 +260,15 @@ impl Engine {
         for diagnostics in results {
             demanded.diagnostics.extend(diagnostics?);
         }
+        let graph_modules = demanded.graph.modules.len();
+        self.demand_units(&db, demanded, makes)?;
         phases.end("compile");
         if !demanded.diagnostics.is_empty() {
             return Ok(());
         }
+        let graph = &demanded.graph;
         let mut modules = Vec::with_capacity(graph.modules.len());
-        let mut sources = Vec::with_capacity(graph.modules.len());
+        let mut sources = Vec::with_capacity(graph_modules + demanded.units.len());
         for (module, known) in graph.modules.iter().zip(&prepass) {
             let path = &module.state.path;
             let (lowered, object, source) = match *known {
@@ -276,12 +303,18 @@ impl Engine {
                 },
             );
         }
-        demanded.snapshot = Snapshot {
-            options: wanted.unwrap_or_default(),
-            modules,
-        };
+        demanded.snapshot.options = wanted.unwrap_or_default();
+        demanded.snapshot.modules = modules;
+        sources.extend(demanded.unit_objects());
         if let Some(plan) = plan {
             demanded.executable = self.demand_executable(&db, demanded, plan, sources, options)?;
+            phases.end("link");
+        } else if makes {
+            demanded.executable = Some(archive::archive(
+                &services,
+                &demanded.program.output,
+                &demanded.compiled,
+            )?);
             phases.end("link");
         }
         Ok(())
@@ -296,7 +329,11 @@ impl Engine {
         options: Options,
     ) -> std::result::Result<Option<Arc<Executable>>, Stop> {
         let program = &demanded.program;
-        let runtime = Runtime::new(db, self.runtime_digest(&demanded.services));
+        let runtime = match program.entry {
+            Some(_) => self.runtime_digest(&demanded.services),
+            None => Digest([0; 32]),
+        };
+        let runtime = Runtime::new(db, runtime);
         let env = LinkerEnv::new(
             db,
             Digest::of(&postcard::to_stdvec(plan).unwrap_or_default()),
@@ -339,7 +376,9 @@ impl Engine {
 
     /// A module that cannot be read stops a build; if it is the entry that does not exist, the error says what asked for it.
     fn missing_entry(&self, request: &Request, demanded: &Demanded) -> Stop {
-        let entry = &demanded.program.entry;
+        let Some(entry) = &demanded.program.entry else {
+            return Stop;
+        };
         let what = match self.host.stat(entry) {
             Ok(None) => "does not exist",
             Ok(Some(stamp)) if stamp.kind != Kind::File => "is no file",

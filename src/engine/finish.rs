@@ -7,7 +7,9 @@ use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
 use crate::host::Bytes;
+use crate::project::Kind;
 use crate::proof::{self, Finished};
+use crate::query::unit;
 use crate::store::ADOPTED_FROM;
 use std::io;
 
@@ -21,6 +23,13 @@ impl Engine {
     ) -> std::result::Result<Outcome, Failure> {
         let services = demanded.services.clone();
         let wrong = !demanded.diagnostics.is_empty();
+        if let Some(path) = request
+            .compile_commands
+            .as_ref()
+            .filter(|_| !request.dry_run)
+        {
+            self.write_commands(&demanded, path)?;
+        }
         let writes = !request.dry_run && request.cache;
         let mut notices = std::mem::take(&mut demanded.locked.notices);
         notices.append(&mut demanded.notices);
@@ -85,6 +94,8 @@ impl Engine {
         }
         let mut ran = services.take_ran();
         Self::spared(&demanded, &mut ran);
+        demanded.spared_units(&mut ran);
+        notices.extend(demanded.declined_units());
         counts.parsed = ran.iter().filter(|ran| ran.query == Query::Parse).count();
         counts.lowered = ran.iter().filter(|ran| ran.query == Query::Lower).count();
         counts.emitted = ran.iter().filter(|ran| ran.query == Query::Object).count();
@@ -100,11 +111,13 @@ impl Engine {
             notices.extend(executable.report.notices());
         }
         let outcome = Outcome {
-            status: if request.dry_run {
-                Status::Predicted
-            } else {
-                Status::Built
+            status: match (request.dry_run, reasons.is_empty() && ran.is_empty()) {
+                (true, _) => Status::Predicted,
+                // Asked for what only a build can tell, and nothing of it had to run.
+                (false, true) if request.compile_commands.is_some() => Status::Current,
+                (false, _) => Status::Built,
             },
+            messages: demanded.said(),
             output: executable.map(|_| demanded.program.output.clone()),
             output_digest: executable.map(|executable| executable.digest),
             reasons,
@@ -137,8 +150,8 @@ impl Engine {
 
     fn counts(&self, demanded: &Demanded) -> Counts {
         Counts {
-            modules: demanded.graph.modules.len(),
-            objects_reused: demanded.objects_reused,
+            modules: demanded.graph.modules.len() + demanded.units.len(),
+            objects_reused: demanded.objects_reused + demanded.units_reused,
             files_digested: demanded.services.world.files_read(),
             ..Counts::default()
         }
@@ -155,6 +168,7 @@ impl Engine {
             .modules
             .iter()
             .any(|module| module.state.path == *path)
+            || demanded.is_unit(path)
         {
             let message = format!("the program would overwrite its own source {path}");
             return Err(Error::configuration(
@@ -175,12 +189,13 @@ impl Engine {
                 .ok()
                 .and_then(|state| state.digest()),
         };
+        let may_run = demanded.program.kind != Kind::StaticLibrary;
         if there == Some(executable.digest)
             && self
                 .host
                 .stat(path)
                 .map_err(failed)?
-                .is_some_and(|stamp| stamp.mode & 0o100 != 0)
+                .is_some_and(|stamp| !may_run || stamp.mode & 0o100 != 0)
         {
             return Ok(None);
         }
@@ -200,7 +215,11 @@ impl Engine {
         {
             demanded.services.store.adopt(path, &left.digest);
         }
-        self.host.replace(path, bytes, 0o777).map_err(failed)
+        let mode = match demanded.program.kind {
+            Kind::StaticLibrary => 0o666,
+            Kind::Executable | Kind::SharedLibrary => 0o777,
+        };
+        self.host.replace(path, bytes, mode).map_err(failed)
     }
 
     /// Writes the store. Gives the number of blobs written.
@@ -210,6 +229,9 @@ impl Engine {
         let stored = services.store.commit()?;
         if services.store.exceeds(self.cache_limit) {
             demanded.graph.keep(services);
+            for compilation in &demanded.compiled {
+                unit::keep(services, compilation);
+            }
             services.store.trim()?;
         }
         Ok(stored)
@@ -224,13 +246,22 @@ impl Engine {
     ) -> io::Result<usize> {
         let services = &demanded.services;
         demanded.graph.rely(services);
+        services.units.rely(services, &demanded.compiled);
         let mut changed = services
             .world
             .changed_meanwhile(|path| demanded.graph.contains(path));
         if let Some(executable) = &demanded.executable {
             changed.extend(executable.changed.iter().cloned());
         }
+        changed.extend(
+            demanded
+                .compiled
+                .iter()
+                .flat_map(|it| it.changed.iter().cloned()),
+        );
         if !changed.is_empty() {
+            changed.sort();
+            changed.dedup();
             reasons.extend(
                 changed
                     .into_iter()
@@ -251,6 +282,10 @@ impl Engine {
                 let declined = executable.report.declined.as_ref()?;
                 Some(declined.message.clone())
             }),
+            uncompiled: demanded
+                .compiled
+                .iter()
+                .find_map(|it| Some(it.declined.as_ref()?.message.clone())),
         };
         proof::record(&*self.host, &cache.proof, &finished)
     }

@@ -142,6 +142,7 @@ impl Engine {
             ran: Vec::new(),
             counts,
             link: None,
+            messages: Vec::new(),
             notices: Vec::new(),
             timings: phases.done,
         }

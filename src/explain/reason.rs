@@ -68,6 +68,12 @@ pub enum Reason {
         new: Option<Utf8PathBuf>,
         note: String,
     },
+    /// The project lies elsewhere, and something depends on where.
+    Moved {
+        old: Utf8PathBuf,
+        new: Utf8PathBuf,
+        note: String,
+    },
     /// It could not be read, and now it can, or it is gone.
     Permitted {
         role: Role,
@@ -106,8 +112,38 @@ pub enum Reason {
     },
     /// The last link was not recorded, for this reason, so it has to run again.
     LinkDeclined { message: String },
+    /// The last compilation of a source was not recorded, for this reason, so it has to run again.
+    UnitDeclined { message: String },
     /// The file was changed while the build that read it ran, so that build was not recorded.
     ChangedWhileBuilding { path: Utf8PathBuf },
+}
+
+impl Reason {
+    /// The path or name of what is another, where it is something that was looked at.
+    pub fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Changed { path, .. }
+            | Self::Appeared { path, .. }
+            | Self::Disappeared { path, .. }
+            | Self::KindChanged { path, .. }
+            | Self::ListingChanged { path, .. }
+            | Self::AttributesChanged { path, .. }
+            | Self::LinkRetargeted { path, .. }
+            | Self::Permitted { path, .. }
+            | Self::Unreadable { path, .. }
+            | Self::Moved { old: path, .. } => Some(path.as_str()),
+            Self::VariableChanged { name, .. } | Self::ToolMoved { name, .. } => Some(name),
+            Self::FirstBuild
+            | Self::CacheDisabled
+            | Self::ProofUnusable { .. }
+            | Self::EngineChanged { .. }
+            | Self::OutputMissing { .. }
+            | Self::OutputChanged { .. }
+            | Self::LinkDeclined { .. }
+            | Self::UnitDeclined { .. }
+            | Self::ChangedWhileBuilding { .. } => None,
+        }
+    }
 }
 
 /// What is told of a file's bytes.
@@ -145,6 +181,10 @@ pub enum Cause {
         old: Option<Utf8PathBuf>,
         new: Option<Utf8PathBuf>,
     },
+    /// For a source that a compiler of its own compiles: a file that it read, or a place where it looked, is another.
+    Read { path: Utf8PathBuf, change: String },
+    /// For such a source: it is compiled by another command.
+    Command { source: Utf8PathBuf },
     /// The set of names that a module exports has changed, and all of them are used (`import *`, `export *`).
     Names { module: Utf8PathBuf },
     /// The stored object is lost or damaged.

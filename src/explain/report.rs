@@ -21,10 +21,21 @@ pub struct Outcome {
     pub counts: Counts,
     /// `None` where nothing was to be linked (current builds, checks).
     pub link: Option<LinkReport>,
+    /// What compilers that are programs of their own said, in the order of the sources.
+    pub messages: Vec<Said>,
     /// Said once to the user: damage repaired, a store that cannot be written, a build that was not recorded.
     pub notices: Vec<Notice>,
     /// Phases in order.
     pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// What a compiler said of one source, as it said it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Said {
+    pub source: Utf8PathBuf,
+    /// Whether it made an object all the same, so that these are warnings.
+    pub success: bool,
+    pub text: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

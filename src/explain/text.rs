@@ -115,8 +115,8 @@ pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
         | Reason::CacheDisabled
         | Reason::ProofUnusable { .. }
         | Reason::EngineChanged { .. } => 0,
-        Reason::VariableChanged { .. } | Reason::ToolMoved { .. } => 1,
-        Reason::LinkDeclined { .. } => 2,
+        Reason::VariableChanged { .. } | Reason::ToolMoved { .. } | Reason::Moved { .. } => 1,
+        Reason::LinkDeclined { .. } | Reason::UnitDeclined { .. } => 2,
         Reason::Changed { role, .. }
         | Reason::Appeared { role, .. }
         | Reason::Disappeared { role, .. }

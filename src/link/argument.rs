@@ -114,7 +114,7 @@ const INTERNAL: &[&str] = &[
 ];
 
 /// The arguments of the command `words` (without the program). `keep_build_id` says that the user asked for a build id,
-/// which drivers otherwise add by themselves.
+/// which drivers otherwise add by themselves; `shared` that a shared library is to be made.
 ///
 /// # Errors
 /// If a response file cannot be read, or another look at the world fails. The inner error is an option that this linker
@@ -122,6 +122,7 @@ const INTERNAL: &[&str] = &[
 pub(super) fn translate(
     words: Vec<String>,
     keep_build_id: bool,
+    shared: bool,
     reader: &Reader<'_>,
 ) -> Result<std::result::Result<Vec<Argument>, Refused>> {
     let mut arguments = Vec::new();
@@ -205,7 +206,8 @@ pub(super) fn translate(
                     let row = table.iter().find(|(_, names)| names.contains(&name));
                     row.map(|(reason, _)| *reason)
                 };
-                if let Some(reason) = known(NEVER) {
+                let made = shared && name == "shared";
+                if let Some(reason) = known(NEVER).filter(|_| !made) {
                     return Ok(Err(never(&word, reason)));
                 }
                 if let Some(reason) = known(REFUSED) {
@@ -265,7 +267,7 @@ mod tests {
             .expect("writes to memory");
         let world = World::new(Arc::new(host));
         let words = command.split(' ').map(str::to_owned).collect();
-        let arguments = translate(words, keep_build_id, &Reader::new(&world))??;
+        let arguments = translate(words, keep_build_id, false, &Reader::new(&world))??;
         let texts = arguments.into_iter().map(|argument| match argument {
             Argument::Text(text) => text,
             Argument::Objects => "OBJECTS".to_owned(),
@@ -332,7 +334,12 @@ mod tests {
     fn the_meaning_of_r_is_observed() {
         let world = World::new(Arc::new(MemoryHost::new()));
         let reader = Reader::new(&world);
-        let translated = translate(vec!["-R".to_owned(), "lib".to_owned()], false, &reader);
+        let translated = translate(
+            vec!["-R".to_owned(), "lib".to_owned()],
+            false,
+            false,
+            &reader,
+        );
         translated
             .expect("the place can be looked at")
             .expect("translates");

@@ -20,6 +20,9 @@ const AUTOMATIC: &[&str] = &["cc", "gcc", "clang"];
 /// Programs that are called by a compiler's name and run the next one in `PATH`.
 const LAUNCHERS: &[&str] = &["ccache", "sccache", "distcc", "icecc"];
 
+/// By which every driver is told to make a shared library.
+pub(super) const SHARED: &str = "-shared";
+
 /// What a driver is told to link a program: the user's directories, the objects, his arguments, and the libraries.
 pub(super) fn arguments(
     options: &LinkOptions,
@@ -31,7 +34,10 @@ pub(super) fn arguments(
     let args = args.iter().cloned().map(text);
     let libraries = options.libraries.iter().map(String::as_str);
     let libraries = libraries.chain(runtime_libraries.iter().copied());
-    search
+    let shared = options.shared.then(|| text(SHARED.to_owned()));
+    shared
+        .into_iter()
+        .chain(search)
         .chain([Argument::Objects])
         .chain(args)
         .chain(libraries.map(|library| text(format!("-l{library}"))))

@@ -53,7 +53,7 @@ impl Linker for Embedded {
         }
         let driver = driver::find(&options.driver, reader)?;
         let arguments = driver::arguments(options, &args, runtime_libraries);
-        Ok(plan(driver, &arguments, &args, reader)??)
+        Ok(plan(driver, &arguments, &args, options.shared, reader)??)
     }
 
     fn link(
@@ -123,7 +123,7 @@ impl Linker for Embedded {
 }
 
 /// How `driver`, which is told `arguments`, would have a program linked, for the linker in this process. `args` are the
-/// user's among them.
+/// user's among them. `shared`: a shared library is to be made.
 ///
 /// # Errors
 /// If the driver cannot be asked. The inner error is an option that this linker cannot do.
@@ -131,12 +131,13 @@ pub(super) fn plan(
     driver: Utf8PathBuf,
     arguments: &[Argument],
     args: &[String],
+    shared: bool,
     reader: &Reader<'_>,
 ) -> Result<std::result::Result<LinkPlan, Refused>> {
     let words = driver::ask(&driver, arguments, args, reader)?;
     let keep_build_id = args.iter().any(|arg| arg.contains("--build-id"));
     let words = words.into_iter().skip(1).collect();
-    let arguments = match argument::translate(words, keep_build_id, reader)? {
+    let arguments = match argument::translate(words, keep_build_id, shared, reader)? {
         Ok(arguments) => arguments,
         Err(refused) => return Ok(Err(refused)),
     };

@@ -111,7 +111,7 @@ impl Linker for Linkers {
             Choice::External(wanted) => external::plan(driver, &wanted, arguments, reader),
             #[cfg(feature = "wild")]
             Choice::Embedded { insisted } => {
-                match embedded::plan(driver.clone(), &arguments, &args, reader)? {
+                match embedded::plan(driver.clone(), &arguments, &args, options.shared, reader)? {
                     Ok(plan) => Ok(plan),
                     Err(refused) if insisted || !refused.elsewhere => Err(refused.into()),
                     Err(refused) => {

@@ -2,7 +2,7 @@
 //!
 //! Looks at no file: whether the entry exists is seen by the build.
 
-use super::{Executable, Project, normalise};
+use super::{Compile, Executable, Kind, Project, normalise};
 use crate::document::nearest;
 use crate::engine::{Request, Target};
 use crate::error::{Error, Result};
@@ -14,9 +14,14 @@ use camino::{Utf8Path, Utf8PathBuf};
 /// One program to build.
 #[derive(Clone, Debug)]
 pub struct Program {
+    pub kind: Kind,
     pub name: String,
-    /// The module that runs first, relative to the project and normalised.
-    pub entry: Utf8PathBuf,
+    /// The file that runs first, relative to the project and normalised; `None` for a library, or where all are sources.
+    pub entry: Option<Utf8PathBuf>,
+    /// Patterns of further files.
+    pub sources: Vec<String>,
+    /// How files are compiled that a compiler of their own compiles, the profile's flags included.
+    pub compile: Compile,
     /// Where the program goes, relative to the project or absolute.
     pub output: Utf8PathBuf,
     pub options: EmitOptions,
@@ -40,7 +45,19 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
     } else {
         ("dev", project.dev)
     };
-    let default_output = || Utf8PathBuf::from(format!("target/kiln/{profile}/{}", executable.name));
+    let default_output = || {
+        let file = executable.kind.file_name(&executable.name);
+        Utf8PathBuf::from(format!("target/kiln/{profile}/{file}"))
+    };
+    let profile_flags = match request.release {
+        true => &project.release_flags,
+        false => &project.dev_flags,
+    };
+    let mut compile = Compile {
+        flags: [&project.compile.flags[..], profile_flags].concat(),
+        ..project.compile.clone()
+    };
+    compile = compile.with(&executable.compile);
     let output = request.output.clone().or_else(|| executable.output.clone());
     Ok(Program {
         output: output.unwrap_or_else(default_output),
@@ -51,6 +68,7 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
             args: project.link.args.clone(),
             search: project.link.search.clone(),
             libraries: executable.libraries,
+            shared: executable.kind == Kind::SharedLibrary,
         },
         native: project
             .functions
@@ -58,31 +76,12 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
             .filter(|functions| !functions.is_empty())
             .map(|functions| functions.library.clone())
             .collect(),
+        kind: executable.kind,
+        compile,
+        sources: executable.sources,
         entry: executable.entry,
         name: executable.name,
     })
-}
-
-/// Refuses an entry that the language does not know by its extension, as `extensions` lists them.
-///
-/// # Errors
-/// If the entry's extension is none of these.
-pub fn check_entry(program: &Program, language: &str, extensions: &[&str]) -> Result<()> {
-    let entry = &program.entry;
-    if entry
-        .extension()
-        .is_some_and(|extension| extensions.contains(&extension))
-    {
-        return Ok(());
-    }
-    let known: Vec<String> = extensions
-        .iter()
-        .map(|extension| format!(".{extension}"))
-        .collect();
-    Err(Error::configuration(
-        format!("the entry {entry} is no {language} module"),
-        Some(format!("name a file that ends in {}", known.join(" or "))),
-    ))
 }
 
 fn only_executable(project: &Project) -> Result<Executable> {
@@ -141,7 +140,7 @@ fn file_executable(project: &Project, path: &Utf8Path) -> Result<Executable> {
     let mut declared = project
         .executables
         .iter()
-        .filter(|executable| executable.entry == entry);
+        .filter(|executable| executable.entry.as_ref() == Some(&entry));
     if let (Some(found), None) = (declared.next(), declared.next()) {
         return Ok(found.clone());
     }
@@ -153,9 +152,8 @@ fn file_executable(project: &Project, path: &Utf8Path) -> Result<Executable> {
     };
     Ok(Executable {
         name: name.to_owned(),
-        entry: entry.clone(),
-        output: None,
-        libraries: Vec::new(),
+        entry: Some(entry.clone()),
+        ..Executable::default()
     })
 }
 

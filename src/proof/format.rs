@@ -24,6 +24,8 @@ pub struct ProofHeader {
     pub output: Option<OutputState>,
     /// Why the link was not recorded: then the build is stale, whatever else holds.
     pub declined: Option<String>,
+    /// Why a source's compilation was not recorded, likewise.
+    pub uncompiled: Option<String>,
 }
 
 /// The finished program as it was left.
@@ -61,6 +63,10 @@ pub struct ModuleState {
 pub struct Snapshot {
     pub options: Vec<u8>,
     pub modules: Vec<Arc<ModuleState>>,
+    /// What was known of other sources, in the words of whoever compiled them.
+    pub units: Vec<u8>,
+    /// How many of them there are.
+    pub unit_count: usize,
 }
 
 /// A proof, taken apart.
@@ -159,12 +165,15 @@ pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
 /// So many modules are encoded as one piece: pieces are decoded side by side.
 const PIECE: usize = 128;
 
-/// The options, then the modules in pieces, each with its length before it.
+/// The options, other sources, then the modules in pieces, each with its length before it.
 fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
     // Room from the start, since to grow is to copy, and fresh memory is what costs here.
-    let mut out = Writer(Vec::with_capacity(snapshot.modules.len() * 512 + 256));
-    out.u64(snapshot.options.len() as u64);
-    out.0.extend_from_slice(&snapshot.options);
+    let room = snapshot.modules.len() * 512 + snapshot.units.len() + 256;
+    let mut out = Writer(Vec::with_capacity(room));
+    for part in [&snapshot.options, &snapshot.units] {
+        out.u64(part.len() as u64);
+        out.0.extend_from_slice(part);
+    }
     for piece in snapshot.modules.chunks(PIECE) {
         let length = out.0.len();
         out.u64(0);
@@ -194,6 +203,7 @@ fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
         input.take(length)
     };
     let options = part()?.to_vec();
+    let units = part()?.to_vec();
     let mut pieces = Vec::new();
     while let Some(piece) = part() {
         pieces.push(piece);
@@ -203,5 +213,7 @@ fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
     Some(Snapshot {
         options,
         modules: modules?.into_iter().flatten().collect(),
+        units,
+        unit_count: 0,
     })
 }

@@ -20,6 +20,8 @@ pub struct Finished<'b> {
     pub program: Option<(Utf8PathBuf, Known)>,
     /// Why the link was not recorded.
     pub declined: Option<String>,
+    /// Why a source's compilation was not recorded.
+    pub uncompiled: Option<String>,
 }
 
 /// Records the proof of `finished` at `path`. Gives the number of observations.
@@ -55,9 +57,10 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
             .as_ref()
             .map(|(path, known)| (path.clone(), known.stamp, known.digest)),
         boot: host.boot(),
-        modules: snapshot.modules.len(),
+        modules: snapshot.modules.len() + snapshot.unit_count,
         output: output_state(host, finished.output.as_ref())?,
         declined: finished.declined.clone(),
+        uncompiled: finished.uncompiled.clone(),
     };
     host.replace(path, &format::encode(&header, &seen, snapshot), 0o666)?;
     Ok(seen.len())

@@ -82,6 +82,10 @@ pub fn verify(host: &Arc<dyn Host>, bytes: &[u8]) -> Result<Verdict, &'static st
         let message = message.clone();
         verdict.reasons.push(Reason::LinkDeclined { message });
     }
+    if let Some(message) = &verdict.header.uncompiled {
+        let message = message.clone();
+        verdict.reasons.push(Reason::UnitDeclined { message });
+    }
     check_program(host, &mut verdict);
     check_output(host, &mut verdict, rebooted);
     Ok(verdict)

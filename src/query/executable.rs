@@ -25,8 +25,9 @@ pub struct Program {
     /// The program's file, for messages.
     #[returns(ref)]
     pub output: Utf8PathBuf,
+    /// The module that runs first; `None` where no frontend's language has a part in it.
     #[returns(ref)]
-    pub entry: Utf8PathBuf,
+    pub entry: Option<Utf8PathBuf>,
     #[returns(ref)]
     pub objects: Vec<ObjectSource>,
     #[returns(ref)]
@@ -63,9 +64,16 @@ struct LinkResult {
 }
 
 /// How programs are linked here: the plan from a trace that holds, or by asking the system's compiler. Also gives what
-/// the plan rests on.
-pub fn plan(services: &Services, options: &LinkOptions) -> Result<(LinkPlan, Vec<Seen>), Error> {
-    let libraries = services.frontend.runtime().libraries;
+/// the plan rests on. `modules`: the frontend's runtime has a part in it.
+pub fn plan(
+    services: &Services,
+    options: &LinkOptions,
+    modules: bool,
+) -> Result<(LinkPlan, Vec<Seen>), Error> {
+    let libraries = match modules {
+        true => services.frontend.runtime().libraries,
+        false => &[],
+    };
     let options_bytes = postcard::to_stdvec(options).unwrap_or_default();
     let key = services.key("plan", &[&options_bytes, libraries.join("\n").as_bytes()]);
     let record = services.store.get(&key);
@@ -104,7 +112,11 @@ pub fn executable(
         return Ok(None);
     };
     let (runtime, plan) = (runtime.digest(db), env.plan(db));
-    let mut parts: Vec<&[u8]> = vec![&runtime.0, &plan.0, program.entry(db).as_str().as_bytes()];
+    let entry = program
+        .entry(db)
+        .as_ref()
+        .map_or("", |entry| entry.as_str());
+    let mut parts: Vec<&[u8]> = vec![&runtime.0, &plan.0, entry.as_bytes()];
     parts.extend(objects.iter().map(|(_, digest)| &digest.0[..]));
     let key = services.key("link", &parts);
     let record = services.store.get(&key);
@@ -244,12 +256,8 @@ fn cause(
     objects: &[(Utf8PathBuf, Digest)],
     newest: Option<Result<Seen, Digest>>,
 ) -> Cause {
-    let differs = |(path, digest): &&(Utf8PathBuf, Digest)| {
-        services
-            .previous
-            .get(path.as_str())
-            .is_none_or(|before| before.object != *digest)
-    };
+    let differs =
+        |(path, digest): &&(Utf8PathBuf, Digest)| services.previous_object(path) != Some(*digest);
     let mut paths: Vec<Utf8PathBuf> = objects
         .iter()
         .filter(differs)
@@ -261,8 +269,10 @@ fn cause(
         services
             .previous
             .keys()
-            .filter(|path| !there.contains(&***path))
-            .map(|path| Utf8PathBuf::from(&**path)),
+            .map(|path| &**path)
+            .chain(services.units.sources())
+            .filter(|path| !there.contains(path))
+            .map(Utf8PathBuf::from),
     );
     paths.sort();
     match newest {
@@ -276,6 +286,7 @@ fn cause(
                 Observation::Absent { .. } => "appeared",
                 Observation::Present { .. } => "is gone or of another kind",
                 Observation::Attributes { .. } => "looks different",
+                Observation::Root { .. } => "is no longer where the project lies",
                 Observation::Link { .. } => "points to another place",
                 Observation::Denied { .. } => "could not be read before",
                 Observation::Listing { .. } | Observation::ListingWithout { .. } => {
@@ -333,17 +344,18 @@ fn link(
     objects: &[(Utf8PathBuf, Digest)],
 ) -> Result<(Executable, Option<Way>), Stop> {
     let services = db.services();
-    let entry = program.entry(db);
-    let start = services
-        .frontend
-        .start(entry)
-        .map_err(|EmitError(problem)| {
+    let entry = program.entry(db).as_deref();
+    let emit_start = |entry: &Utf8Path| {
+        let start = services.frontend.start(entry);
+        start.map_err(|EmitError(problem)| {
             services.fail(Error::world(
                 "the start of the program cannot be emitted",
                 entry,
                 std::io::Error::other(problem),
             ))
-        })?;
+        })
+    };
+    let start = entry.map(emit_start).transpose()?;
     // Taking an object from the store checks its digest, which is worth spreading over the cores. All are taken, even if
     // one is lost, so that the store knows all of its losses.
     let taken: Vec<Option<LinkObject>> = objects
@@ -357,14 +369,16 @@ fn link(
         .collect();
     // A lost object is no error: the engine sees that the store has lost something, and demands it anew.
     let mut inputs = taken.into_iter().collect::<Option<Vec<_>>>().ok_or(Stop)?;
-    inputs.push(LinkObject {
-        name: "start".to_owned(),
-        bytes: Bytes::from(start),
-    });
-    inputs.push(LinkObject {
-        name: "runtime".to_owned(),
-        bytes: Bytes::built_in(services.frontend.runtime().bytes),
-    });
+    if let Some(start) = start {
+        inputs.push(LinkObject {
+            name: "start".to_owned(),
+            bytes: Bytes::from(start),
+        });
+        inputs.push(LinkObject {
+            name: "runtime".to_owned(),
+            bytes: Bytes::built_in(services.frontend.runtime().bytes),
+        });
+    }
     let read_before = services.world.files_read();
     let reader = Reader::new(&services.world);
     let plan = program.plan(db);
@@ -402,7 +416,7 @@ fn link(
         Err(LinkFailure::Program(problems)) => {
             let diagnostics = problems
                 .into_iter()
-                .map(|problem| diagnostic(problem, entry))
+                .map(|problem| diagnostic(problem, entry.unwrap_or(program.output(db))))
                 .collect();
             let executable = Executable {
                 digest: Digest::of(&[]),

@@ -3,6 +3,7 @@
 use super::input::{BuildDb, Options, Place, ResolvedLibrary, SourceFile};
 use super::native::NativeModules;
 use super::resolve::Resolved;
+use super::units::Units;
 use crate::digest::Digest;
 use crate::engine::Progress;
 use crate::error::Error;
@@ -11,6 +12,7 @@ use crate::frontend::{Frontend, Payload};
 use crate::link::Linker;
 use crate::observe::{PathMap, World};
 use crate::proof::{ModuleState, Snapshot};
+use crate::rule::Rules;
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{HashMap, HashSet};
@@ -45,8 +47,14 @@ pub struct Services {
     pub previous_declined: Option<String>,
     /// Where files for external linkers may lie.
     pub link_folder: Utf8PathBuf,
+    /// The rules of compilers.
+    pub rules: Arc<Rules>,
+    /// Files that these compile.
+    pub units: Units,
     /// Files that the proof found changed.
     pub changed: HashSet<Utf8PathBuf>,
+    /// Paths and names of all that the proof found to be another.
+    pub stale: HashSet<String>,
     /// Nothing is emitted, linked or written.
     pub dry_run: bool,
     pub(super) resolutions: Mutex<HashMap<(Utf8PathBuf, String), Arc<Resolved>>>,
@@ -79,7 +87,9 @@ pub struct Start {
     pub previous_output: Option<Digest>,
     pub previous_declined: Option<String>,
     pub link_folder: Utf8PathBuf,
+    pub rules: Arc<Rules>,
     pub changed: HashSet<Utf8PathBuf>,
+    pub stale: HashSet<String>,
     pub dry_run: bool,
 }
 
@@ -94,6 +104,9 @@ impl Services {
             native: start.native,
             engine: start.engine,
             trust_snapshot: AtomicBool::new(start.trust_snapshot),
+            rules: start.rules,
+            units: Units::new(&start.previous.units),
+            stale: start.stale,
             previous_options: start.previous.options,
             previous: start
                 .previous
@@ -228,6 +241,13 @@ impl Services {
         });
         self.progress.finished(query, subject);
         result
+    }
+
+    /// The object that a module or another source had in the last build.
+    pub(super) fn previous_object(&self, path: &Utf8Path) -> Option<Digest> {
+        let module = self.previous.get(path.as_str());
+        let unit = || self.units.object(path).flatten();
+        module.map(|module| module.object).or_else(unit)
     }
 
     /// What ran, in the order of the queries, by module within each.

@@ -81,12 +81,27 @@ impl Rules {
         environment
     }
 
-    /// What a tool says itself wins over what it has in common with others.
+    /// The variables of a compiler; none where there is no such rule.
+    pub fn compiler_environment(&self, name: &str) -> Environment {
+        let rule = self.compilers.get(name);
+        rule.map(|rule| self.joined_environment(&rule.variables, &rule.environment))
+            .unwrap_or_default()
+    }
+
     pub(super) fn own_environment(&self, tool: &ToolRule) -> Environment {
+        self.joined_environment(&tool.variables, &tool.environment)
+    }
+
+    /// What a tool says itself wins over what it has in common with others.
+    fn joined_environment(
+        &self,
+        own: &IndexMap<String, Variable>,
+        common: &[String],
+    ) -> Environment {
         let mut environment = Environment {
-            variables: tool.variables.clone(),
+            variables: own.clone(),
         };
-        for name in &tool.environment {
+        for name in common {
             let Some(common) = self.environments.get(name) else {
                 continue;
             };

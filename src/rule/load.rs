@@ -4,6 +4,7 @@
 //! linker, and does not know which rules refer to which: that is checked when files are put together.
 
 mod function;
+mod compiler;
 mod option;
 mod search;
 mod tool;
@@ -12,7 +13,7 @@ mod types;
 use function::functions;
 
 use super::sample::Sample;
-use super::schema::{DriverRule, EnvironmentRule, FunctionsRule, LinkerRule, Place};
+use super::schema::{CompilerRule, DriverRule, EnvironmentRule, FunctionsRule, LinkerRule, Place};
 use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use indexmap::IndexMap;
@@ -25,6 +26,7 @@ pub struct Loaded {
     pub linkers: IndexMap<String, LinkerRule>,
     pub drivers: IndexMap<String, DriverRule>,
     pub environments: IndexMap<String, EnvironmentRule>,
+    pub compilers: IndexMap<String, CompilerRule>,
     /// Command lines and what must be seen of them.
     pub samples: Vec<Sample>,
     /// Names of other rules, each with what it must name and where it is written.
@@ -142,6 +144,7 @@ pub fn load(file: &str, text: &str) -> Result<Loaded> {
         linkers: IndexMap::new(),
         drivers: IndexMap::new(),
         environments: IndexMap::new(),
+        compilers: IndexMap::new(),
         samples: Vec::new(),
         references: Vec::new(),
     };
@@ -161,6 +164,12 @@ pub fn load(file: &str, text: &str) -> Result<Loaded> {
         for (name, section) in entries.entries(&mut reading.problems) {
             let rule = tool::driver(section, reading.place(&name.span), &mut reading);
             loaded.drivers.insert(name.value, rule);
+        }
+    }
+    if let Some(entries) = top.table("compiler", &mut reading.problems) {
+        for (name, section) in entries.entries(&mut reading.problems) {
+            let rule = compiler::compiler(section, reading.place(&name.span), &mut reading);
+            loaded.compilers.insert(name.value, rule);
         }
     }
     for section in top.tables("test", &mut reading.problems) {

@@ -2,13 +2,31 @@
 //!
 //! They stand beside the rules that they are about, and `kiln rules check` runs them. Only what a row names is compared.
 
+mod unit;
+
 use super::load::Reading;
 use super::{Examined, Line, Place, Program, Rules, gnu_words};
 use crate::document::Section;
 use std::collections::BTreeMap;
 
 /// One row.
-pub struct Sample {
+pub enum Sample {
+    Command(CommandSample),
+    Unit(unit::UnitSample),
+}
+
+impl Sample {
+    /// What does not hold under these rules.
+    pub fn failures(&self, rules: &Rules) -> Vec<Failure> {
+        match self {
+            Self::Command(sample) => sample.failures(rules),
+            Self::Unit(sample) => sample.failures(rules),
+        }
+    }
+}
+
+/// A row about a linker or a driver.
+pub struct CommandSample {
     place: Place,
     /// The program and its arguments, quoted as in a response file.
     command: String,
@@ -46,7 +64,14 @@ const SEVERAL: &[&str] = &[
     "unknown",
 ];
 
-pub(super) fn read(mut row: Section<'_>, reading: &mut Reading<'_>) -> Sample {
+pub(super) fn read(row: Section<'_>, reading: &mut Reading<'_>) -> Sample {
+    match row.has("compiler") {
+        true => Sample::Unit(unit::read(row, reading)),
+        false => Sample::Command(command(row, reading)),
+    }
+}
+
+fn command(mut row: Section<'_>, reading: &mut Reading<'_>) -> CommandSample {
     let place = reading.place(&row.heading());
     let command = reading.required(&mut row, "command");
     let mut expected = Vec::new();
@@ -73,7 +98,7 @@ pub(super) fn read(mut row: Section<'_>, reading: &mut Reading<'_>) -> Sample {
         pairs.map(|(name, text)| (name.value, text.value)).collect()
     };
     let (variables, files) = (pairs("variables"), pairs("files"));
-    let sample = Sample {
+    let sample = CommandSample {
         place,
         command,
         real: row.string("real", &mut reading.problems).map(|s| s.value),
@@ -88,9 +113,8 @@ pub(super) fn read(mut row: Section<'_>, reading: &mut Reading<'_>) -> Sample {
     sample
 }
 
-impl Sample {
-    /// What does not hold under these rules.
-    pub fn failures(&self, rules: &Rules) -> Vec<Failure> {
+impl CommandSample {
+    fn failures(&self, rules: &Rules) -> Vec<Failure> {
         let mut words = gnu_words(&self.command).into_iter();
         let program = words.next().unwrap_or_default();
         let called = program.rsplit('/').next().unwrap_or_default();

@@ -6,6 +6,11 @@
 mod function;
 
 pub use function::FunctionsRule;
+mod compiler;
+
+pub use compiler::{
+    CompilerRule, DependsRule, Optimise, RefusedFlag, Significance, TextRule, VolatileWord,
+};
 
 use super::pattern::{Form, Pattern};
 use indexmap::IndexMap;

@@ -50,6 +50,7 @@ fn outcome(status: Status) -> Outcome {
             ..Counts::default()
         },
         link: None,
+        messages: Vec::new(),
         notices: Vec::new(),
         timings: Vec::new(),
     }

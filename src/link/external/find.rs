@@ -6,6 +6,7 @@ use super::super::{Argument, External, LinkPlan, LinkerIdentity};
 use super::question;
 use crate::error::{Error, Result};
 use crate::host::{Command, Host};
+use crate::link::driver::SHARED;
 use crate::link::observed::Given;
 use crate::observe::{Reader, Role};
 use crate::rule::{Does, DriverRule, FormValue, Line, Program, RuleId, Rules};
@@ -143,8 +144,11 @@ fn refuse_other_results(rules: &Rules, id: &RuleId, arguments: &[Argument]) -> R
             response: &mut |_| None,
         },
     );
-    let other = ["-shared", "-r", "-relocatable", "-Wl,-shared", "-Wl,-r"];
-    let found = args.into_iter().find(|arg| other.contains(&arg.as_str()));
+    let other = [SHARED, "-r", "-relocatable", "-Wl,-shared", "-Wl,-r"];
+    // The first is the engine's own word for what it makes.
+    let own = usize::from(args.first().is_some_and(|arg| arg == SHARED));
+    let mut users = args.into_iter().skip(own);
+    let found = users.find(|arg| other.contains(&arg.as_str()));
     match examined.instead.or(found) {
         None => Ok(()),
         Some(argument) => Err(Error::configuration(

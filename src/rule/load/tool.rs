@@ -103,7 +103,7 @@ pub(super) fn environment(
     EnvironmentRule { place, variables }
 }
 
-fn missing_table(section: &Section<'_>, key: &str, reading: &mut Reading<'_>) {
+pub(super) fn missing_table(section: &Section<'_>, key: &str, reading: &mut Reading<'_>) {
     if !section.has(key) {
         let message = format!("`{key}` is missing from {}", section.name());
         reading
@@ -126,15 +126,12 @@ fn tool(section: &mut Section<'_>, reading: &mut Reading<'_>) -> ToolRule {
     let style = section
         .choice("style", STYLES, &mut reading.problems)
         .unwrap_or(Style::Exact);
-    let environment = section.strings("environment", &mut reading.problems);
-    for name in &environment {
-        reading.refer("environment", name);
-    }
+    let environment = environments(section, reading);
     ToolRule {
         title: reading.required(section, "title"),
         recognise: recognise(section, reading),
         style,
-        environment: environment.into_iter().map(|name| name.value).collect(),
+        environment,
         variables: variables(section, reading),
         default_output: reading.required(section, "default-output"),
         options: section
@@ -222,7 +219,19 @@ fn recognise(section: &mut Section<'_>, reading: &mut Reading<'_>) -> Recognise 
     recognise
 }
 
-fn variables(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<String, Variable> {
+/// Names of `[environment.NAME]` entries.
+pub(super) fn environments(section: &mut Section<'_>, reading: &mut Reading<'_>) -> Vec<String> {
+    let environment = section.strings("environment", &mut reading.problems);
+    for name in &environment {
+        reading.refer("environment", name);
+    }
+    environment.into_iter().map(|name| name.value).collect()
+}
+
+pub(super) fn variables(
+    section: &mut Section<'_>,
+    reading: &mut Reading<'_>,
+) -> IndexMap<String, Variable> {
     const ROLES: &[(&str, VariableRole)] = &[
         ("ignored", VariableRole::Ignored),
         ("withheld", VariableRole::Withheld),

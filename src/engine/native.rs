@@ -1,0 +1,290 @@
+//! Sources that a compiler of their own compiles: which those are, how each is compiled, and what came of them.
+
+use super::Engine;
+use super::demand::Demanded;
+use crate::compile::Unit;
+use crate::error::{Error, Result};
+use crate::explain::{Notice, Query, Ran, Said};
+use crate::frontend::{Diagnostic, OptLevel, Span};
+use crate::observe::Reader;
+use crate::project::{self, Kind, Program};
+use crate::query::executable::ObjectSource;
+use crate::query::unit::{self, Compilation, UnitInput};
+use crate::query::{EngineDb, Stop};
+use crate::rule::Rules;
+use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::io;
+use std::sync::Arc;
+
+impl Engine {
+    /// Tells modules of the frontend's language from sources for compilers: afterwards `program.entry` is a module, if it
+    /// is anything. What the program links with on account of its sources is added to it.
+    pub(super) fn units(
+        &self,
+        program: &mut Program,
+        reader: &Reader<'_>,
+    ) -> Result<(Arc<Rules>, Vec<Unit>)> {
+        let extensions = self.frontend.extensions();
+        let is_module = |path: &Utf8PathBuf| {
+            let extension = path.extension();
+            extension.is_some_and(|extension| extensions.contains(&extension))
+        };
+        let module = program.entry.as_ref().is_some_and(is_module);
+        if module && program.sources.is_empty() {
+            return Ok((Arc::new(Rules::default()), Vec::new()));
+        }
+        let rules = Rules::shipped_compilers()?;
+        let mut sources = Vec::new();
+        if !module && let Some(entry) = program.entry.take() {
+            let name = entry.file_name().unwrap_or_default();
+            if rules.compiler_of(name).is_none() {
+                return Err(self.no_language(&entry, &rules));
+            }
+            sources.push(entry);
+        }
+        for source in project::expand(&program.sources, reader)? {
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        let mut units = Vec::with_capacity(sources.len());
+        let mut compilers: Vec<&str> = Vec::new();
+        for source in sources {
+            let compiler = rules.compiler_of(source.file_name().unwrap_or_default());
+            let Some((name, rule)) = compiler else {
+                return Err(self.no_compiler(&source, &rules));
+            };
+            let unit = Unit {
+                compiler: name.to_owned(),
+                tool: program.compile.tools.get(name).cloned(),
+                include: program.compile.include.clone(),
+                defines: program.compile.defines.clone(),
+                flags: program.compile.flags.clone(),
+                position_independent: program.kind == Kind::SharedLibrary,
+                speed: program.options.opt_level == OptLevel::Speed,
+                source,
+            };
+            if !compilers.contains(&name) {
+                unit.check_flags(rule)?;
+                compilers.push(name);
+                for word in &rule.link {
+                    match word.strip_prefix("-l") {
+                        Some(library) => program.link.libraries.push(library.to_owned()),
+                        None => program.link.args.push(word.clone()),
+                    }
+                }
+            }
+            units.push(unit);
+        }
+        Ok((Arc::new(rules), units))
+    }
+
+    fn known_names(&self, rules: &Rules) -> String {
+        let extensions = self.frontend.extensions().iter();
+        let mut names: Vec<String> = extensions.map(|it| format!(".{it}")).collect();
+        for pattern in rules.compilers.values().flat_map(|rule| &rule.patterns) {
+            names.push(pattern.as_str().trim_start_matches('*').to_owned());
+        }
+        names.join(", ")
+    }
+
+    fn no_language(&self, entry: &Utf8Path, rules: &Rules) -> Error {
+        Error::configuration(
+            format!("the entry {entry} is of no language that is known here"),
+            Some(format!(
+                "name a file that ends in one of {}",
+                self.known_names(rules)
+            )),
+        )
+    }
+
+    fn no_compiler(&self, source: &Utf8Path, rules: &Rules) -> Error {
+        let extensions = self.frontend.extensions();
+        let known = source
+            .extension()
+            .is_some_and(|it| extensions.contains(&it));
+        if known {
+            return Error::configuration(
+                format!("{source} is a module, and no source of its own"),
+                Some("import it from the entry, and remove it from `sources`".to_owned()),
+            );
+        }
+        Error::configuration(
+            format!("no compiler is known for {source}, which is one of the `sources`"),
+            Some(format!(
+                "name files that end in one of {}",
+                self.known_names(rules)
+            )),
+        )
+    }
+
+    /// Compiles, or checks, what is not provably current. All that is wrong is found in one run.
+    pub(super) fn demand_units(
+        &self,
+        db: &EngineDb,
+        demanded: &mut Demanded,
+        objects: bool,
+    ) -> std::result::Result<(), Stop> {
+        let services = demanded.services.clone();
+        let units = &demanded.units;
+        let known: Vec<Option<Arc<Compilation>>> = units
+            .iter()
+            .map(|unit| unit::prepass(&services, unit, objects))
+            .collect();
+        let missing = known.iter().filter(|known| known.is_none()).count();
+        self.progress.planned(missing);
+        let compiled: Vec<std::result::Result<Arc<Compilation>, Stop>> = units
+            .par_iter()
+            .zip(known)
+            .with_max_len(1)
+            .map_with(db.clone(), |db, (unit, known)| match known {
+                Some(known) => Ok(known),
+                None => unit::unit(db, UnitInput::new(db, unit.clone(), objects)),
+            })
+            .collect();
+        let compiled: Vec<Arc<Compilation>> = compiled
+            .into_iter()
+            .collect::<std::result::Result<_, Stop>>()?;
+        demanded.units_reused = compiled.iter().filter(|it| !it.ran).count();
+        demanded.diagnostics.extend(
+            compiled
+                .iter()
+                .filter(|it| it.failed)
+                .map(|it| failed(&it.source)),
+        );
+        if !services.dry_run {
+            services.units.record(&services, &compiled);
+        }
+        demanded.snapshot.units = services.units.snapshot(&compiled);
+        demanded.snapshot.unit_count = compiled.len();
+        demanded.compiled = compiled;
+        Ok(())
+    }
+
+    /// Writes what each source is compiled by, in the form that editors read.
+    pub(super) fn write_commands(&self, demanded: &Demanded, path: &Utf8Path) -> Result<()> {
+        #[derive(Serialize)]
+        struct Entry {
+            directory: Utf8PathBuf,
+            file: Utf8PathBuf,
+            arguments: Vec<String>,
+            output: Utf8PathBuf,
+        }
+        let failed = |cause: io::Error| {
+            Error::world(
+                "the commands of the compilers cannot be written",
+                path,
+                cause,
+            )
+        };
+        let services = &demanded.services;
+        let directory = self.host.real_path(Utf8Path::new(".")).map_err(failed)?;
+        let reader = Reader::new(&services.world);
+        let mut entries = Vec::with_capacity(demanded.units.len());
+        for unit in &demanded.units {
+            let rule = &services.rules.compilers[&unit.compiler];
+            let output = services
+                .link_folder
+                .join("units")
+                .join(format!("{}.o", unit.source.as_str().replace('/', "+")));
+            let mut arguments = vec![unit.tool(rule, &reader)?.into_string()];
+            arguments.extend(unit.arguments(rule, Some(&output)));
+            entries.push(Entry {
+                directory: directory.clone(),
+                file: unit.source.clone(),
+                arguments,
+                output,
+            });
+        }
+        let mut text = serde_json::to_vec_pretty(&entries).map_err(|cause| failed(cause.into()))?;
+        text.push(b'\n');
+        // An editor that watches the file need not be woken for nothing.
+        if self
+            .host
+            .read(path)
+            .is_ok_and(|there| there[..] == text[..])
+        {
+            return Ok(());
+        }
+        self.host.replace(path, &text, 0o666).map_err(failed)
+    }
+}
+
+impl Demanded {
+    /// The objects of the sources, in order.
+    pub(super) fn unit_objects(&self) -> impl Iterator<Item = ObjectSource> {
+        self.compiled
+            .iter()
+            .filter_map(|it| Some(ObjectSource::Known(it.source.clone(), it.result.object?)))
+    }
+
+    /// Whether this is one of the sources.
+    pub(super) fn is_unit(&self, path: &Utf8Path) -> bool {
+        self.units.iter().any(|unit| unit.source == path)
+    }
+
+    /// What the compilers said, now or when they ran.
+    pub(super) fn said(&self) -> Vec<Said> {
+        let said = self
+            .compiled
+            .iter()
+            .filter(|it| !it.result.messages.is_empty());
+        said.map(|it| Said {
+            source: it.source.clone(),
+            success: !it.failed,
+            text: it.result.messages.clone(),
+        })
+        .collect()
+    }
+
+    /// What is told of results that are not recorded: each reason once.
+    pub(super) fn declined_units(&self) -> Vec<Notice> {
+        let mut notices: Vec<Notice> = Vec::new();
+        let mut others = 0;
+        for declined in self.compiled.iter().filter_map(|it| it.declined.as_ref()) {
+            if notices
+                .iter()
+                .any(|notice| notice.remedy.as_ref() == Some(&declined.remedy))
+            {
+                others += 1;
+                continue;
+            }
+            notices.push(Notice {
+                code: "unit-declined",
+                message: format!(
+                    "a compilation is not recorded, so each build compiles again: {}",
+                    declined.message
+                ),
+                remedy: Some(declined.remedy.clone()).filter(|remedy| !remedy.is_empty()),
+            });
+        }
+        if let (Some(first), true) = (notices.first_mut(), others > 0) {
+            first.message.push_str(&format!(" (and {others} others)"));
+        }
+        notices
+    }
+
+    /// Says of each text that was read and is what it was how many results it spared.
+    pub(super) fn spared_units(&self, ran: &mut [Ran]) {
+        let texts = ran
+            .iter_mut()
+            .filter(|ran| ran.query == Query::Parse && ran.cut_off);
+        for ran in texts {
+            ran.spared += self.services.units.readers(&ran.subject);
+        }
+    }
+}
+
+/// What is wrong is told by the compiler itself, in its own words.
+fn failed(source: &Utf8Path) -> Diagnostic {
+    Diagnostic {
+        code: "compile-failed".to_owned(),
+        message: format!("{source} does not compile"),
+        path: source.to_owned(),
+        span: Span::default(),
+        label: String::new(),
+        help: None,
+    }
+}
