@@ -85,7 +85,10 @@ impl Unit {
     /// If there is none.
     pub fn tool(&self, rule: &CompilerRule, reader: &Reader<'_>) -> Result<Utf8PathBuf> {
         let note = format!("the compiler for {}", rule.title);
-        let names = self.tool.as_ref().map_or(&rule.tools[..], std::slice::from_ref);
+        let names = self
+            .tool
+            .as_ref()
+            .map_or(&rule.tools[..], std::slice::from_ref);
         let mut found = names.iter().filter_map(|name| reader.tool(name, &note));
         let path = found.next().ok_or_else(|| {
             let remedy = format!(
@@ -156,7 +159,9 @@ pub fn compile(
     }
     if let Some(object) = object {
         let folder = object.parent().unwrap_or(Utf8Path::new("."));
-        let made = host.make_directory(folder).and_then(|()| host.remove(object));
+        let made = host
+            .make_directory(folder)
+            .and_then(|()| host.remove(object));
         made.map_err(|cause| Error::world("the object cannot be made", object, cause))?;
     }
     let command = Command {
@@ -176,7 +181,11 @@ pub fn compile(
     let messages = said(&output);
     if let Some(signal) = output.signal {
         let cause = io::Error::other(format!("it was ended by signal {signal}\n{messages}"));
-        return Err(Error::world("the compiler broke down", unit.source.as_path(), cause));
+        return Err(Error::world(
+            "the compiler broke down",
+            unit.source.as_path(),
+            cause,
+        ));
     }
     let success = output.status == Some(0);
     let bytes = match object {
@@ -206,7 +215,14 @@ pub fn compile(
         _ if !success => {}
         Ok(observed) => keep::keep(
             &mut compiled,
-            &keep::Run { unit, rule, object, texts, given: &given, observed: &observed },
+            &keep::Run {
+                unit,
+                rule,
+                object,
+                texts,
+                given: &given,
+                observed: &observed,
+            },
             reader,
         )?,
         Err(error) => {

@@ -9,4 +9,4 @@ mod section;
 
 pub use nearest::nearest;
 pub use problems::Problems;
-pub use section::{Section, Spanned, document};
+pub use section::{Section, Spanned, Written, document};

@@ -4,6 +4,7 @@
 //! through its host, prints nothing, and never exits.
 
 mod cache;
+mod declare;
 mod demand;
 mod finish;
 mod native;

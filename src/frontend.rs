@@ -7,11 +7,13 @@
 
 use crate::digest::Digest;
 use camino::{Utf8Path, Utf8PathBuf};
+use native::NativeLibrary;
 use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub mod native;
 mod none;
 pub mod stack;
 #[cfg(feature = "typescript")]
@@ -56,6 +58,17 @@ pub trait Frontend: Send + Sync + 'static {
 
     /// An object file (relocatable ELF) for a lowered module. Equal payload digests and options must give equal bytes.
     fn emit(&self, lowered: &Payload, options: &EmitOptions) -> Result<Vec<u8>, EmitError>;
+
+    /// The text of the module that offers the functions of a native library to programs; its path is
+    /// [`native::path`] of the library's name. `None`: the language has no native functions.
+    fn native_module(&self, _library: &NativeLibrary) -> Option<String> {
+        None
+    }
+
+    /// A file that tells editors and type checkers of the modules of native libraries: its name and its text.
+    fn native_declarations(&self, _libraries: &[NativeLibrary]) -> Option<(&'static str, String)> {
+        None
+    }
 
     /// The object file that makes `entry` the program: it defines the symbol the runtime calls.
     fn start(&self, entry: &Utf8Path) -> Result<Vec<u8>, EmitError>;

@@ -7,6 +7,7 @@
 //! same time both run it, as they would without Kiln.
 //! It knows no languages, projects or terminals, and prints nothing.
 
+mod answer;
 mod cache;
 mod environment;
 mod key;
@@ -20,9 +21,12 @@ pub use cache::{Cache, LIMIT};
 
 use crate::digest::Digest;
 use crate::explain::Reason;
-use crate::host::Host;
+use crate::host::{Command, Host};
 use crate::link::Decline;
-use camino::Utf8PathBuf;
+use crate::link::identity::{Answer, Doubt};
+use crate::rule::Rules;
+use camino::{Utf8Path, Utf8PathBuf};
+use record::Links;
 use std::io;
 use std::sync::Arc;
 use volatile::RandomNames;
@@ -67,6 +71,8 @@ pub struct Current {
     /// Why it is not the newest recorded link that is current, or why outputs were restored; empty where nothing changed.
     pub why: Vec<Reason>,
     pub observations: usize,
+    /// Why all variables count, where nobody knows which do.
+    pub doubt: Option<Doubt>,
 }
 
 /// A command that ran.
@@ -81,7 +87,23 @@ pub struct Ran {
     /// Why it ran.
     pub why: Vec<Reason>,
     pub observations: usize,
+    /// Why all variables count, where nobody knows which do.
+    pub doubt: Option<Doubt>,
     pub kept: Kept,
+}
+
+/// What a call that is not current works with.
+struct Work<'w> {
+    host: &'w Arc<dyn Host>,
+    cache: &'w Cache,
+    request: &'w Request,
+    rules: Rules,
+}
+
+impl Work<'_> {
+    fn ask(&self, real: &Utf8Path, command: &Command) -> Answer {
+        answer::answer(&**self.host, self.cache, real, command)
+    }
 }
 
 /// Whether a link that ran was recorded.
@@ -112,17 +134,24 @@ pub fn launch(host: &Arc<dyn Host>, cache: Option<&Cache>, request: &Request) ->
         Ok(current) => return Launched::Current(current),
         Err(why) => why,
     };
-    let tool = match tool::recognise(host, request) {
+    let work = Work {
+        host,
+        cache,
+        request,
+        // A rule file that can't be read is a bug that a test finds; without rules all variables count.
+        rules: Rules::shipped().unwrap_or_default(),
+    };
+    let tool = match tool::recognise(&work) {
         Ok(tool) => tool,
         Err(decline) => return Launched::Declined(decline),
     };
     let Some(normal) = &tool.normal else {
-        return run::run(host, cache, request, key, &recorded, &tool, why);
+        return run::run(&work, key, &Links::of(&recorded), tool, why);
     };
     let key = key::of(request, normal);
     let recorded = cache.links(&key);
     match prove::prove(host, cache, &key, &recorded, &tool.names) {
         Ok(current) => Launched::Current(current),
-        Err(why) => run::run(host, cache, request, key, &recorded, &tool, why),
+        Err(why) => run::run(&work, key, &Links::of(&recorded), tool, why),
     }
 }

@@ -15,6 +15,7 @@ mod driver;
 #[cfg(feature = "wild")]
 mod embedded;
 mod external;
+pub mod identity;
 mod linkers;
 pub mod modelled;
 pub mod observed;
@@ -137,6 +138,8 @@ pub struct LinkerIdentity {
     pub version: String,
     /// As it was found; `None` where it runs in this process.
     pub path: Option<Utf8PathBuf>,
+    /// What it answered when it was asked for its version.
+    pub answer: Option<identity::Answer>,
 }
 
 /// A linker that is a program of its own, run by the driver.

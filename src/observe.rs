@@ -50,6 +50,8 @@ pub enum Observation {
     },
     /// Something is there, or would be, and may not be read.
     Denied { path: Utf8PathBuf },
+    /// Where the project lies, absolute and with links resolved: seen only where that reaches a result.
+    Root { path: Utf8PathBuf },
     /// The names in a directory, without some that whoever listed it made there himself.
     ListingWithout {
         path: Utf8PathBuf,
@@ -142,6 +144,7 @@ impl Observation {
             | Self::Attributes { path, .. }
             | Self::Link { path, .. }
             | Self::Denied { path }
+            | Self::Root { path }
             | Self::ListingWithout { path, .. } => path.as_str(),
             Self::Variable { name, .. } | Self::Tool { name, .. } => name,
         }

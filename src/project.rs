@@ -19,6 +19,7 @@ use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use crate::frontend::OptLevel;
 use crate::observe::{Reader, Role};
+use crate::rule::{FunctionsRule, library_functions};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// The configuration file, relative to the project.
@@ -40,6 +41,8 @@ pub struct Project {
     pub dev: OptLevel,
     /// Code generation for `--release`.
     pub release: OptLevel,
+    /// What `[library.*]` say of their functions.
+    pub functions: Vec<FunctionsRule>,
     /// Flags for compilers, likewise.
     pub dev_flags: Vec<String>,
     pub release_flags: Vec<String>,
@@ -80,6 +83,7 @@ impl Default for Project {
             link: Link::default(),
             dev: OptLevel::None,
             release: OptLevel::Speed,
+            functions: Vec::new(),
             dev_flags: Vec::new(),
             release_flags: Vec::new(),
             cache: None,
@@ -169,7 +173,19 @@ fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> 
             .map(|dir| dir.value.into());
         cache.finish(&mut problems);
     }
-    for rules in ["library", "rules", "linker", "driver", "compiler", "action"] {
+    if let Some(libraries) = top.table("library", &mut problems) {
+        for (name, mut library) in libraries.entries(&mut problems) {
+            // How a library is had does not matter to its functions.
+            for key in ["path", "system", "sources", "why"] {
+                library.span_of(key);
+            }
+            let name = name.value;
+            let read = library_functions(FILE, text, &name, &mut library, &mut problems);
+            library.finish(&mut problems);
+            project.functions.push(read);
+        }
+    }
+    for rules in ["rules", "linker", "driver", "compiler", "action"] {
         if let Some(span) = top.span_of(rules) {
             let message = format!("`{rules}` needs rule files, which are not supported yet");
             let help = "system libraries go to `libraries` of an [[executable]]";

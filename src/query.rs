@@ -13,6 +13,7 @@ pub mod executable;
 pub mod graph;
 pub mod input;
 pub mod lower;
+pub mod native;
 pub mod object;
 pub mod parse;
 pub mod reader;

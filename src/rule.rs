@@ -22,8 +22,9 @@ pub use examine::{
     Consulted, Decline, Examined, Line, ResponseFile, SideOutput, Volatile, Word, gnu_words,
     windows_words,
 };
+pub use load::library_functions;
 pub use pattern::{Form, FormValue, Pattern};
-pub use recognise::Program;
+pub use recognise::{Claim, Program};
 pub use sample::Failure;
 pub use schema::*;
 pub use text::Text;
@@ -216,10 +217,10 @@ impl Rules {
     /// rule. Comments, order within the file and other rules do not reach it. For a driver the linkers behind it count by
     /// their variables only: [`Examined::consulted`] has the one that a command line selects.
     pub fn digest(&self, id: &RuleId) -> Digest {
-        let environment = self.environment(id);
+        let (environment, runs) = (self.environment(id), self.runs(id));
         match id {
-            RuleId::Linker(name) => digest(&(self.linkers.get(name), environment.variables)),
-            RuleId::Driver(name) => digest(&(self.drivers.get(name), environment.variables)),
+            RuleId::Linker(name) => digest(&(self.linkers.get(name), environment.variables, runs)),
+            RuleId::Driver(name) => digest(&(self.drivers.get(name), environment.variables, runs)),
         }
     }
 

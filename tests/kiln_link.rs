@@ -11,6 +11,8 @@ mod damage;
 mod desk;
 #[path = "kiln_link/environment.rs"]
 mod environment;
+#[path = "kiln_link/identity.rs"]
+mod identity;
 #[path = "kiln_link/output.rs"]
 mod output;
 #[path = "kiln_link/search.rs"]
@@ -45,6 +47,7 @@ fn a_link_runs_once_and_is_current_afterwards() {
         let first = desk.link(&line);
         first.is("linked");
         assert_eq!(first.log["recorded"], true, "{linker}: {first:#?}");
+        assert!(first.log["all_variables"].is_null(), "{linker}: {first:#?}");
         assert_eq!(desk.exit_of("app"), Some(0), "{linker}");
         let linked = desk.stamp("app");
         for _ in 0..3 {
@@ -136,6 +139,7 @@ fn objects_for_the_optimiser_at_link_time_are_a_link() {
             Some(1),
             "{first:#?}"
         );
+        assert!(first.log["all_variables"].is_null(), "{first:#?}");
         desk.link(&line).is("current");
     }
 }
@@ -165,6 +169,7 @@ fn cross_linkers_are_observed_too() {
         first.is("linked");
         assert_eq!(first.exit, Some(0), "{first:#?}");
         assert_eq!(first.log["recorded"], true, "{first:#?}");
+        assert!(first.log["all_variables"].is_null(), "{first:#?}");
         desk.link(line).is("current");
     }
 }

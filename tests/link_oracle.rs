@@ -18,6 +18,8 @@ mod coff;
 mod desk;
 #[path = "link_oracle/elf.rs"]
 mod elf;
+#[path = "link_oracle/foreign.rs"]
+mod foreign;
 #[path = "link_oracle/mach_o.rs"]
 mod mach_o;
 #[path = "link_oracle/mutation.rs"]

@@ -75,7 +75,7 @@ fn a_script_is_run_by_what_it_names() {
     assert!(done(&observed, "./outer").contains(&"executed".to_owned()));
     assert!(done(&observed, inner.as_str()).contains(&"executed".to_owned()));
     let loader = observed.events.iter().any(|event| {
-        event.path.as_str().contains("/ld-") && matches!(event.access, Access::Executed(_))
+        event.path.as_str().contains("/ld-") && matches!(event.access, Access::Loaded(_))
     });
     assert!(loader, "the loader of the shell is opened by the system");
 }

@@ -57,9 +57,15 @@ pub fn keep(compiled: &mut Compiled, run: &Run<'_>, reader: &Reader<'_>) -> Resu
         compiled.kept = Kept::Changed(changed);
         return Ok(());
     }
-    if let Some(output) = outputs.iter().find(|output| Some(&*output.path) != run.object) {
+    if let Some(output) = outputs
+        .iter()
+        .find(|output| Some(&*output.path) != run.object)
+    {
         compiled.kept = Kept::Declined(Unrecorded {
-            message: format!("the compiler writes {} besides the object of {}", output.path, run.unit.source),
+            message: format!(
+                "the compiler writes {} besides the object of {}",
+                output.path, run.unit.source
+            ),
             remedy: "remove the flag that asks for it".to_owned(),
         });
         return Ok(());
@@ -70,6 +76,10 @@ pub fn keep(compiled: &mut Compiled, run: &Run<'_>, reader: &Reader<'_>) -> Resu
             world.learn(path, known, taken);
         }
         read.push(seen);
+    }
+    if run.rule.depends_on(&run.unit.flags).1 {
+        let note = "it reaches objects";
+        reader.record(Observation::Root { path: root }, Role::Environment, note);
     }
     texts(compiled, run, read, reader)
 }
@@ -83,7 +93,9 @@ fn texts(
 ) -> Result<()> {
     let unit = run.unit;
     // A word of the command line that names a file may say anything about what the file is for.
-    let named = |path: &Utf8Path| path != unit.source && unit.flags.iter().any(|it| it.contains(path.as_str()));
+    let named = |path: &Utf8Path| {
+        path != unit.source && unit.flags.iter().any(|it| it.contains(path.as_str()))
+    };
     let is_text = |path: &Utf8Path| {
         let name = path.file_name().unwrap_or_default();
         run.rule.is_text(name) && !named(path)
@@ -92,7 +104,8 @@ fn texts(
     for seen in read {
         match &seen.observation {
             Observation::File { path, digest } if is_text(path) => {
-                let unreadable = |cause| Error::world("cannot read a source", path.as_path(), cause);
+                let unreadable =
+                    |cause| Error::world("cannot read a source", path.as_path(), cause);
                 let text = run.texts.text(&unit.compiler, path).map_err(unreadable)?;
                 // What this build knows of a file it knows from its first look, which may have been before it was changed.
                 match text.filter(|text| text.digest(Significance::Bytes) == *digest) {

@@ -14,6 +14,12 @@ pub struct Spanned<T> {
     pub span: Range<usize>,
 }
 
+/// What may be written in short or in full.
+pub enum Written<'t> {
+    Short(Spanned<String>),
+    Full(Section<'t>),
+}
+
 /// Parses a document as far as possible.
 pub fn document<'t>(text: &'t str, problems: &mut Problems) -> DeTable<'t> {
     let (document, errors) = DeTable::parse_recoverable(text);
@@ -189,6 +195,67 @@ impl<'t> Section<'t> {
         // The parser's order is that of the names; people and messages want that of the file.
         entries.sort_by_key(|(name, _)| name.span.start);
         entries
+    }
+
+    /// An integer.
+    pub fn integer(&mut self, key: &'static str, problems: &mut Problems) -> Option<Spanned<i64>> {
+        let (span, value) = self.value(key)?;
+        let message = format!("`{key}` must be an integer of at most 64 bits");
+        let DeValue::Integer(integer) = value else {
+            mistyped(value, span, &message, problems);
+            return None;
+        };
+        match i64::from_str_radix(integer.as_str(), integer.radix()) {
+            Ok(value) => Some(Spanned { value, span }),
+            Err(_) => {
+                problems.add("config-value", span, message);
+                None
+            }
+        }
+    }
+
+    /// A string, or a table that says more.
+    pub fn written(&mut self, key: &'static str, problems: &mut Problems) -> Option<Written<'t>> {
+        let (span, value) = self.value(key)?;
+        let message = format!("`{key}` must be a string or a table");
+        self.short_or_full(key, value, span, &message, problems)
+    }
+
+    /// A list of strings and of tables that say more; empty where it is absent.
+    pub fn all_written(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Written<'t>> {
+        let Some((span, value)) = self.value(key) else {
+            return Vec::new();
+        };
+        let message = format!("`{key}` must be a list of strings and tables");
+        let DeValue::Array(items) = value else {
+            mistyped(value, span, &message, problems);
+            return Vec::new();
+        };
+        let items = items.iter();
+        items
+            .filter_map(|item| {
+                self.short_or_full(key, item.get_ref(), item.span(), &message, problems)
+            })
+            .collect()
+    }
+
+    fn short_or_full(
+        &self,
+        key: &str,
+        value: &'t DeValue<'t>,
+        span: Range<usize>,
+        message: &str,
+        problems: &mut Problems,
+    ) -> Option<Written<'t>> {
+        match value {
+            DeValue::Table(table) => Some(Written::Full(Section {
+                name: within(&self.name, key),
+                table,
+                span,
+                asked: Vec::new(),
+            })),
+            other => string(other, span, message, problems).map(Written::Short),
+        }
     }
 
     /// The strings in this table, each under a name of its author's choice.

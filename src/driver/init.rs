@@ -19,6 +19,21 @@ console.log(greeting(\"world\"));
 
 const IGNORED: &str = "/target/\n";
 
+/// For editors and type checkers: what the language has, and the functions of native libraries, which a build declares.
+const TSCONFIG: &str = r#"{
+  "compilerOptions": {
+    "strict": true,
+    "noEmit": true,
+    "target": "es2022",
+    "lib": ["es2022", "dom"],
+    "module": "esnext",
+    "moduleResolution": "bundler",
+    "types": []
+  },
+  "include": ["src", "target/kiln/*.d.ts"]
+}
+"#;
+
 /// Makes a project of `folder`.
 pub fn init(here: &NativeHost, terminal: &Terminal, folder: &Utf8Path) -> Exit {
     let root = place::absolute(here, folder);
@@ -57,6 +72,7 @@ fn write<'f>(host: &NativeHost, root: &Utf8Path) -> Result<Vec<&'f str>> {
     // The configuration comes last: what was cut short can be begun again.
     for (file, text) in [
         (MAIN, MAIN_TEXT),
+        ("tsconfig.json", TSCONFIG),
         (".gitignore", IGNORED),
         (crate::project::FILE, text.as_str()),
     ] {

@@ -4,6 +4,7 @@ use crate::explain::{Reason, text};
 use crate::host::Host;
 use crate::launch::{Kept, Launched};
 use crate::link::Decline;
+use crate::link::identity::Doubt;
 use camino::Utf8PathBuf;
 use serde_json::{Map, Value, json};
 use std::ffi::OsString;
@@ -48,16 +49,20 @@ impl LogLine {
 
 fn facts(launched: &Launched) -> Vec<(&'static str, Value)> {
     match launched {
-        Launched::Current(current) => vec![
-            ("outcome", json!("current")),
-            ("way", json!("observed")),
-            ("key", json!(current.key.to_string())),
-            ("outputs", json!(current.outputs)),
-            ("restored", json!(current.restored)),
-            ("why", reasons(&current.why)),
-            ("observations", json!(current.observations)),
-            ("exit", json!(0)),
-        ],
+        Launched::Current(current) => {
+            let mut facts = vec![
+                ("outcome", json!("current")),
+                ("way", json!("observed")),
+                ("key", json!(current.key.to_string())),
+                ("outputs", json!(current.outputs)),
+                ("restored", json!(current.restored)),
+                ("why", reasons(&current.why)),
+                ("observations", json!(current.observations)),
+                ("exit", json!(0)),
+            ];
+            facts.extend(all_variables(current.doubt.as_ref()));
+            facts
+        }
         Launched::Ran(ran) => {
             let mut facts = vec![
                 ("way", json!("observed")),
@@ -68,6 +73,7 @@ fn facts(launched: &Launched) -> Vec<(&'static str, Value)> {
                 ("exit", json!(ran.status)),
                 ("recorded", json!(matches!(ran.kept, Kept::Recorded))),
             ];
+            facts.extend(all_variables(ran.doubt.as_ref()));
             let outcome = match &ran.kept {
                 Kept::Declined(decline) => {
                     facts.push(("reason", declined(decline)));
@@ -101,6 +107,11 @@ fn facts(launched: &Launched) -> Vec<(&'static str, Value)> {
             ),
         ],
     }
+}
+
+/// Why all variables count.
+fn all_variables(doubt: Option<&Doubt>) -> Option<(&'static str, Value)> {
+    Some(("all_variables", json!(doubt?.to_string())))
 }
 
 /// Each as data, with its sentence.

@@ -3,6 +3,7 @@
 use super::cache::{Cache, Locked, unwritable};
 use super::prove::{Phases, Proven};
 use super::{Engine, Failure, Goal, Request, Target};
+use crate::compile::Unit;
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{Notice, Query, Reason};
@@ -10,12 +11,12 @@ use crate::frontend::Diagnostic;
 use crate::host::Kind;
 use crate::link::LinkPlan;
 use crate::observe::{Known, Reader, Role, World};
-use crate::compile::Unit;
 use crate::project::{self, Kind as ProductKind, Program};
 use crate::proof::{ModuleState, Snapshot, decode_snapshot};
 use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
+use crate::query::native::NativeModules;
 use crate::query::services::{Start, options_key};
 use crate::query::unit::Compilation;
 use crate::query::{BuildDb, EngineDb, Services, Stop, archive, lower, object};
@@ -85,6 +86,12 @@ impl Engine {
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
             notices.push(unwritable(&cache.directory, &error));
         }
+        if request.cache
+            && !request.dry_run
+            && let Err(error) = self.declare(cache, &program)
+        {
+            notices.push(unwritable(&cache.directory, &error));
+        }
         let store = || match request.cache {
             true => Store::open(self.host.clone(), &cache.directory.join("store")),
             false => Store::nowhere(self.host.clone()),
@@ -136,10 +143,15 @@ impl Engine {
             frontend: self.frontend.clone(),
             linker: self.linker.clone(),
             progress: self.progress.clone(),
+            native: NativeModules::new(&*self.frontend, &planned.program.native),
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
             rules: planned.rules,
             changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
-            stale: reasons.iter().filter_map(Reason::subject).map(str::to_owned).collect(),
+            stale: reasons
+                .iter()
+                .filter_map(Reason::subject)
+                .map(str::to_owned)
+                .collect(),
             previous: planned.previous,
             trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
@@ -298,7 +310,11 @@ impl Engine {
             demanded.executable = self.demand_executable(&db, demanded, plan, sources, options)?;
             phases.end("link");
         } else if makes {
-            demanded.executable = Some(archive::archive(&services, &demanded.program.output, &demanded.compiled)?);
+            demanded.executable = Some(archive::archive(
+                &services,
+                &demanded.program.output,
+                &demanded.compiled,
+            )?);
             phases.end("link");
         }
         Ok(())

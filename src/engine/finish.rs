@@ -23,7 +23,11 @@ impl Engine {
     ) -> std::result::Result<Outcome, Failure> {
         let services = demanded.services.clone();
         let wrong = !demanded.diagnostics.is_empty();
-        if let Some(path) = request.compile_commands.as_ref().filter(|_| !request.dry_run) {
+        if let Some(path) = request
+            .compile_commands
+            .as_ref()
+            .filter(|_| !request.dry_run)
+        {
             self.write_commands(&demanded, path)?;
         }
         let writes = !request.dry_run && request.cache;
@@ -249,7 +253,12 @@ impl Engine {
         if let Some(executable) = &demanded.executable {
             changed.extend(executable.changed.iter().cloned());
         }
-        changed.extend(demanded.compiled.iter().flat_map(|it| it.changed.iter().cloned()));
+        changed.extend(
+            demanded
+                .compiled
+                .iter()
+                .flat_map(|it| it.changed.iter().cloned()),
+        );
         if !changed.is_empty() {
             changed.sort();
             changed.dedup();
@@ -273,7 +282,10 @@ impl Engine {
                 let declined = executable.report.declined.as_ref()?;
                 Some(declined.message.clone())
             }),
-            uncompiled: demanded.compiled.iter().find_map(|it| Some(it.declined.as_ref()?.message.clone())),
+            uncompiled: demanded
+                .compiled
+                .iter()
+                .find_map(|it| Some(it.declined.as_ref()?.message.clone())),
         };
         proof::record(&*self.host, &cache.proof, &finished)
     }

@@ -93,13 +93,18 @@ impl Engine {
     fn no_language(&self, entry: &Utf8Path, rules: &Rules) -> Error {
         Error::configuration(
             format!("the entry {entry} is of no language that is known here"),
-            Some(format!("name a file that ends in one of {}", self.known_names(rules))),
+            Some(format!(
+                "name a file that ends in one of {}",
+                self.known_names(rules)
+            )),
         )
     }
 
     fn no_compiler(&self, source: &Utf8Path, rules: &Rules) -> Error {
         let extensions = self.frontend.extensions();
-        let known = source.extension().is_some_and(|it| extensions.contains(&it));
+        let known = source
+            .extension()
+            .is_some_and(|it| extensions.contains(&it));
         if known {
             return Error::configuration(
                 format!("{source} is a module, and no source of its own"),
@@ -108,7 +113,10 @@ impl Engine {
         }
         Error::configuration(
             format!("no compiler is known for {source}, which is one of the `sources`"),
-            Some(format!("name files that end in one of {}", self.known_names(rules))),
+            Some(format!(
+                "name files that end in one of {}",
+                self.known_names(rules)
+            )),
         )
     }
 
@@ -136,9 +144,16 @@ impl Engine {
                 None => unit::unit(db, UnitInput::new(db, unit.clone(), objects)),
             })
             .collect();
-        let compiled: Vec<Arc<Compilation>> = compiled.into_iter().collect::<std::result::Result<_, Stop>>()?;
+        let compiled: Vec<Arc<Compilation>> = compiled
+            .into_iter()
+            .collect::<std::result::Result<_, Stop>>()?;
         demanded.units_reused = compiled.iter().filter(|it| !it.ran).count();
-        demanded.diagnostics.extend(compiled.iter().filter(|it| it.failed).map(|it| failed(&it.source)));
+        demanded.diagnostics.extend(
+            compiled
+                .iter()
+                .filter(|it| it.failed)
+                .map(|it| failed(&it.source)),
+        );
         if !services.dry_run {
             services.units.record(&services, &compiled);
         }
@@ -157,14 +172,23 @@ impl Engine {
             arguments: Vec<String>,
             output: Utf8PathBuf,
         }
-        let failed = |cause: io::Error| Error::world("the commands of the compilers cannot be written", path, cause);
+        let failed = |cause: io::Error| {
+            Error::world(
+                "the commands of the compilers cannot be written",
+                path,
+                cause,
+            )
+        };
         let services = &demanded.services;
         let directory = self.host.real_path(Utf8Path::new(".")).map_err(failed)?;
         let reader = Reader::new(&services.world);
         let mut entries = Vec::with_capacity(demanded.units.len());
         for unit in &demanded.units {
             let rule = &services.rules.compilers[&unit.compiler];
-            let output = services.link_folder.join("units").join(format!("{}.o", unit.source.as_str().replace('/', "+")));
+            let output = services
+                .link_folder
+                .join("units")
+                .join(format!("{}.o", unit.source.as_str().replace('/', "+")));
             let mut arguments = vec![unit.tool(rule, &reader)?.into_string()];
             arguments.extend(unit.arguments(rule, Some(&output)));
             entries.push(Entry {
@@ -177,7 +201,11 @@ impl Engine {
         let mut text = serde_json::to_vec_pretty(&entries).map_err(|cause| failed(cause.into()))?;
         text.push(b'\n');
         // An editor that watches the file need not be woken for nothing.
-        if self.host.read(path).is_ok_and(|there| there[..] == text[..]) {
+        if self
+            .host
+            .read(path)
+            .is_ok_and(|there| there[..] == text[..])
+        {
             return Ok(());
         }
         self.host.replace(path, &text, 0o666).map_err(failed)
@@ -187,7 +215,9 @@ impl Engine {
 impl Demanded {
     /// The objects of the sources, in order.
     pub(super) fn unit_objects(&self) -> impl Iterator<Item = ObjectSource> {
-        self.compiled.iter().filter_map(|it| Some(ObjectSource::Known(it.source.clone(), it.result.object?)))
+        self.compiled
+            .iter()
+            .filter_map(|it| Some(ObjectSource::Known(it.source.clone(), it.result.object?)))
     }
 
     /// Whether this is one of the sources.
@@ -197,7 +227,10 @@ impl Demanded {
 
     /// What the compilers said, now or when they ran.
     pub(super) fn said(&self) -> Vec<Said> {
-        let said = self.compiled.iter().filter(|it| !it.result.messages.is_empty());
+        let said = self
+            .compiled
+            .iter()
+            .filter(|it| !it.result.messages.is_empty());
         said.map(|it| Said {
             source: it.source.clone(),
             success: !it.failed,
@@ -211,13 +244,19 @@ impl Demanded {
         let mut notices: Vec<Notice> = Vec::new();
         let mut others = 0;
         for declined in self.compiled.iter().filter_map(|it| it.declined.as_ref()) {
-            if notices.iter().any(|notice| notice.remedy.as_ref() == Some(&declined.remedy)) {
+            if notices
+                .iter()
+                .any(|notice| notice.remedy.as_ref() == Some(&declined.remedy))
+            {
                 others += 1;
                 continue;
             }
             notices.push(Notice {
                 code: "unit-declined",
-                message: format!("a compilation is not recorded, so each build compiles again: {}", declined.message),
+                message: format!(
+                    "a compilation is not recorded, so each build compiles again: {}",
+                    declined.message
+                ),
                 remedy: Some(declined.remedy.clone()).filter(|remedy| !remedy.is_empty()),
             });
         }
@@ -229,7 +268,9 @@ impl Demanded {
 
     /// Says of each text that was read and is what it was how many results it spared.
     pub(super) fn spared_units(&self, ran: &mut [Ran]) {
-        let texts = ran.iter_mut().filter(|ran| ran.query == Query::Parse && ran.cut_off);
+        let texts = ran
+            .iter_mut()
+            .filter(|ran| ran.query == Query::Parse && ran.cut_off);
         for ran in texts {
             ran.spared += self.services.units.readers(&ran.subject);
         }

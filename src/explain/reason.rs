@@ -68,6 +68,12 @@ pub enum Reason {
         new: Option<Utf8PathBuf>,
         note: String,
     },
+    /// The project lies elsewhere, and something depends on where.
+    Moved {
+        old: Utf8PathBuf,
+        new: Utf8PathBuf,
+        note: String,
+    },
     /// It could not be read, and now it can, or it is gone.
     Permitted {
         role: Role,
@@ -124,7 +130,8 @@ impl Reason {
             | Self::AttributesChanged { path, .. }
             | Self::LinkRetargeted { path, .. }
             | Self::Permitted { path, .. }
-            | Self::Unreadable { path, .. } => Some(path.as_str()),
+            | Self::Unreadable { path, .. }
+            | Self::Moved { old: path, .. } => Some(path.as_str()),
             Self::VariableChanged { name, .. } | Self::ToolMoved { name, .. } => Some(name),
             Self::FirstBuild
             | Self::CacheDisabled

@@ -115,7 +115,7 @@ pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
         | Reason::CacheDisabled
         | Reason::ProofUnusable { .. }
         | Reason::EngineChanged { .. } => 0,
-        Reason::VariableChanged { .. } | Reason::ToolMoved { .. } => 1,
+        Reason::VariableChanged { .. } | Reason::ToolMoved { .. } | Reason::Moved { .. } => 1,
         Reason::LinkDeclined { .. } | Reason::UnitDeclined { .. } => 2,
         Reason::Changed { role, .. }
         | Reason::Appeared { role, .. }

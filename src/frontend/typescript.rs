@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `parse` | text → HIR: names resolved, types erased, patterns and compound assignments spelled out |
 //! | `hir` | the high-level intermediate representation of one module |
+//! | `native` | the functions of native libraries, as modules |
 //! | `interface` | what a module shows to its importers, name by name |
 //! | `resolve` | which file a specifier stands for |
 //! | `lower` | binds imports to the variables and functions of other modules |
@@ -19,6 +20,7 @@ pub mod emit;
 pub mod hir;
 pub mod interface;
 pub mod lower;
+pub mod native;
 pub mod parse;
 pub mod resolve;
 
@@ -27,12 +29,13 @@ use super::{
     Source, Unresolved,
 };
 use crate::digest::Digest;
+use crate::frontend::native::NativeLibrary;
 use camino::{Utf8Path, Utf8PathBuf};
 use lower::{LoweredModule, Syntax};
 use std::sync::Arc;
 
 /// Raised whenever the same text could give another HIR, or the same HIR another object.
-const GENERATION: u32 = 1;
+const GENERATION: u32 = 2;
 
 /// The TypeScript language.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,7 +55,10 @@ impl Frontend for TypeScript {
     }
 
     fn parse(&self, source: &Source<'_>) -> Parsed {
-        let mut parsed = parse::parse(source);
+        let (mut parsed, calls) = match native::is_native(source.path) {
+            true => (native::parse(source), Vec::new()),
+            false => parse::parse(source),
+        };
         let module = parsed
             .syntax
             .take()
@@ -69,6 +75,7 @@ impl Frontend for TypeScript {
                 module,
                 digest,
                 spans,
+                calls,
             }) as Payload
         });
         parsed
@@ -111,6 +118,17 @@ impl Frontend for TypeScript {
             .downcast_ref::<LoweredModule>()
             .expect("the engine hands back what `lower` gave");
         emit::emit(lowered, options)
+    }
+
+    fn native_module(&self, library: &NativeLibrary) -> Option<String> {
+        Some(native::text(library))
+    }
+
+    fn native_declarations(&self, libraries: &[NativeLibrary]) -> Option<(&'static str, String)> {
+        Some((
+            native::declare::FILE,
+            native::declare::declarations(libraries),
+        ))
     }
 
     fn start(&self, entry: &Utf8Path) -> Result<Vec<u8>, EmitError> {

@@ -3,7 +3,7 @@
 //! This module knows no operating system: how the calls are seen is the business of a host.
 
 use super::{Kind, Output, Stamp};
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 
 /// A program that ran to its end, and what it and all of its children did.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,19 @@ pub struct Observed {
     pub events: Vec<Event>,
     /// What could not be seen, one sentence each; with any of these, nobody can say what the result rests on.
     pub gaps: Vec<String>,
+}
+
+impl Observed {
+    /// The programs that ran, as they were spelled, each once, in the order in which they began.
+    pub fn programs(&self) -> Vec<&Utf8Path> {
+        let mut programs: Vec<&Utf8Path> = Vec::new();
+        for event in &self.events {
+            if matches!(event.access, Access::Executed(_)) && !programs.contains(&&*event.path) {
+                programs.push(&event.path);
+            }
+        }
+        programs
+    }
 }
 
 /// One call.
@@ -37,8 +50,10 @@ pub enum Access {
     Link(Option<Utf8PathBuf>),
     /// Something was there and could not be had; [`Kind::Other`] also where its kind could not be had either.
     Denied(Kind),
-    /// Run as a program, or loaded by the system to run one, such as the dynamic loader that a program names.
+    /// Run as a program, also as the interpreter that a script names.
     Executed(Stamp),
+    /// Loaded by the system to run a program: the dynamic loader that the program names.
+    Loaded(Stamp),
     /// Opened for writing, created, or made by linking. What was there before, if anything: `kept` if its bytes were
     /// there to be read by the program, and not cut off by the opening.
     Written { before: Option<Stamp>, kept: bool },

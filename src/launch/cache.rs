@@ -3,6 +3,7 @@
 //! ```text
 //! <cache>/CACHEDIR.TAG
 //! <cache>/links/<key>           see `record`
+//! <cache>/answers/<key>         see `answer`
 //! <cache>/blobs/<2>/<62>        the bytes of an output, named by their digest in hexadecimal digits
 //! <cache>/grown                 one byte for each MiB that was stored since the last trim
 //! ```
@@ -44,6 +45,10 @@ impl Cache {
         self.folder.join("links").join(key.to_string())
     }
 
+    fn answer_path(&self, key: &Digest) -> Utf8PathBuf {
+        self.folder.join("answers").join(key.to_string())
+    }
+
     fn blob_path(&self, digest: &Digest) -> Utf8PathBuf {
         let name = digest.to_string();
         let (first, rest) = name.split_at(2);
@@ -64,6 +69,20 @@ impl Cache {
     pub fn put_links(&self, key: &Digest, bytes: &[u8]) -> io::Result<()> {
         // Variables may hold what is nobody else's business.
         self.host.replace(&self.record(key), bytes, 0o600)?;
+        self.grow(bytes.len() as u64)
+    }
+
+    /// What is kept of a program's answer under `key`.
+    pub fn answer(&self, key: &Digest) -> Option<Bytes> {
+        self.host.read(&self.answer_path(key)).ok()
+    }
+
+    /// Keeps a program's answer.
+    ///
+    /// # Errors
+    /// If it can't be written.
+    pub fn put_answer(&self, key: &Digest, bytes: &[u8]) -> io::Result<()> {
+        self.host.replace(&self.answer_path(key), bytes, 0o600)?;
         self.grow(bytes.len() as u64)
     }
 
@@ -120,12 +139,12 @@ impl Cache {
         }
     }
 
-    /// All records and blobs: time of writing, size, path.
+    /// All records, answers and blobs: time of writing, size, path.
     fn files(&self) -> Vec<(i64, u64, Utf8PathBuf)> {
         let blobs = self.folder.join("blobs");
         let parts = self.host.list(&blobs).unwrap_or_default();
         let folders = parts.iter().map(|part| blobs.join(part));
-        let folders = folders.chain([self.folder.join("links")]);
+        let folders = folders.chain(["links", "answers"].map(|name| self.folder.join(name)));
         let mut files = Vec::new();
         for folder in folders {
             for name in self.host.list(&folder).unwrap_or_default() {

@@ -337,6 +337,7 @@ impl Proof<'_> {
             restored,
             why,
             observations: self.link.observations.len(),
+            doubt: head.doubt,
         }
     }
 }

@@ -10,13 +10,14 @@
 
 use crate::digest::Digest;
 use crate::host::Stamp;
+use crate::link::identity::Doubt;
 use crate::observe::Seen;
 use crate::proof::{Observations, Recorded};
 use camino::Utf8PathBuf;
 use serde::{Deserialize, Serialize};
 
 /// Part of every key and the beginning of every record: bytes of another version are never looked at.
-pub const FORMAT: &[u8; 16] = b"kiln link 2\n\0\0\0\0";
+pub const FORMAT: &[u8; 16] = b"kiln link 3\n\0\0\0\0";
 
 /// How many links of one command are kept: as many branches can be gone back to.
 pub const MOST_LINKS: usize = 8;
@@ -26,9 +27,11 @@ pub const MOST_LINKS: usize = 8;
 pub struct Head {
     /// Differs after a restart of the machine.
     pub boot: String,
-    /// All variables that the command was given, where nobody knows which of them count; `None` where a rule knows, and
+    /// All variables that the command was given, where nobody knew which of them count; `None` where a rule knows, and
     /// those are observations.
     pub environment: Option<Vec<(String, String)>>,
+    /// Why nobody knows which variables count.
+    pub doubt: Option<Doubt>,
     /// What was seen of files with random names, under names that are not; with the size of each file.
     pub volatile: Vec<(Seen, u64)>,
     pub outputs: Vec<OutputRecord>,
@@ -82,6 +85,12 @@ impl<'r> Links<'r> {
             rest = more;
         }
         Self { raw }
+    }
+
+    /// Why nobody knew which variables count when the newest of them ran.
+    pub fn doubt(&self) -> Option<Doubt> {
+        let newest = Link::of(self.raw.first()?).ok()?;
+        newest.head.doubt
     }
 }
 

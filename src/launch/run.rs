@@ -1,50 +1,58 @@
 //! Runs a command under observation, and records it if it can be.
+//!
+//! A tool is first given what its rule names. If then somebody ran of whom nobody knows which variables he reads, such as a
+//! script in the place of the linker, he may have missed some: that run is no answer, and the command runs again with
+//! all variables. Links are made to be repeated, and the second run finds what it would find if the command were called
+//! twice.
 
-use super::cache::Cache;
 use super::record::{Head, Links, OutputRecord, OutputRecordKind, encode, encode_record};
 use super::tool::Tool;
-use super::{Kept, Launched, Ran, Request, environment};
+use super::{Kept, Launched, Ran, Work, environment};
 use crate::digest::Digest;
 use crate::explain::Reason;
-use crate::host::{Bytes, Command, Host, Kind, Observed};
+use crate::host::{Command, Kind, Observed};
 use crate::link::Decline;
+use crate::link::identity::{Company, Doubt};
 use crate::link::observed::{self, Listings, Output, OutputKind, Settled};
 use crate::observe::{Observation, Role, Seen};
 use crate::proof::Recorded;
 use camino::Utf8Path;
 use std::collections::BTreeSet;
 use std::io;
-use std::sync::Arc;
+
+/// A run that is over.
+struct Run {
+    observed: Observed,
+    before: Listings,
+    /// Why nobody knows which variables count.
+    doubt: Option<Doubt>,
+}
 
 /// Runs the command. `why` says why it is not current.
 pub fn run(
-    host: &Arc<dyn Host>,
-    cache: &Cache,
-    request: &Request,
+    work: &Work<'_>,
     key: Digest,
-    recorded: &Bytes,
-    tool: &Tool,
+    recorded: &Links<'_>,
+    mut tool: Tool,
     why: Vec<Reason>,
 ) -> Launched {
-    let words = request.command.iter().map(String::as_str);
-    let before = observed::listings(&**host, words);
-    let command = Command {
-        program: tool.program.clone(),
-        called: request.command.first().cloned(),
-        args: request.command.iter().skip(1).cloned().collect(),
-        env: tool.environment.clone(),
-    };
-    let observed = match host.observe(&command) {
-        Ok(observed) => observed,
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-            let problem = error.to_string();
-            return Launched::Declined(Decline::Unobservable { problem });
+    let mut distrust = !tool.whole && recorded.doubt().is_some();
+    let run = loop {
+        if distrust && let Err(decline) = tool.give_all(&**work.host, work.request) {
+            return Launched::Declined(decline);
         }
-        Err(error) => return Launched::NotStarted(error),
+        let run = match once(work, &mut tool) {
+            Ok(run) => run,
+            Err(launched) => return launched,
+        };
+        distrust = !tool.whole && run.doubt.is_some();
+        if !distrust {
+            break run;
+        }
     };
     // As a shell says it.
-    let killed = 128 + observed.output.signal.unwrap_or(0);
-    let status = observed.output.status.unwrap_or(killed);
+    let output = &run.observed.output;
+    let status = output.status.unwrap_or(128 + output.signal.unwrap_or(0));
     let mut ran = Ran {
         key,
         status,
@@ -53,32 +61,55 @@ pub fn run(
         outputs: Vec::new(),
         why,
         observations: 0,
+        doubt: run.doubt.clone(),
         kept: Kept::Failed,
     };
     if status == 0 {
-        ran.kept = keep(
-            host, cache, request, tool, recorded, &before, &observed, &mut ran,
-        );
+        ran.kept = keep(work, &tool, recorded, &run, &mut ran);
     }
-    ran.stdout = observed.output.stdout;
-    ran.stderr = observed.output.stderr;
+    ran.stdout = run.observed.output.stdout;
+    ran.stderr = run.observed.output.stderr;
     Launched::Ran(ran)
 }
 
+/// Runs the command with what the tool is given.
+fn once(work: &Work<'_>, tool: &mut Tool) -> Result<Run, Launched> {
+    let (host, request) = (&**work.host, work.request);
+    let words = request.command.iter().map(String::as_str);
+    let before = observed::listings(host, words);
+    let command = Command {
+        program: tool.program.clone(),
+        called: request.command.first().cloned(),
+        args: request.command.iter().skip(1).cloned().collect(),
+        env: tool.environment.clone(),
+    };
+    let observed = host.observe(&command).map_err(|error| {
+        if error.kind() == io::ErrorKind::Unsupported {
+            let problem = error.to_string();
+            Launched::Declined(Decline::Unobservable { problem })
+        } else {
+            Launched::NotStarted(error)
+        }
+    })?;
+    let ask = |real: &Utf8Path, command: &Command| work.ask(real, command);
+    let company = Company::of(host, &work.rules, &tool.real, &observed, &ask);
+    tool.habits.opens_output |= company.opens_output(&work.rules);
+    let doubt = match &tool.rule {
+        Some(id) => company.doubt(host, &work.rules, id, &tool.real),
+        None => tool.doubt.clone(),
+    };
+    Ok(Run {
+        observed,
+        before,
+        doubt,
+    })
+}
+
 /// Records what was seen.
-#[allow(clippy::too_many_arguments)]
-fn keep(
-    host: &Arc<dyn Host>,
-    cache: &Cache,
-    request: &Request,
-    tool: &Tool,
-    recorded: &Bytes,
-    before: &Listings,
-    observed: &Observed,
-    ran: &mut Ran,
-) -> Kept {
-    let directory = &request.directory;
-    let settled = observed::settled(host, observed, directory, &tool.habits, before, &|_| None);
+fn keep(work: &Work<'_>, tool: &Tool, recorded: &Links<'_>, run: &Run, ran: &mut Ran) -> Kept {
+    let root = &work.request.directory;
+    let (observed, before) = (&run.observed, &run.before);
+    let settled = observed::settled(work.host, observed, root, &tool.habits, before, &|_| None);
     let mut settled = match settled {
         Ok(settled) => settled,
         Err(decline) => return Kept::Declined(decline),
@@ -91,7 +122,6 @@ fn keep(
                 .collect(),
         );
     }
-    let root = &request.directory;
     settled
         .outputs
         .retain(|output| !tool.names.is_made(root, &output.path));
@@ -112,23 +142,21 @@ fn keep(
         .iter()
         .map(|output| output.path.clone())
         .collect();
-    match write(host, cache, request, tool, recorded, observed, settled, ran) {
+    match write(work, tool, recorded, run, settled, ran) {
         Ok(()) => Kept::Recorded,
         Err(error) => Kept::Unwritable(error),
     }
 }
 
-#[allow(clippy::too_many_arguments)]
 fn write(
-    host: &Arc<dyn Host>,
-    cache: &Cache,
-    request: &Request,
+    work: &Work<'_>,
     tool: &Tool,
-    recorded: &Bytes,
-    observed: &Observed,
+    recorded: &Links<'_>,
+    run: &Run,
     settled: Settled,
     ran: &mut Ran,
 ) -> io::Result<()> {
+    let (host, cache, observed) = (work.host, work.cache, &run.observed);
     for output in &settled.outputs {
         if let OutputKind::File { digest, bytes, .. } = &output.kind {
             cache.put_blob(digest, bytes)?;
@@ -143,7 +171,7 @@ fn write(
     all.extend(parents(&settled.outputs));
     let mut volatile = Vec::new();
     for (seen, known) in settled.seen {
-        match tool.names.hide_seen(&request.directory, &seen) {
+        match tool.names.hide_seen(&work.request.directory, &seen) {
             Some(hidden) => {
                 let size = known.map_or(0, |(known, _)| known.stamp.size);
                 volatile.push((hidden, size));
@@ -157,6 +185,7 @@ fn write(
     let head = Head {
         boot: host.boot(),
         environment,
+        doubt: run.doubt.clone(),
         volatile,
         outputs: settled
             .outputs
@@ -178,8 +207,8 @@ fn write(
         stderr: observed.output.stderr.clone(),
     };
     let newest = encode(&head, &all);
-    let older = Links::of(recorded);
-    cache.put_links(&ran.key, &encode_record(&newest, older.raw.into_iter()))
+    let older = recorded.raw.iter().copied();
+    cache.put_links(&ran.key, &encode_record(&newest, older))
 }
 
 /// A linker does not make the directory of its output: where that is gone, the link would fail.

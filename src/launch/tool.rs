@@ -1,22 +1,31 @@
 //! The command's program: where it is, what its rule says of the command line, and what it may be given.
+//!
+//! A tool that is what its rule is for gets the variables that the rule names, and no others. Of any other all variables
+//! count; a rule that its name claims still says what declines and which names are random.
 
-use super::Request;
 use super::volatile::RandomNames;
-use crate::host::{Command, Host};
+use super::{Request, Work};
+use crate::host::Host;
 use crate::link::Decline;
+use crate::link::identity::{Doubt, Identity, Subject};
 use crate::link::observed::{Given, Habits};
 use crate::observe::{Observation, World};
-use crate::rule::{Line, Program, RuleId, Rules};
-use camino::{Utf8Path, Utf8PathBuf};
-use std::sync::Arc;
+use crate::rule::{Line, RuleId};
+use camino::Utf8PathBuf;
 
 /// How a command is run and judged.
 pub struct Tool {
     /// Absolute.
     pub program: Utf8PathBuf,
+    /// The same with symbolic links resolved.
+    pub real: Utf8PathBuf,
+    /// The rule of a tool that is what its rule is for.
+    pub rule: Option<RuleId>,
+    /// Why nobody knows which of the variables count.
+    pub doubt: Option<Doubt>,
     /// All that the program is given.
     pub environment: Vec<(String, String)>,
-    /// Whether nobody knows which of the variables count, so that all do.
+    /// Whether these are all variables there are, so that all count.
     pub whole: bool,
     /// What was looked at to find the program and its environment.
     pub seen: Vec<Observation>,
@@ -30,7 +39,8 @@ pub struct Tool {
 ///
 /// # Errors
 /// [`Decline`] where it should not be run under observation.
-pub fn recognise(host: &Arc<dyn Host>, request: &Request) -> Result<Tool, Decline> {
+pub fn recognise(work: &Work<'_>) -> Result<Tool, Decline> {
+    let (host, request) = (work.host, work.request);
     let name = request.command.first().map_or("", String::as_str);
     let arguments = request.command.get(1..).unwrap_or_default();
     let world = World::new(host.clone());
@@ -39,71 +49,46 @@ pub fn recognise(host: &Arc<dyn Host>, request: &Request) -> Result<Tool, Declin
     let program = request
         .directory
         .join(found.clone().unwrap_or_else(|| name.into()));
+    let ask = |real: &_, command: &_| work.ask(real, command);
+    let subject = Subject {
+        program: &program,
+        called: name,
+        args: arguments,
+        meant: false,
+    };
+    let identity = Identity::of(&**host, &work.rules, subject, &ask);
     let mut tool = Tool {
         seen: vec![Observation::Tool {
             name: name.to_owned(),
             variable: "PATH".to_owned(),
             path: found,
         }],
+        real: host.real_path(&program).unwrap_or_else(|_| program.clone()),
         program,
+        rule: identity.known().cloned(),
+        doubt: identity.doubt,
         environment: Vec::new(),
-        whole: true,
+        whole: false,
         habits: Habits::default(),
         normal: None,
         names: RandomNames::default(),
     };
-    // A rule file that can't be read is a bug that a test finds; without rules all variables count.
-    let rules = Rules::shipped().unwrap_or_default();
-    match rule(host, &rules, &tool.program, name, arguments) {
-        Some(id) => tool.follow(&**host, &rules, &id, request)?,
-        None => tool.follow_none(&**host, request)?,
+    if let Some(id) = &identity.rule {
+        tool.read_line(work, id)?;
+    }
+    match tool.rule.clone() {
+        Some(id) => tool.give_named(work, &id),
+        None => tool.give_all(&**host, request)?,
     }
     Ok(tool)
 }
 
-/// The rule that the program falls under.
-fn rule(
-    host: &Arc<dyn Host>,
-    rules: &Rules,
-    program: &Utf8Path,
-    name: &str,
-    arguments: &[String],
-) -> Option<RuleId> {
-    let called = Utf8Path::new(name).file_name().unwrap_or_default();
-    let real = host.real_path(program).ok()?;
-    let described = Program {
-        called,
-        real: real.file_name().unwrap_or_default(),
-        args: arguments,
-    };
-    // Only what has the name of a linker or a compiler is asked for its version: anything else might take the question for
-    // an order.
-    let is_asked = ["ld", "cc", "c++"]
-        .iter()
-        .any(|known| called == *known || called.ends_with(&format!("-{known}")));
-    rules.recognise(&described, &mut || {
-        let command = Command {
-            program: program.to_owned(),
-            called: Some(name.to_owned()),
-            args: vec!["--version".to_owned()],
-            env: host.variables().ok()?,
-        };
-        let output = is_asked.then(|| host.run(&command).ok())??;
-        String::from_utf8(output.stdout).ok()
-    })
-}
-
 impl Tool {
-    /// What the rule says.
-    fn follow(
-        &mut self,
-        host: &dyn Host,
-        rules: &Rules,
-        id: &RuleId,
-        request: &Request,
-    ) -> Result<(), Decline> {
+    /// What the rule says of the command line.
+    fn read_line(&mut self, work: &Work<'_>, id: &RuleId) -> Result<(), Decline> {
+        let (host, request) = (&**work.host, work.request);
         let arguments = request.command.get(1..).unwrap_or_default();
-        let examined = rules.examine(
+        let examined = work.rules.examine(
             id,
             &mut Line {
                 args: arguments,
@@ -128,13 +113,7 @@ impl Tool {
         if arguments.iter().any(|word| is_input(word)) {
             return Err(Decline::StandardInput);
         }
-        self.whole = false;
         self.habits.libraries = Some(Habits::libraries(&examined));
-        self.habits.temporary = Habits::temporary(host);
-        let given = Given::of(rules, id, host);
-        self.environment.extend(given.environment);
-        self.habits.search.extend(given.search);
-        self.seen.extend(given.counts);
         if examined.key != arguments {
             let program = request.command.iter().take(1).cloned();
             self.normal = Some(program.chain(examined.key).collect());
@@ -143,12 +122,34 @@ impl Tool {
         Ok(())
     }
 
+    /// What the rule names is given.
+    fn give_named(&mut self, work: &Work<'_>, id: &RuleId) {
+        let host = &**work.host;
+        self.habits.temporary = Habits::temporary(host);
+        let rule = work.rules.tool(id);
+        self.habits.opens_output = rule.is_some_and(|rule| rule.opens_output);
+        let given = Given::of(&work.rules, id, host);
+        self.environment = given.environment;
+        self.habits.search = given.search;
+        self.seen.extend(given.counts);
+    }
+
     /// Everything is given, and counts.
-    fn follow_none(&mut self, host: &dyn Host, request: &Request) -> Result<(), Decline> {
+    ///
+    /// # Errors
+    /// [`Decline`] where it can't be recorded, or where standard input may count too.
+    pub fn give_all(&mut self, host: &dyn Host, request: &Request) -> Result<(), Decline> {
         self.environment = host.variables().map_err(|error| Decline::NotUtf8 {
             what: error.to_string(),
         })?;
-        self.habits.unknown = true;
+        self.whole = true;
+        self.habits = Habits {
+            unknown: true,
+            ..Habits::default()
+        };
+        // Each variable is recorded with all others.
+        let is_variable = |seen: &Observation| matches!(seen, Observation::Variable { .. });
+        self.seen.retain(|seen| !is_variable(seen));
         let told = request.command.iter().any(|word| is_input(word));
         if told || request.has_input {
             return Err(Decline::StandardInput);

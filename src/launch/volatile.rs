@@ -121,6 +121,7 @@ fn with_path(seen: &Seen, new: Utf8PathBuf) -> Seen {
         | Observation::Attributes { path, .. }
         | Observation::Link { path, .. }
         | Observation::Denied { path }
+        | Observation::Root { path }
         | Observation::ListingWithout { path, .. } => *path = new,
         Observation::Variable { .. } | Observation::Tool { .. } => {}
     }

@@ -334,7 +334,12 @@ mod tests {
     fn the_meaning_of_r_is_observed() {
         let world = World::new(Arc::new(MemoryHost::new()));
         let reader = Reader::new(&world);
-        let translated = translate(vec!["-R".to_owned(), "lib".to_owned()], false, &reader);
+        let translated = translate(
+            vec!["-R".to_owned(), "lib".to_owned()],
+            false,
+            false,
+            &reader,
+        );
         translated
             .expect("the place can be looked at")
             .expect("translates");

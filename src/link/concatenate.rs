@@ -46,6 +46,7 @@ impl Linker for Concatenate {
                 name: self.name().to_owned(),
                 version: self.version(),
                 path: None,
+                answer: None,
             },
             external: None,
             arguments,

@@ -37,6 +37,12 @@ pub enum Decline {
     Gap { what: String },
     /// The linker says in its own report that it read a file, and nobody saw it.
     Unseen { path: Utf8PathBuf },
+    /// A program ran of which nobody knows which variables it reads.
+    Stranger {
+        program: Utf8PathBuf,
+        /// Why nobody does, as a sentence without a full stop.
+        why: String,
+    },
     /// Something was read that says something else each time, or that is no file.
     SpecialFile { path: Utf8PathBuf },
     /// What the last run left was read, or would be by the next run.
@@ -75,6 +81,9 @@ impl Decline {
             Self::Unseen { path } => {
                 format!("the linker reports that it read {path}, and that was not seen")
             }
+            Self::Stranger { why, .. } => {
+                format!("{why}, and nobody can tell what that depends on")
+            }
             Self::SpecialFile { path } => {
                 format!("{path} was used, which need not say the same the next time")
             }
@@ -102,6 +111,7 @@ impl Decline {
             Self::Unmodelled { .. } => "unmodelled",
             Self::Gap { .. } => "gap",
             Self::Unseen { .. } => "unseen",
+            Self::Stranger { .. } => "stranger",
             Self::SpecialFile { .. } => "special-file",
             Self::OwnOutput { .. } => "own-output",
             Self::ConsumesInput { .. } => "consumes-input",
@@ -118,7 +128,8 @@ impl Decline {
                 .filter(|text| !text.is_empty())
                 .map(String::as_str),
             Self::NotUtf8 { what } | Self::Unmodelled { what, .. } => Some(what),
-            Self::Unseen { path }
+            Self::Stranger { program: path, .. }
+            | Self::Unseen { path }
             | Self::SpecialFile { path }
             | Self::OwnOutput { path }
             | Self::ConsumesInput { path }
@@ -154,6 +165,7 @@ impl Decline {
             Self::Unseen { .. } => {
                 "this is a defect; please report it, with the linker and its version"
             }
+            Self::Stranger { .. } => "name the linker that it runs as `linker` in [link]",
             Self::SpecialFile { .. } => "let the command use ordinary files only",
             Self::OwnOutput { .. } => "write the output to another place than any input",
             Self::ConsumesInput { .. } => "let another command clean up",

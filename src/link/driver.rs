@@ -108,6 +108,16 @@ fn behind_launchers(
         .find(|path| reader.tool(path.as_str(), "the C compiler").is_some() && !is_launcher(path)))
 }
 
+/// The driver runs another program, instead of answering itself.
+pub(super) fn around(driver: &Utf8Path, other: &Utf8Path) -> Error {
+    Error::configuration(
+        format!(
+            "the C compiler `{driver}` runs another program, `{other}`, and what it does itself cannot be observed"
+        ),
+        Some("name the compiler that it runs as `driver` in [link]".to_owned()),
+    )
+}
+
 fn missing(wanted: &str, script: Option<Utf8PathBuf>) -> Error {
     if let Some(script) = script {
         return Error::configuration(

@@ -147,6 +147,7 @@ pub(super) fn plan(
             name: "wild".to_owned(),
             version: WILD.to_owned(),
             path: None,
+            answer: None,
         },
         external: None,
         arguments,

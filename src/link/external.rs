@@ -14,12 +14,13 @@ mod told;
 
 pub(super) use find::{Wanted, plan};
 
-use super::observed::{self, Listings, OutputKind, Settled};
-use super::{External, Kept, LinkFailure, LinkObject, LinkPlan, Linked, Way};
+use super::identity::{self, Company};
+use super::observed::{self, Habits, Listings, OutputKind, Settled};
+use super::{Decline, External, Kept, LinkFailure, LinkObject, LinkPlan, Linked, Way};
 use crate::error::Error;
-use crate::host::{Command, Kind, Observed, Output};
+use crate::host::{Command, Host, Kind, Observed, Output};
 use crate::observe::{Attributes, Known, Observation, Reader, Role};
-use crate::rule::Rules;
+use crate::rule::{RuleId, Rules};
 use asked::Asked;
 use bench::Bench;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -72,9 +73,16 @@ pub(super) fn link(
                 let contradicted = asked
                     .as_ref()
                     .and_then(|asked| asked.contradicts(&observed.events, bench.root(), &**host));
-                match contradicted {
+                let ran = Ran::of(plan, external, &rules, &observed, &**host)?;
+                match ran.stranger.or(contradicted) {
                     Some(decline) => Ok(Kept::Declined(decline)),
-                    None => keep(bench, &told, &observed, &before, reader),
+                    None => {
+                        let habits = Habits {
+                            opens_output: ran.opens_output,
+                            ..told.habits.clone()
+                        };
+                        keep(bench, &habits, &observed, &before, reader)
+                    }
                 }
             })
         }
@@ -98,6 +106,41 @@ pub(super) fn link(
             }
         }
         Err(error) => Err(not_started(error).into()),
+    }
+}
+
+/// What is known of the programs that ran.
+struct Ran {
+    /// One of whom nobody knows what he reads.
+    stranger: Option<Decline>,
+    opens_output: bool,
+}
+
+impl Ran {
+    fn of(
+        plan: &LinkPlan,
+        external: &External,
+        rules: &Rules,
+        observed: &Observed,
+        host: &dyn Host,
+    ) -> Result<Self, Error> {
+        let driver = host
+            .real_path(&plan.driver)
+            .map_err(|cause| Error::world("cannot read the C compiler", &*plan.driver, cause))?;
+        let linker = plan.linker.path.as_ref();
+        let linker = linker.and_then(|path| host.real_path(path).ok());
+        // The plan holds as long as the linker is the same program, which has answered then.
+        let ask = |real: &Utf8Path, command: &Command| match &plan.linker.answer {
+            Some(answer) if linker.as_deref() == Some(real) => answer.clone(),
+            _ => identity::ask(host, real, command),
+        };
+        let company = Company::of(host, rules, &driver, observed, &ask);
+        let id = RuleId::Driver(external.rule.clone());
+        let doubt = company.doubt(host, rules, &id, &driver);
+        Ok(Self {
+            stranger: doubt.map(Decline::from),
+            opens_output: company.opens_output(rules),
+        })
     }
 }
 
@@ -172,7 +215,7 @@ fn finish(
 /// Records what was seen, where that is all that the program rests on.
 fn keep(
     bench: &Bench<'_>,
-    told: &Told,
+    habits: &Habits,
     observed: &Observed,
     before: &Listings,
     reader: &Reader<'_>,
@@ -185,7 +228,7 @@ fn keep(
         let (known, taken) = world.known(path)?;
         known.stamp.settled(taken).then_some(known)
     };
-    let settled = match observed::settled(host, observed, root, &told.habits, before, &known) {
+    let settled = match observed::settled(host, observed, root, habits, before, &known) {
         Ok(settled) => settled,
         Err(decline) => return Ok(Kept::Declined(decline)),
     };

@@ -12,7 +12,7 @@ use crate::observe::Reader;
 use camino::Utf8Path;
 
 /// Raised when the way in which external linkers are run changes.
-const REVISION: &str = "1";
+const REVISION: &str = "2";
 
 /// External linkers that are known by name, apart from `wild`.
 const NAMES: &[&str] = &["bfd", "gold", "lld", "mold"];

@@ -116,12 +116,11 @@ pub fn settled(
     if let Some(what) = observed.gaps.first() {
         return Err(Decline::Gap { what: what.clone() });
     }
-    let habits = habits.with_programs(&**host, observed);
     let mut real_path = |path: &Utf8Path| host.real_path(path).ok();
-    let folded = Folded::of(&observed.events, root, &habits, &mut real_path);
+    let folded = Folded::of(&observed.events, root, habits, &mut real_path);
     match folded.decline {
         Some(decline) => Err(decline),
-        None => folded.settle(host, &habits, before, known),
+        None => folded.settle(host, habits, before, known),
     }
 }
 

@@ -323,6 +323,10 @@ impl World {
                 .host
                 .read_link(path)
                 .is_ok_and(|found| found == *target),
+            Observation::Root { path } => {
+                let root = self.host.real_path(Utf8Path::new("."));
+                root.is_ok_and(|root| root == *path)
+            }
             Observation::Denied { path } => self.host.denied(path).unwrap_or(false),
             Observation::ListingWithout {
                 path,

@@ -24,7 +24,9 @@ impl Compile {
         let mut joined = self.clone();
         joined.include.extend(own.include.iter().cloned());
         let defines = own.defines.iter();
-        joined.defines.extend(defines.map(|(name, value)| (name.clone(), value.clone())));
+        joined
+            .defines
+            .extend(defines.map(|(name, value)| (name.clone(), value.clone())));
         joined.flags.extend(own.flags.iter().cloned());
         joined
     }

@@ -114,14 +114,15 @@ fn product(
     let sources = section.strings("sources", problems);
     check_sources(&sources, problems);
     let has_sources = section.has("sources") && !sources.is_empty();
-    if kind == Kind::Executable && entry.is_none() && !section.has("entry") && !has_sources {
+    let no_entry = kind == Kind::Executable && entry.is_none() && !section.has("entry");
+    let lacking = no_entry && !has_sources;
+    if lacking {
         problems.add_with_help(
             "config-missing",
             section.heading(),
             "this executable has no entry",
             "add `entry = \"src/main.ts\"`: the module that runs first",
         );
-        return None;
     }
     if kind != Kind::Executable && !has_sources {
         problems.add_with_help(
@@ -152,7 +153,7 @@ fn product(
     let libraries = section.strings("libraries", problems);
     check_libraries(&libraries, problems);
     section.finish(problems);
-    if wrong_entry {
+    if wrong_entry || lacking {
         return None;
     }
     Some(Executable {
@@ -169,7 +170,10 @@ fn product(
 fn check_sources(sources: &[Spanned<String>], problems: &mut Problems) {
     for source in sources {
         let text = &source.value;
-        let wrong = text.is_empty() || text.split('/').any(|part| part.contains("**") && part != "**");
+        let wrong = text.is_empty()
+            || text
+                .split('/')
+                .any(|part| part.contains("**") && part != "**");
         if wrong {
             problems.add_with_help(
                 "config-value",

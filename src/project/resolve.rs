@@ -7,6 +7,7 @@ use crate::document::nearest;
 use crate::engine::{Request, Target};
 use crate::error::{Error, Result};
 use crate::frontend::EmitOptions;
+use crate::frontend::native::NativeLibrary;
 use crate::link::LinkOptions;
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -25,6 +26,8 @@ pub struct Program {
     pub output: Utf8PathBuf,
     pub options: EmitOptions,
     pub link: LinkOptions,
+    /// The libraries whose functions it can import.
+    pub native: Vec<NativeLibrary>,
 }
 
 /// The program that `request` asks for.
@@ -67,6 +70,12 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
             libraries: executable.libraries,
             shared: executable.kind == Kind::SharedLibrary,
         },
+        native: project
+            .functions
+            .iter()
+            .filter(|functions| !functions.is_empty())
+            .map(|functions| functions.library.clone())
+            .collect(),
         kind: executable.kind,
         compile,
         sources: executable.sources,

@@ -29,7 +29,12 @@ pub fn expand(patterns: &[String], reader: &Reader<'_>) -> Result<Vec<Utf8PathBu
             false => Utf8PathBuf::new(),
         };
         let before = found.len();
-        walk(&start, &parts[usize::from(normal.is_absolute())..], reader, &mut found)?;
+        walk(
+            &start,
+            &parts[usize::from(normal.is_absolute())..],
+            reader,
+            &mut found,
+        )?;
         if found.len() == before {
             return Err(Error::configuration(
                 format!("no file fits the pattern \"{pattern}\" in `sources`"),
@@ -68,7 +73,9 @@ fn walk(
         _ => folder,
     };
     let unlisted = |cause| Error::world("cannot list a folder of sources", here, cause);
-    let names = reader.list(here, Role::Configuration, NOTE).map_err(unlisted)?;
+    let names = reader
+        .list(here, Role::Configuration, NOTE)
+        .map_err(unlisted)?;
     let names = names.unwrap_or_default();
     if *part == "**" {
         walk(folder, rest, reader, found)?;

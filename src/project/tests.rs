@@ -1,10 +1,10 @@
 //! What `kiln.toml` may say, what it may not, and what each request makes of it.
 
-use super::{Project, check_entry, load, parse, resolve};
+use super::{Kind, Project, expand, load, parse, resolve};
 use crate::engine::{Request, Target};
 use crate::error::{Error, ErrorKind};
 use crate::frontend::OptLevel;
-use crate::host::MemoryHost;
+use crate::host::{Host, MemoryHost};
 use crate::observe::{Observation, Reader, World};
 use std::sync::Arc;
 
@@ -65,8 +65,14 @@ dir = "/tmp/cache"
 fn every_key_is_read() {
     let project = read(FULL).expect("a valid configuration");
     assert_eq!(project.name.as_deref(), Some("shop"));
-    assert_eq!(project.executables[0].entry, "src/main.ts");
-    assert_eq!(project.executables[1].entry, "tool/main.ts");
+    assert_eq!(
+        project.executables[0].entry.as_deref(),
+        Some("src/main.ts".into())
+    );
+    assert_eq!(
+        project.executables[1].entry.as_deref(),
+        Some("tool/main.ts".into())
+    );
     assert_eq!(
         (project.dev, project.release),
         (OptLevel::Speed, OptLevel::None)
@@ -109,13 +115,13 @@ fn all_problems_are_found_in_one_run() {
 
 #[test]
 fn values_are_checked() {
-    let text = "[[executable]]\nname = \"a/b\"\nentry = \"\"\nsources = [\"a.c\"]\nlibraries = [\"-lz\"]\n[profile.dev]\nopt-level = \"fast\"\n";
+    let text = "[[executable]]\nname = \"a/b\"\nentry = \"\"\nsources = [\"a**.c\"]\nlibraries = [\"-lz\"]\n[profile.dev]\nopt-level = \"fast\"\n";
     assert_eq!(
         problems(text),
         [
             "config-value 2 `\"a/b\"`: a name must be usable as a file name [use letters, digits, `-` and `_`; `output` says where the program goes]",
             "config-value 3 `\"\"`: `entry` may not be empty",
-            "config-unsupported 4 `\"a.c\"`: `sources` is not supported yet: only the modules that the entry imports are compiled [compile these files apart, and name the library they make under `libraries`]",
+            "config-value 4 `\"a**.c\"`: this is no pattern of files [`*` stands for any letters within a name, `**` for folders: \"src/**/*.c\"]",
             "config-value 5 `\"-lz\"`: this is no library name [write \"z\"]",
             "config-value 7 `\"fast\"`: unknown opt-level \"fast\" [use \"none\" or \"speed\"]",
         ]
@@ -140,7 +146,7 @@ fn duplicates_and_syntax_errors_have_places() {
 
 #[test]
 fn rules_are_declined_at_their_line() {
-    let found = problems("rules = [\"a.toml\"]\n[library.greet]\nsources = [\"a.c\"]\n");
+    let found = problems("rules = [\"a.toml\"]\n[compiler.c]\ntool = \"cc\"\n");
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
         found[0].starts_with(
@@ -149,7 +155,7 @@ fn rules_are_declined_at_their_line() {
         "{found:?}"
     );
     assert!(
-        found[1].starts_with("config-unsupported 2 `library`"),
+        found[1].starts_with("config-unsupported 2 `compiler`"),
         "{found:?}"
     );
 }
@@ -204,7 +210,7 @@ fn a_file_is_its_own_program_unless_it_is_declared() {
     assert_eq!(
         (
             other.name.as_str(),
-            other.entry.as_str(),
+            other.entry.as_ref().map_or("", |entry| entry.as_str()),
             other.output.as_str()
         ),
         ("other", "other.ts", "target/kiln/dev/other")
@@ -217,22 +223,107 @@ fn a_file_is_its_own_program_unless_it_is_declared() {
     assert_eq!(resolve(&project, &asked).expect("a file").output, "here");
 }
 
+const NATIVE: &str = r#"
+[compile]
+include = ["include"]
+defines = { NDEBUG = "", LEVEL = "1" }
+flags = ["-Wall"]
+tools = { c = "clang-19" }
+
+[[executable]]
+name = "app"
+sources = ["src/*.c"]
+defines = { LEVEL = "2" }
+flags = ["-Wno-unused"]
+
+[[static-library]]
+name = "greet"
+sources = ["greet/**/*.c"]
+include = ["greet/include"]
+
+[[shared-library]]
+name = "shout"
+sources = ["shout.c"]
+
+[profile.dev]
+flags = ["-g"]
+"#;
+
 #[test]
-fn an_entry_in_another_language_is_refused() {
-    let program = |path: &str| {
-        resolve(
-            &Project::default(),
-            &Request::new(Target::File(path.into())),
-        )
-        .expect("a file")
-    };
-    assert!(check_entry(&program("a.mts"), "typescript", &["ts", "mts"]).is_ok());
-    let error =
-        check_entry(&program("a.txt"), "typescript", &["ts", "mts"]).expect_err("no module");
-    assert_eq!(error.message, "the entry a.txt is no typescript module");
+fn products_are_compiled_as_all_are_and_as_they_say_themselves() {
+    let project = read(NATIVE).expect("a valid configuration");
+    let program = |name: &str| resolve(&project, &Request::executable(name)).expect("a product");
+    let app = program("app");
+    assert_eq!(app.compile.flags, ["-Wall", "-g", "-Wno-unused"]);
+    let defines: Vec<_> = app.compile.defines.iter().collect();
     assert_eq!(
-        error.remedy.as_deref(),
-        Some("name a file that ends in .ts or .mts")
+        format!("{defines:?}"),
+        r#"[("NDEBUG", ""), ("LEVEL", "2")]"#
+    );
+    assert_eq!(app.compile.tools["c"], "clang-19");
+    let greet = program("greet");
+    assert_eq!(greet.kind, Kind::StaticLibrary);
+    assert_eq!(greet.output, "target/kiln/dev/libgreet.a");
+    assert_eq!(greet.compile.include, ["include", "greet/include"]);
+    let shout = program("shout");
+    assert_eq!(shout.output, "target/kiln/dev/libshout.so");
+    assert!(shout.link.shared && !app.link.shared);
+}
+
+#[test]
+fn products_lack_nothing() {
+    let text = "[[static-library]]\nname = \"a\"\n[[shared-library]]\nname = \"b\"\nentry = \"b.c\"\nsources = [\"\"]\n[compile]\nflags = [\"\"]\ndefines = { \"A B\" = \"\" }\n";
+    assert_eq!(
+        problems(text),
+        [
+            "config-missing 1 `[[static-library]]`: this static library has no sources [add `sources = [\"src/*.c\"]`]",
+            "config-unknown-key 5 `entry`: unknown key `entry` in [[shared-library]] [known keys are `name`, `sources`, `output`, `include`, `flags`, `defines`, `libraries`]",
+            "config-value 6 `\"\"`: this is no pattern of files [`*` stands for any letters within a name, `**` for folders: \"src/**/*.c\"]",
+            "config-value 8 `\"\"`: a flag may not be empty",
+            "config-value 9 `\"A B\"`: this is no name of a macro [use letters, digits and `_`; what needs more belongs to `flags`]",
+        ]
+    );
+}
+
+#[test]
+fn patterns_stand_for_files_in_a_fixed_order() {
+    let host = MemoryHost::new();
+    for file in [
+        "src/b.c",
+        "src/a.c",
+        "src/deep/er/c.c",
+        "src/.hidden.c",
+        "src/a.h",
+        "main.c",
+        "target/x.c",
+    ] {
+        host.replace(file.into(), b"", 0o666)
+            .expect("writes to memory");
+    }
+    let world = World::new(Arc::new(host));
+    let reader = Reader::new(&world);
+    let files = |patterns: &[&str]| {
+        let patterns: Vec<String> = patterns.iter().map(|it| (*it).to_owned()).collect();
+        let found = expand(&patterns, &reader).expect("files");
+        found
+            .iter()
+            .map(|it| it.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(files(&["src/*.c"]), "src/a.c src/b.c");
+    assert_eq!(files(&["**/*.c"]), "main.c src/a.c src/b.c src/deep/er/c.c");
+    assert_eq!(
+        files(&["src/b.c", "./src/*.c", "src/*/er/*.c"]),
+        "src/b.c src/a.c src/deep/er/c.c"
+    );
+    assert!(expand(&["lib/*.c".to_owned()], &reader).is_err());
+    let listed = |path: &str| Observation::Absent { path: path.into() };
+    assert!(
+        reader
+            .finish()
+            .iter()
+            .any(|seen| seen.observation == listed("lib"))
     );
 }
 

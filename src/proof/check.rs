@@ -281,6 +281,15 @@ fn check(world: &World, entry: &Entry<'_>, rebooted: bool) -> Finding {
         }
         What::Attributes { path, attributes } => check_attributes(host, entry, path, attributes),
         What::Link { path, target } => check_link(host, entry, path, target),
+        What::Root { path } => match host.real_path(Utf8Path::new(".")) {
+            Ok(root) if root == path => Finding::Current,
+            Ok(root) => Finding::Stale(Reason::Moved {
+                old: path.to_owned(),
+                new: root,
+                note: note(),
+            }),
+            Err(error) => unreadable(role, path, &error),
+        },
         What::Denied { path } => match host.denied(path) {
             Ok(true) => Finding::Current,
             Ok(false) => Finding::Stale(Reason::Permitted {

@@ -55,6 +55,9 @@ pub(super) enum What<'p> {
     Denied {
         path: &'p Utf8Path,
     },
+    Root {
+        path: &'p Utf8Path,
+    },
     /// `without`: the names, with a slash between them. `stamp`: of the directory, if it was old enough to be believed
     /// when it was taken.
     ListingWithout {
@@ -104,6 +107,7 @@ impl Entry<'_> {
                 target: target.map(Utf8PathBuf::from),
             },
             What::Denied { path } => Observation::Denied { path: path.into() },
+            What::Root { path } => Observation::Root { path: path.into() },
             What::ListingWithout {
                 path,
                 without,
@@ -334,6 +338,10 @@ pub(super) fn write_entries(body: &mut Writer, seen: &[Recorded]) {
                 body.u8(8);
                 body.text(path.as_str());
             }
+            Observation::Root { path } => {
+                body.u8(10);
+                body.text(path.as_str());
+            }
             Observation::ListingWithout {
                 path,
                 without,
@@ -408,6 +416,9 @@ pub(super) fn read_entries<'p>(input: &mut Input<'p>) -> Option<Vec<Entry<'p>>> 
                 target: input.optional()?,
             },
             8 => What::Denied {
+                path: input.text()?.into(),
+            },
+            10 => What::Root {
                 path: input.text()?.into(),
             },
             9 => {

@@ -52,6 +52,8 @@ pub struct ModuleState {
     pub items: Vec<(String, Digest)>,
     /// What was looked at to resolve the imports, but for the imported files themselves.
     pub seen: Vec<Seen>,
+    /// Its text is made from the configuration: there is no file to be observed.
+    pub in_memory: bool,
     pub lowered: Digest,
     pub object: Digest,
 }

@@ -46,7 +46,8 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
         };
         (seen, settled(known))
     };
-    let mut seen: Vec<Recorded> = snapshot.modules.iter().map(module).collect();
+    let files = snapshot.modules.iter().filter(|module| !module.in_memory);
+    let mut seen: Vec<Recorded> = files.map(module).collect();
     let relied = world.relied().into_iter();
     seen.extend(relied.map(|(seen, known)| (seen, settled(known))));
     let header = ProofHeader {

@@ -45,11 +45,16 @@ pub fn archive(
     if let Some(digest) = stored {
         return Ok(done(digest, false));
     }
-    let differs = |(path, digest): &&(Utf8PathBuf, Digest)| services.previous_object(path) != Some(*digest);
+    let differs =
+        |(path, digest): &&(Utf8PathBuf, Digest)| services.previous_object(path) != Some(*digest);
     let cause = match services.previous_output {
         None => Cause::New,
         Some(_) => Cause::Objects {
-            paths: objects.iter().filter(differs).map(|(path, _)| path.clone()).collect(),
+            paths: objects
+                .iter()
+                .filter(differs)
+                .map(|(path, _)| path.clone())
+                .collect(),
         },
     };
     services.run(Query::Executable, output, || {
@@ -87,7 +92,10 @@ fn stored(services: &Services, objects: &[(Utf8PathBuf, Digest)]) -> (Digest, Op
     let key = services.key("archive", &parts);
     let record = services.store.get(&key);
     let digest = record.and_then(|record| Some(Digest(<[u8; 32]>::try_from(&*record).ok()?)));
-    (key, digest.filter(|digest| services.store.blob(digest).is_some()))
+    (
+        key,
+        digest.filter(|digest| services.store.blob(digest).is_some()),
+    )
 }
 
 fn make(
@@ -107,8 +115,9 @@ fn make(
         })
         .collect();
     let members = taken.into_iter().collect::<Option<Vec<_>>>().ok_or(Stop)?;
-    let bytes = link::archive(&members)
-        .map_err(|cause| services.fail(Error::world("the library cannot be made", output, cause)))?;
+    let bytes = link::archive(&members).map_err(|cause| {
+        services.fail(Error::world("the library cannot be made", output, cause))
+    })?;
     let digest = Digest::of(&bytes);
     services.store.put_blob(digest, bytes);
     services.store.put(key, digest.0.to_vec());

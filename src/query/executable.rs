@@ -112,7 +112,10 @@ pub fn executable(
         return Ok(None);
     };
     let (runtime, plan) = (runtime.digest(db), env.plan(db));
-    let entry = program.entry(db).as_ref().map_or("", |entry| entry.as_str());
+    let entry = program
+        .entry(db)
+        .as_ref()
+        .map_or("", |entry| entry.as_str());
     let mut parts: Vec<&[u8]> = vec![&runtime.0, &plan.0, entry.as_bytes()];
     parts.extend(objects.iter().map(|(_, digest)| &digest.0[..]));
     let key = services.key("link", &parts);
@@ -253,9 +256,8 @@ fn cause(
     objects: &[(Utf8PathBuf, Digest)],
     newest: Option<Result<Seen, Digest>>,
 ) -> Cause {
-    let differs = |(path, digest): &&(Utf8PathBuf, Digest)| {
-        services.previous_object(path) != Some(*digest)
-    };
+    let differs =
+        |(path, digest): &&(Utf8PathBuf, Digest)| services.previous_object(path) != Some(*digest);
     let mut paths: Vec<Utf8PathBuf> = objects
         .iter()
         .filter(differs)
@@ -284,6 +286,7 @@ fn cause(
                 Observation::Absent { .. } => "appeared",
                 Observation::Present { .. } => "is gone or of another kind",
                 Observation::Attributes { .. } => "looks different",
+                Observation::Root { .. } => "is no longer where the project lies",
                 Observation::Link { .. } => "points to another place",
                 Observation::Denied { .. } => "could not be read before",
                 Observation::Listing { .. } | Observation::ListingWithout { .. } => {

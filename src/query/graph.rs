@@ -229,8 +229,9 @@ impl Known {
 
 /// Reads nothing: a file whose digest is not known yet is left to whoever loads it.
 fn known(services: &Services, path: Utf8PathBuf) -> Known {
-    let now = services.world.known(&path);
-    match now.and_then(|(now, _)| unchanged(services, &path, now.digest)) {
+    let in_memory = services.native.content(&path);
+    let now = in_memory.or_else(|| services.world.known(&path).map(|(now, _)| now.digest));
+    match now.and_then(|content| unchanged(services, &path, content)) {
         Some(state) => Known::Unchanged(state),
         None => Known::No(path),
     }
@@ -255,9 +256,9 @@ fn load(db: &EngineDb, known: Known) -> Result<Module, Stop> {
         Known::No(path) => path,
     };
     let unreadable = |error| services.fail(Error::world("a module cannot be read", &path, error));
-    let file = services.world.digested(&path).map_err(unreadable)?;
-    let content = file
-        .digest()
+    let content = services
+        .content(&path)
+        .map_err(unreadable)?
         .ok_or_else(|| unreadable(std::io::ErrorKind::NotFound.into()))?;
     if let Some(state) = unchanged(services, &path, content) {
         return Ok(as_it_was(state));
@@ -302,6 +303,7 @@ fn load(db: &EngineDb, known: Known) -> Result<Module, Stop> {
             .map(|item| (item.name.clone(), item.digest))
             .collect(),
         seen,
+        in_memory: services.native.content(&path).is_some(),
         lowered: Digest([0; 32]),
         object: Digest([0; 32]),
         path,
@@ -318,7 +320,10 @@ fn still(services: &Services, state: &ModuleState, content: Digest) -> bool {
     let is_file = |path: &Utf8Path| matches!(services.world.stamp(path), Ok(Some(stamp)) if stamp.kind == Kind::File);
     services.trust_snapshot()
         && state.content == content
-        && state.imports.iter().all(|(_, target)| is_file(target))
+        && state
+            .imports
+            .iter()
+            .all(|(_, target)| services.native.content(target).is_some() || is_file(target))
         && state
             .seen
             .iter()

@@ -141,8 +141,7 @@ pub(super) fn syntax(
 
 fn parse_text(services: &Services, path: &Utf8Path) -> Result<(Parsed, Option<Payload>), Stop> {
     let bytes = services
-        .world
-        .bytes(path)
+        .text(path)
         .map_err(|error| services.fail(Error::world("a module cannot be read", path, error)))?;
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,

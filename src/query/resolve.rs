@@ -51,7 +51,10 @@ impl Services {
             reader: Reader::new(&self.world),
             note: format!("import \"{specifier}\" in {importer}"),
         };
-        let module = self.frontend.resolve(importer, specifier, &mut probe);
+        let module = match self.native.resolve(specifier) {
+            Some(module) => module,
+            None => self.frontend.resolve(importer, specifier, &mut probe),
+        };
         let resolved = Arc::new(Resolved {
             module,
             seen: probe.reader.finish(),

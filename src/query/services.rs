@@ -1,6 +1,7 @@
 //! [`Services`]: what the queries of one build share.
 
 use super::input::{BuildDb, Options, Place, ResolvedLibrary, SourceFile};
+use super::native::NativeModules;
 use super::resolve::Resolved;
 use super::units::Units;
 use crate::digest::Digest;
@@ -30,6 +31,8 @@ pub struct Services {
     pub frontend: Arc<dyn Frontend>,
     pub linker: Arc<dyn Linker>,
     pub progress: Arc<dyn Progress>,
+    /// The modules that are no files.
+    pub native: NativeModules,
     /// Part of every key: the running program, the frontend's and the linker's version.
     pub engine: Digest,
     /// What the last build knew of each module.
@@ -77,6 +80,7 @@ pub struct Start {
     pub frontend: Arc<dyn Frontend>,
     pub linker: Arc<dyn Linker>,
     pub progress: Arc<dyn Progress>,
+    pub native: NativeModules,
     pub engine: Digest,
     pub previous: Snapshot,
     pub trust_snapshot: bool,
@@ -97,6 +101,7 @@ impl Services {
             frontend: start.frontend,
             linker: start.linker,
             progress: start.progress,
+            native: start.native,
             engine: start.engine,
             trust_snapshot: AtomicBool::new(start.trust_snapshot),
             rules: start.rules,
@@ -129,14 +134,13 @@ impl Services {
         if let Some(file) = lock(&self.sources).get(path.as_str()) {
             return Ok(*file);
         }
-        let state = self
-            .world
-            .digested(path)
+        let content = self
+            .content(path)
             .map_err(|error| self.fail(Error::world("a module cannot be read", path, error)))?;
         let mut sources = lock(&self.sources);
         Ok(*sources
             .entry(path.as_str().into())
-            .or_insert_with(|| SourceFile::new(db, path.to_owned(), state.digest())))
+            .or_insert_with(|| SourceFile::new(db, path.to_owned(), content)))
     }
 
     /// The input for a path that is looked at without being read.
@@ -262,7 +266,12 @@ impl Services {
 
     /// Why the syntax of a module is not what the store knows.
     pub(super) fn text_cause(&self, path: &Utf8Path) -> Cause {
-        if self.previous.contains_key(path.as_str()) && self.changed.contains(path) {
+        let known = self.previous.get(path.as_str());
+        let changed = |before: &Arc<ModuleState>| match self.native.content(path) {
+            Some(content) => content != before.content,
+            None => self.changed.contains(path),
+        };
+        if known.is_some_and(changed) {
             Cause::Text {
                 path: path.to_owned(),
             }

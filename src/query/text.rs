@@ -32,13 +32,17 @@ impl Texts for TextReader<'_> {
         if let Some(text) = *cell {
             return Ok(Some(text));
         }
-        let key = services.key("text", &[&services.units.rule(&services.rules, compiler).0, &digest.0]);
+        let key = services.key(
+            "text",
+            &[&services.units.rule(&services.rules, compiler).0, &digest.0],
+        );
         let stored = services.store.get(&key);
         if let Some(text) = stored.and_then(|record| postcard::from_bytes(&record).ok()) {
             *cell = Some(text);
             return Ok(Some(text));
         }
-        let read = || -> io::Result<Text> { Ok(Text::of(rule, &services.world.bytes(path)?, digest)) };
+        let read =
+            || -> io::Result<Text> { Ok(Text::of(rule, &services.world.bytes(path)?, digest)) };
         // What lies outside of the project is not what anybody works on.
         let text = match path.is_absolute() {
             true => read()?,

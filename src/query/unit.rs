@@ -99,7 +99,10 @@ pub fn prepass(services: &Services, unit: &Unit, object: bool) -> Option<Arc<Com
 }
 
 /// A result from a trace that holds, with what it rests on; else what no longer holds of the newest one.
-fn stored(services: &Services, key: &Digest) -> Result<(UnitResult, Vec<UnitRead>), Option<UnitRead>> {
+fn stored(
+    services: &Services,
+    key: &Digest,
+) -> Result<(UnitResult, Vec<UnitRead>), Option<UnitRead>> {
     let record = services.store.get(key);
     let stale = |read: &TraceRead| match read {
         TraceRead::Own(read) => (!holds(services, read)).then(|| Some(read.clone())),
@@ -130,7 +133,14 @@ fn stored(services: &Services, key: &Digest) -> Result<(UnitResult, Vec<UnitRead
 
 /// Has the store keep what a unit rests on that nobody asked it for: to be called before it is trimmed.
 pub fn keep(services: &Services, compilation: &Compilation) {
-    if let Ok((UnitResult { object: Some(object), .. }, _)) = stored(services, &compilation.key) {
+    if let Ok((
+        UnitResult {
+            object: Some(object),
+            ..
+        },
+        _,
+    )) = stored(services, &compilation.key)
+    {
         services.store.has_blob(&object);
     }
 }
@@ -154,7 +164,10 @@ pub fn unit(db: &dyn BuildDb, input: UnitInput) -> Result<Arc<Compilation>, Stop
     };
     let cause = match stored(services, &key) {
         Ok((result, reads)) => {
-            if result.object.is_none_or(|object| services.store.has_blob(&object)) {
+            if result
+                .object
+                .is_none_or(|object| services.store.has_blob(&object))
+            {
                 depend(db, &reads);
                 return Ok(Arc::new(compilation(result, services.units.places(reads))));
             }
@@ -196,7 +209,8 @@ pub fn unit(db: &dyn BuildDb, input: UnitInput) -> Result<Arc<Compilation>, Stop
             Arc::new(done)
         });
         let before = services.units.object(&unit.source).flatten();
-        let cut_off = matches!(&compiled, Ok(done) if before.is_some() && done.result.object == before);
+        let cut_off =
+            matches!(&compiled, Ok(done) if before.is_some() && done.result.object == before);
         (compiled, vec![cause], cut_off)
     })
 }
@@ -209,7 +223,10 @@ fn compile_unit(
     object: bool,
 ) -> Result<(Compiled, Vec<UnitRead>), Stop> {
     let reader = Reader::new(&services.world);
-    let scratch = services.link_folder.join("units").join(format!("{}.o", &key.to_string()[..32]));
+    let scratch = services
+        .link_folder
+        .join("units")
+        .join(format!("{}.o", &key.to_string()[..32]));
     let scratch = object.then_some(scratch);
     let texts = TextReader(services);
     let compiled = compile::compile(unit, &services.rules, scratch.as_deref(), &texts, &reader);
@@ -223,7 +240,11 @@ fn compile_unit(
 fn depend(db: &dyn BuildDb, reads: &[UnitRead]) {
     for read in reads {
         match read {
-            UnitRead::Text { path, .. } | UnitRead::Seen(crate::observe::Seen { observation: Observation::File { path, .. }, .. }) => {
+            UnitRead::Text { path, .. }
+            | UnitRead::Seen(crate::observe::Seen {
+                observation: Observation::File { path, .. },
+                ..
+            }) => {
                 db.services().library(db, path).content(db);
             }
             UnitRead::Seen(seen) => match &seen.observation {
@@ -254,15 +275,21 @@ fn cause(services: &Services, unit: &Unit, key: &Digest, stale: Option<UnitRead>
         };
     }
     let change = match &stale {
-        UnitRead::Text { .. } => "changed or is gone",
+        UnitRead::Text { path, .. } => match services.world.stamp(path) {
+            Ok(Some(_)) => "changed",
+            Ok(None) | Err(_) => "is gone",
+        },
         UnitRead::Seen(seen) => match &seen.observation {
             Observation::File { .. } => "changed or is gone",
             Observation::Absent { .. } => "appeared",
             Observation::Present { .. } => "is gone or of another kind",
             Observation::Attributes { .. } => "looks different",
+            Observation::Root { .. } => "is no longer where the project lies",
             Observation::Link { .. } => "points to another place",
             Observation::Denied { .. } => "could not be read before",
-            Observation::Listing { .. } | Observation::ListingWithout { .. } => "has other names in it",
+            Observation::Listing { .. } | Observation::ListingWithout { .. } => {
+                "has other names in it"
+            }
             Observation::Variable { .. } | Observation::Tool { .. } => "has another value",
         },
     };

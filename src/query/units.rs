@@ -94,8 +94,14 @@ impl Units {
         }
         let mut by_path: PathMap<usize> = PathMap::default();
         for (read, readers) in states.table.iter().zip(readers) {
-            if let UnitRead::Text { path, by, digest, .. } = read {
-                known.entry(path.as_str().into()).or_default().push((*by, *digest));
+            if let UnitRead::Text {
+                path, by, digest, ..
+            } = read
+            {
+                known
+                    .entry(path.as_str().into())
+                    .or_default()
+                    .push((*by, *digest));
                 *by_path.entry(path.as_str().into()).or_default() += readers;
             }
         }
@@ -104,7 +110,11 @@ impl Units {
             seeded: states.table.len(),
             table: Mutex::new(states.table.into_iter().collect()),
             objects: states.units.iter().map(object).collect(),
-            previous: states.units.into_iter().map(|unit| (unit.key, unit)).collect(),
+            previous: states
+                .units
+                .into_iter()
+                .map(|unit| (unit.key, unit))
+                .collect(),
             known,
             readers: by_path,
             current: OnceLock::new(),
@@ -169,7 +179,11 @@ impl Units {
 
     /// Looks only at what the proof found to be another: the rest it has just shown to hold.
     fn check(&self, services: &Services) -> Vec<bool> {
-        let table: Vec<UnitRead> = lock(&self.table).iter().take(self.seeded).cloned().collect();
+        let table: Vec<UnitRead> = lock(&self.table)
+            .iter()
+            .take(self.seeded)
+            .cloned()
+            .collect();
         let stale = |read: &UnitRead| services.stale.contains(read.subject());
         table
             .iter()
@@ -201,7 +215,10 @@ impl Units {
     pub fn record(&self, services: &Services, compiled: &[Arc<Compilation>]) {
         let mut groups: HashMap<&str, Vec<&Arc<Compilation>>> = HashMap::new();
         for compilation in compiled.iter().filter(|it| it.ran && it.is_kept()) {
-            groups.entry(&compilation.compiler).or_default().push(compilation);
+            groups
+                .entry(&compilation.compiler)
+                .or_default()
+                .push(compilation);
         }
         let mut groups: Vec<_> = groups.into_iter().collect();
         groups.sort_by_key(|(compiler, _)| *compiler);
@@ -221,7 +238,11 @@ impl Units {
     }
 
     /// A base of which each of the group has all reads: one that is known, or what they have in common.
-    fn choose_base(&self, services: &Services, group: &[&Arc<Compilation>]) -> (Digest, HashSet<u32>) {
+    fn choose_base(
+        &self,
+        services: &Services,
+        group: &[&Arc<Compilation>],
+    ) -> (Digest, HashSet<u32>) {
         let mut common: HashSet<u32> = group[0].reads.iter().copied().collect();
         for compilation in &group[1..] {
             common.retain(|at| compilation.reads.binary_search(at).is_ok());
@@ -230,7 +251,10 @@ impl Units {
         candidates.extend(lock(&self.bases).keys().copied());
         for digest in candidates {
             if let Some(base) = self.base(services, &digest) {
-                let places: HashSet<u32> = self.places(base.reads.iter().cloned()).into_iter().collect();
+                let places: HashSet<u32> = self
+                    .places(base.reads.iter().cloned())
+                    .into_iter()
+                    .collect();
                 if places.len() * 2 > common.len() && places.is_subset(&common) {
                     return (digest, places);
                 }
@@ -248,12 +272,17 @@ impl Units {
 
     fn reads(&self, places: impl Iterator<Item = u32>) -> Vec<UnitRead> {
         let table = lock(&self.table);
-        places.filter_map(|at| table.get_index(at as usize).cloned()).collect()
+        places
+            .filter_map(|at| table.get_index(at as usize).cloned())
+            .collect()
     }
 
     /// Has the build rely on all that these rest on.
     pub fn rely(&self, services: &Services, compiled: &[Arc<Compilation>]) {
-        let used: HashSet<u32, FxBuildHasher> = compiled.iter().flat_map(|it| it.reads.iter().copied()).collect();
+        let used: HashSet<u32, FxBuildHasher> = compiled
+            .iter()
+            .flat_map(|it| it.reads.iter().copied())
+            .collect();
         let mut used: Vec<u32> = used.into_iter().collect();
         used.sort_unstable();
         let reads = self.reads(used.into_iter());
@@ -276,7 +305,11 @@ impl Units {
                     states.table.extend(table.get_index(at).cloned());
                 }
             }
-            let mut reads: Vec<u32> = compilation.reads.iter().map(|at| places[*at as usize]).collect();
+            let mut reads: Vec<u32> = compilation
+                .reads
+                .iter()
+                .map(|at| places[*at as usize])
+                .collect();
             reads.sort_unstable();
             states.units.push(UnitState {
                 key: compilation.key,
@@ -287,9 +320,16 @@ impl Units {
         }
         let bases = lock(&self.bases);
         // Those that this build has not looked at may still be good for others.
-        let fits = |base: &Option<Arc<Base>>| base.as_ref().is_some_and(|base| base.stale.is_none());
-        let unknown = self.known_bases.iter().filter(|it| !bases.contains_key(*it));
-        let current = bases.iter().filter(|(_, base)| fits(base)).map(|(digest, _)| digest);
+        let fits =
+            |base: &Option<Arc<Base>>| base.as_ref().is_some_and(|base| base.stale.is_none());
+        let unknown = self
+            .known_bases
+            .iter()
+            .filter(|it| !bases.contains_key(*it));
+        let current = bases
+            .iter()
+            .filter(|(_, base)| fits(base))
+            .map(|(digest, _)| digest);
         states.bases = current.chain(unknown).copied().collect();
         states.bases.sort();
         states.bases.truncate(BASES);

@@ -34,9 +34,11 @@ impl CompilerRule {
                     arguments.extend(self.position_independent.clone());
                 }
                 "{position}" => {}
-                "{includes}" => arguments.extend(words.include.iter().map(|directory| {
-                    filled(&self.include, &[("directory", directory.as_str())])
-                })),
+                "{includes}" => {
+                    arguments.extend(words.include.iter().map(|directory| {
+                        filled(&self.include, &[("directory", directory.as_str())])
+                    }))
+                }
                 "{defines}" => arguments.extend(words.defines.iter().map(|(name, value)| {
                     let template = match value.is_empty() {
                         true => &self.define_bare,
@@ -86,7 +88,10 @@ mod tests {
     #[test]
     fn what_is_filled_in_stays_one_word_and_is_not_read_again() {
         let fields = [("name", "{value}"), ("value", "a b \"c\" -o x")];
-        assert_eq!(filled("-D{name}={value}", &fields), "-D{value}=a b \"c\" -o x");
+        assert_eq!(
+            filled("-D{name}={value}", &fields),
+            "-D{value}=a b \"c\" -o x"
+        );
         assert_eq!(filled("{other}{", &fields), "{other}{");
     }
 }

@@ -1,5 +1,5 @@
 //! The variables that a tool is given: its own, those it has in common with others, and for a driver those of every
-//! linker that may stand behind it.
+//! linker that may stand behind it. And the programs that it runs, which get them from it.
 
 use super::schema::{Variable, VariableRole};
 use super::{RuleId, Rules, ToolRule};
@@ -67,7 +67,8 @@ impl Rules {
         if let Some(driver) = self.drivers.get(name) {
             let linkers = &driver.linkers;
             let targets = linkers.targets.iter().map(|target| &target.linker);
-            let named = linkers.named.values().chain(targets);
+            let named = linkers.named.values().chain(&linkers.others);
+            let named = named.chain(targets);
             for name in std::iter::once(&linkers.default).chain(named) {
                 if let Some(linker) = self.linkers.get(name) {
                     behind.join(self.own_environment(&linker.tool));
@@ -86,6 +87,19 @@ impl Rules {
         let rule = self.compilers.get(name);
         rule.map(|rule| self.joined_environment(&rule.variables, &rule.environment))
             .unwrap_or_default()
+    }
+
+    /// Programs that the tool runs besides itself and, for a driver, its linkers. An entry is a name, which also stands for
+    /// itself with a target before it (`x86_64-linux-gnu-as` for `as`); a path with a slash, from the directory of whoever
+    /// runs it; or the name of a driver's rule.
+    pub fn runs(&self, id: &RuleId) -> Vec<&str> {
+        let Some(tool) = self.tool(id) else {
+            return Vec::new();
+        };
+        let common = tool.environment.iter();
+        let common = common.filter_map(|name| self.environments.get(name));
+        let common = common.flat_map(|environment| &environment.runs);
+        tool.runs.iter().chain(common).map(String::as_str).collect()
     }
 
     pub(super) fn own_environment(&self, tool: &ToolRule) -> Environment {

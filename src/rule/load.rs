@@ -3,13 +3,17 @@
 //! The keys are asked for where their meaning is given, so that what is known and what is read cannot differ. Knows no
 //! linker, and does not know which rules refer to which: that is checked when files are put together.
 
+mod function;
 mod compiler;
 mod option;
 mod search;
 mod tool;
+mod types;
+
+use function::functions;
 
 use super::sample::Sample;
-use super::schema::{CompilerRule, DriverRule, EnvironmentRule, LinkerRule, Place};
+use super::schema::{CompilerRule, DriverRule, EnvironmentRule, FunctionsRule, LinkerRule, Place};
 use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use indexmap::IndexMap;
@@ -100,6 +104,26 @@ impl Reading<'_> {
         }
         made
     }
+}
+
+/// The functions of the library called `name`, whose table in the text of `file` is `library`.
+pub fn library_functions(
+    file: &str,
+    text: &str,
+    name: &str,
+    library: &mut Section<'_>,
+    problems: &mut Problems,
+) -> FunctionsRule {
+    let mut reading = Reading {
+        text,
+        file: Arc::from(file),
+        problems: std::mem::replace(problems, Problems::new(file)),
+        references: Vec::new(),
+        forms: HashSet::new(),
+    };
+    let functions = functions(library, name, &mut reading);
+    *problems = reading.problems;
+    functions
 }
 
 /// Reads the text of a rule file.

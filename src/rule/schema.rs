@@ -3,6 +3,9 @@
 //! Each type is serialised into the digest of its rule, so a change of any word that can change an answer, or what people
 //! are told, changes the digest; the place of a rule in its file does not.
 
+mod function;
+
+pub use function::FunctionsRule;
 mod compiler;
 
 pub use compiler::{
@@ -78,6 +81,11 @@ pub struct ToolRule {
     pub more_arguments: MoreArguments,
     /// Ends of the names of inputs that the tool compiles before it links.
     pub compiles: Vec<String>,
+    /// Programs that it runs besides itself and, for a driver, its linkers; see [`Rules::runs`](super::Rules::runs).
+    pub runs: Vec<String>,
+    /// Whether it opens its old output without reading it: to write all of it anew without making a file, or to keep it
+    /// while it is removed.
+    pub opens_output: bool,
 }
 
 /// `[environment.NAME]`: variables that several tools have in common.
@@ -86,6 +94,8 @@ pub struct EnvironmentRule {
     #[serde(skip)]
     pub place: Place,
     pub variables: IndexMap<String, Variable>,
+    /// Programs that read them, and that a tool which has them runs.
+    pub runs: Vec<String>,
 }
 
 /// How a program is known. Patterns are for file names without their directory.
@@ -94,10 +104,13 @@ pub struct Recognise {
     pub names: Vec<Pattern>,
     /// A program that is called by, or really has, such a name is something else, though `names` fits too.
     pub except: Vec<Pattern>,
-    /// For the first line of what `--version` prints, where no name tells.
+    /// For the first line of what `--version` prints: whether a program is what its name says, and what it is where no
+    /// name tells.
     pub version: Vec<Pattern>,
-    /// Values of a first argument `-flavor`, for the one program that is several linkers.
+    /// Values of a first argument `-flavor`, for a program that is several linkers.
     pub flavors: Vec<String>,
+    /// Names of such a program, of which only the argument tells which linker it is.
+    pub many: Vec<Pattern>,
 }
 
 /// How options are spelled.
@@ -337,6 +350,8 @@ pub struct Linkers {
     pub argument: String,
     /// Values of the selecting option, and the rules that hold then.
     pub named: IndexMap<String, String>,
+    /// Rules of linkers that may stand behind it by no name of their own: as `ld` in a directory that is searched.
+    pub others: Vec<String>,
     /// For targets like these the linker is this one, whatever its name. The first that fits counts.
     pub targets: Vec<TargetLinker>,
 }

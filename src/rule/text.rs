@@ -55,8 +55,8 @@ impl Text {
             embeds: false,
             volatile: 0,
         };
-        let clear = !rule.text.unclear.iter().any(|it| has(bytes, it.as_bytes()))
-            && scan.run().is_some();
+        let clear =
+            !rule.text.unclear.iter().any(|it| has(bytes, it.as_bytes())) && scan.run().is_some();
         let (has_lines, volatile) = (scan.has_lines, scan.volatile);
         let mut anywhere = rule.text.embeds_anywhere.iter();
         let embeds = scan.embeds || anywhere.any(|it| has(bytes, it.as_bytes()));
@@ -218,7 +218,10 @@ impl<'s> Scan<'s> {
         let in_number = |from: usize| self.bytes[from].is_ascii_digit();
         self.text.digit_separator == Some(byte as char)
             && self.word.is_some_and(in_number)
-            && self.bytes.get(self.at + 1).is_some_and(u8::is_ascii_alphanumeric)
+            && self
+                .bytes
+                .get(self.at + 1)
+                .is_some_and(u8::is_ascii_alphanumeric)
     }
 
     fn end_word(&mut self) {
@@ -239,7 +242,11 @@ impl<'s> Scan<'s> {
     /// White space of any length within a line is one space.
     fn space(&mut self, byte: u8) {
         if self.line.is_empty() {
-            self.indent += if byte == b'\t' { 8 - self.indent % 8 } else { 1 };
+            self.indent += if byte == b'\t' {
+                8 - self.indent % 8
+            } else {
+                1
+            };
         } else if self.line.last() != Some(&b' ') {
             self.line.push(b' ');
         }
@@ -252,7 +259,11 @@ impl<'s> Scan<'s> {
         }
         // An empty line ends what the line before it had gone on with.
         if !self.line.is_empty() || self.joined {
-            let number = if self.line.is_empty() { self.number } else { self.first };
+            let number = if self.line.is_empty() {
+                self.number
+            } else {
+                self.first
+            };
             let indent = self.indent;
             let forms = &mut self.forms;
             for (form, head) in [
@@ -323,8 +334,7 @@ impl<'s> Scan<'s> {
         let comment = &inner[..length];
         for (at, _) in comment.iter().enumerate().filter(|(_, it)| **it == b'\n') {
             let before = self.at + begin + at;
-            let joins = before > 0
-                && self.text.escape == Some(self.bytes[before - 1] as char);
+            let joins = before > 0 && self.text.escape == Some(self.bytes[before - 1] as char);
             if joins {
                 self.no_delimiter_before(before - 1)?;
             }

@@ -3,17 +3,6 @@
 use crate::desk::Desk;
 use std::fs;
 
-impl Desk {
-    fn set(&mut self, name: &str, value: impl Into<String>) {
-        self.variables.retain(|(known, _)| known != name);
-        self.variables.push((name.to_owned(), value.into()));
-    }
-
-    fn unset(&mut self, name: &str) {
-        self.variables.retain(|(known, _)| known != name);
-    }
-}
-
 fn path() -> String {
     std::env::var("PATH").unwrap_or_default()
 }

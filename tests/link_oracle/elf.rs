@@ -1,6 +1,6 @@
 //! Random command lines and layouts for the linkers of ELF and the drivers before them.
 
-use crate::desk::has;
+use crate::foreign;
 use crate::pool::{Pool, VARIANTS};
 use crate::random::Random;
 use crate::scenario::{ROOT, Scenario};
@@ -421,16 +421,8 @@ impl Maker<'_> {
                 "ld.lld",
                 "x86_64-pc-linux-gnu-ld",
             ] {
-                self.linker_at(&format!("{place}/{name}"));
-            }
-        }
-    }
-
-    fn linker_at(&mut self, path: &str) {
-        for name in ["ld.bfd", "ld.gold"] {
-            if has(name) {
-                let node = Node::program(self.pool.get(name));
-                self.scenario.candidate(path, node);
+                let path = format!("{place}/{name}");
+                foreign::candidates(&mut self.scenario, self.pool, &path, true);
             }
         }
     }
@@ -440,15 +432,16 @@ impl Maker<'_> {
         let path = format!("{ROOT}/tools:/usr/local/bin:/usr/bin:/bin");
         self.scenario.variables.insert("PATH".into(), path);
         if self.driver {
-            for name in ["tools/ld", "tools/ld.bfd", "tools/ld.gold"] {
-                self.linker_at(name);
+            for path in ["tools/ld", "tools/ld.bfd", "tools/ld.gold"] {
+                foreign::candidates(&mut self.scenario, self.pool, path, true);
             }
         } else if self.family != "mold" {
-            // A copy of itself: a rule knows a linker by its name, and another one under that name has other variables.
             let node = Node::program(self.pool.get(self.family));
             let path = format!("tools/{}", self.family);
             self.scenario.candidate(path, node);
         }
+        let program = self.family.split(' ').next().unwrap_or_default();
+        foreign::place(self.random, &mut self.scenario, self.pool, program);
         for (name, value) in [
             ("LD_RUN_PATH", "rl1"),
             ("LD_LIBRARY_PATH", "rl1"),

@@ -190,10 +190,11 @@ impl Mutation {
     }
 
     /// Whether a link that left `outputs` is current after this: it is of nothing else that could have been observed.
-    pub fn changes_nothing(&self, outputs: &[String]) -> bool {
+    /// `known`: what the tool reads is; of another all variables and times may count.
+    pub fn changes_nothing(&self, outputs: &[String], known: bool) -> bool {
         match self {
-            Self::Again { .. } | Self::Touch { .. } => true,
-            Self::Variable { counts, .. } => !counts,
+            Self::Again { .. } | Self::Touch { .. } => known,
+            Self::Variable { counts, .. } => known && !counts,
             Self::Put { path, .. } | Self::Remove { path } => {
                 outputs.contains(path) || path.starts_with("elsewhere/")
             }

@@ -2,6 +2,7 @@
 //! that the bytes of the output say which file was taken. The variants of one file have the same size.
 
 use crate::desk::has;
+use crate::foreign::AROUND;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -76,7 +77,7 @@ fn symbol(name: &str) -> &str {
 
 /// `None` where the tools are missing.
 pub fn elf() -> Option<Pool> {
-    if !["as", "ar", "ld.bfd"].iter().all(|tool| has(tool)) {
+    if !["as", "ar", "cc", "ld.bfd"].iter().all(|tool| has(tool)) {
         return None;
     }
     let mut shop = Workshop::new();
@@ -145,6 +146,13 @@ pub fn elf() -> Option<Pool> {
             let bytes = fs::read(path).expect("a program");
             shop.made.insert(tool.to_owned(), Arc::new(bytes));
         }
+    }
+    shop.write("around.c", AROUND);
+    for (name, answers) in [("around", 0), ("answers", 1)] {
+        shop.run(&format!(
+            "cc -O -D_GNU_SOURCE -DORACLE_ANSWERS={answers} around.c -o {name}"
+        ));
+        shop.keep(name, name);
     }
     Some(Pool(shop.made))
 }

@@ -109,7 +109,7 @@ pub fn of_events(events: &[Event]) -> (Findings, BTreeSet<Utf8PathBuf>) {
         match &event.access {
             // Comes before the event that says what was there instead.
             Access::Link(None) => {}
-            Access::Executed(_) => drop(executed.insert(path)),
+            Access::Executed(_) | Access::Loaded(_) => drop(executed.insert(path)),
             Access::Probed(None) => drop(findings.insert((path, false))),
             Access::Renamed { to } => {
                 findings.insert((masked(to), true));

@@ -46,6 +46,7 @@ fn outcome() -> Outcome {
             external_inputs_hashed: 4,
             ..LinkReport::default()
         }),
+        messages: Vec::new(),
         notices: vec![Notice {
             code: "store-damaged",
             message: "a record was damaged".into(),

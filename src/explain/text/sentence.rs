@@ -85,6 +85,9 @@ pub fn reason(reason: &Reason) -> String {
                 bracketed(what_for(*role, note))
             )
         }
+        Reason::Moved { old, new, note } => {
+            format!("the project was in {old}, is in {new}{}", bracketed(note))
+        }
         Reason::Permitted { role, path, note } => {
             format!(
                 "{path} could not be read, and now it can, or it is gone{}",
@@ -308,7 +311,9 @@ fn shortened(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reason, reason};
+    use super::{cause, reason};
+    use crate::explain::{Cause, Query, Ran, Reason};
+    use std::time::Duration;
 
     #[test]
     fn a_declined_link_is_a_reason_to_link_again() {
@@ -316,6 +321,47 @@ mod tests {
         assert_eq!(
             reason(&Reason::LinkDeclined { message }),
             "the last link was not recorded: `--build-id=uuid`: it is random"
+        );
+    }
+
+    #[test]
+    fn what_is_said_of_sources_with_compilers_of_their_own() {
+        let moved = Reason::Moved {
+            old: "/home/a".into(),
+            new: "/home/b".into(),
+            note: "it reaches objects".into(),
+        };
+        let declined = Reason::UnitDeclined {
+            message: "a.c uses __DATE__".into(),
+        };
+        assert_eq!(
+            [reason(&moved), reason(&declined)],
+            [
+                "the project was in /home/a, is in /home/b (it reaches objects)",
+                "the last compilation was not recorded: a.c uses __DATE__"
+            ]
+        );
+        let ran = Ran {
+            query: Query::Object,
+            subject: "src/a.c".into(),
+            causes: Vec::new(),
+            cut_off: false,
+            spared: 0,
+            duration: Duration::ZERO,
+        };
+        let read = Cause::Read {
+            path: "include/a.h".into(),
+            change: "changed or is gone".into(),
+        };
+        let command = Cause::Command {
+            source: "src/a.c".into(),
+        };
+        assert_eq!(
+            [cause(&read, &ran), cause(&command, &ran)],
+            [
+                "include/a.h changed or is gone",
+                "its command is another: flags, macros, folders of headers, or its rule"
+            ]
         );
     }
 }

@@ -171,6 +171,19 @@ pub const LITERAL_SHAPE: i32 = 0;
 pub const LITERAL_COUNT: i32 = 8;
 pub const LITERAL_KEYS: i32 = 16;
 
+/// Static data of one kind of handle: pointer to the static string of its name (8), the function that ends its life or 0 (8).
+#[repr(C)]
+pub struct NativeHandleKind {
+    pub name: *const u8,
+    pub finalizer: Option<extern "C" fn(*mut u8)>,
+}
+/// Null is a value.
+pub const NATIVE_NULLABLE: u64 = 1;
+/// C ends the life of the handle that it gets.
+pub const NATIVE_CONSUMED: u64 = 2;
+/// C ends the life of the handle that it gives.
+pub const NATIVE_BORROWED: u64 = 4;
+
 /// State of one running iteration: a stack slot of generated code, opaque but for its size.
 pub const ITERATION_SIZE: u32 = 64;
 
@@ -346,6 +359,43 @@ pub const RUNTIME: &[RuntimeFunction] = &[
     gives("kt_take_exception", &[], Word),
     // `(static string)`: a global by name; never fails for names in BUILTINS.
     gives("kt_builtin", &[Word], Word),
+    // Calls of C functions. `where` is a static string that names an argument or result in messages: "argument 1 of f".
+    // `()`: a mark of what is lent to C; `(mark)`: takes back all that was lent since.
+    gives("kt_native_mark", &[], Word),
+    RuntimeFunction {
+        name: "kt_native_release",
+        params: &[Word],
+        result: None,
+        throws: false,
+    },
+    // `(where, value, what)`: "WHERE must be WHAT but got VALUE".
+    throws("kt_native_wrong", &[Word, Word, Word]),
+    // `(where, integer, signed)`: an integer that no number holds exactly.
+    throws("kt_native_wide", &[Word, Word, Word]),
+    // `(value, nullable, where)`: a C string, until it is released; 0 for null.
+    throws("kt_native_string", &[Word, Word, Word]),
+    // `(value, where, most, address of the length)`: the bytes of a string or array, until they are released.
+    throws("kt_native_text", &[Word, Word, Word, Word]),
+    throws("kt_native_bytes", &[Word, Word, Word, Word]),
+    // `(array, bytes, count, where)`: what C left there, at most as much as the array holds.
+    throws("kt_native_bytes_back", &[Word, Word, Word, Word]),
+    // `(C string, nullable, function that frees it or 0, where)`.
+    throws("kt_native_string_back", &[Word, Word, Word, Word]),
+    // `(value, kind, NATIVE_… flags, where)`: the pointer of a handle.
+    throws("kt_native_handle", &[Word, Word, Word, Word]),
+    // `(pointer, kind, NATIVE_… flags, where, count, values)`: the handle of a pointer, which keeps those values alive.
+    throws(
+        "kt_native_handle_back",
+        &[Word, Word, Word, Word, Word, Word],
+    ),
+    // `(cell, value, where)`: the function that the callback of this cell calls, until it is released.
+    throws("kt_native_lend", &[Word, Word, Word]),
+    // `(cell)`: whether a callback may run; ends the program where C had no right to call it.
+    gives("kt_native_may_call", &[Word], Int),
+    // `(cell, count, values)`: calls it.
+    throws("kt_native_call_back", &[Word, Word, Word]),
+    // Throws what a callback threw, if one did.
+    throws("kt_native_thrown", &[]),
     // `import * as ns`: `(count, names, getters)`: names are static strings, getters `extern "C" fn() -> u64`.
     gives("kt_namespace", &[Word, Word, Word], Word),
 ];

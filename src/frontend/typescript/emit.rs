@@ -12,6 +12,7 @@ mod global;
 mod infer;
 mod iterate;
 mod math;
+mod native;
 mod near;
 mod object;
 mod operator;

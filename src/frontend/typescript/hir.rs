@@ -5,6 +5,10 @@
 //! message at run time needs one, so that its digest changes exactly when the meaning of the module may have changed.
 //! It knows neither the engine nor the code generator.
 
+mod native;
+
+pub use native::{Given, Native, NativeCall};
+
 use serde::{Deserialize, Serialize};
 
 /// Index into [`Module::functions`].
@@ -42,6 +46,8 @@ pub struct Module {
     /// The module body: takes no parameters; its locals are block-scoped variables of the top level.
     pub init: FunctionId,
     pub exports: Vec<Export>,
+    /// Calls of functions imported from native libraries, in the order of the text, to be checked by `lower`.
+    pub native_calls: Vec<NativeCall>,
 }
 
 /// A binding made by an import declaration, bound to an export of another module by `lower`.
@@ -439,6 +445,8 @@ pub enum Expr {
         property: Option<String>,
         text: String,
     },
+    /// Calls a C function; one argument for each parameter that programs give.
+    Native(Box<Native>, Vec<Expr>),
     /// A value that enters a variable declared `number`, as for a parameter: throws a TypeError unless it is one.
     ExpectNumber {
         value: Box<Expr>,

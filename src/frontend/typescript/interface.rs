@@ -3,7 +3,11 @@
 //! An item holds all that an importer's code may depend on, and nothing else: the body of a function is not in it, nor the
 //! members of an interface, so changing those leaves importers current.
 
-use super::hir::{Class, Export, ExportTarget, FunctionId, GlobalKind, ImportName, Module, Ty};
+use super::hir::{
+    Class, Export, ExportTarget, Expr, FunctionId, GlobalKind, ImportName, Module, Stmt, Ty,
+};
+use super::native::as_seen;
+use crate::frontend::native::NativeFunction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,6 +27,12 @@ pub enum Item {
     Function {
         global: String,
         signature: Signature,
+    },
+    /// A function of a native library: how it is called as any function, and what it takes and gives.
+    Native {
+        global: String,
+        signature: Signature,
+        function: NativeFunction,
     },
     Class {
         global: String,
@@ -107,10 +117,17 @@ fn item(module: &Module, global: usize) -> Item {
             tdz: *tdz,
             ty: ty.clone(),
         },
-        GlobalKind::Function(function) => Item::Function {
-            global,
-            signature: signature(module, *function),
-        },
+        GlobalKind::Function(function) => {
+            let signature = signature(module, *function);
+            match module.functions[function.0 as usize].body.as_slice() {
+                [Stmt::Return(Some(Expr::Native(native, _)))] => Item::Native {
+                    global,
+                    signature,
+                    function: as_seen(&native.function),
+                },
+                _ => Item::Function { global, signature },
+            }
+        }
         GlobalKind::Class { class, tdz } => {
             let Class {
                 constructor,
@@ -159,6 +176,14 @@ pub fn describe(name: &str, item: &[u8]) -> String {
                 parameters(&signature),
                 annotated(&signature.returns)
             )
+        }
+        Some(Item::Native { function, .. }) => {
+            let kinds = function.parameters.iter();
+            let kinds: Vec<String> = kinds.map(|parameter| parameter.kind.to_string()).collect();
+            let returns = function
+                .returns
+                .map_or("void".to_owned(), |value| value.to_string());
+            format!("{name}({}): {returns}", kinds.join(", "))
         }
         Some(Item::Class {
             constructor,

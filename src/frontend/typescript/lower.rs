@@ -11,6 +11,7 @@ use crate::frontend::typescript::emit::symbol::stem;
 use crate::frontend::typescript::hir::{
     Expr, Function, FunctionKind, ImportId, ImportName, Module, Param, Ty,
 };
+use crate::frontend::typescript::native::check;
 use crate::frontend::{Diagnostic, Imports, Span};
 use bind::Resolution;
 use camino::Utf8PathBuf;
@@ -28,6 +29,15 @@ pub struct Syntax {
     pub digest: Digest,
     /// Where each specifier stands. Not part of the digest: it matters to messages only.
     pub spans: Vec<(String, Span)>,
+    /// Where each of `module.native_calls` stands. Likewise.
+    pub calls: Vec<CallSpans>,
+}
+
+/// Where a call stands, and each of its arguments up to the first spread.
+#[derive(Clone, Debug)]
+pub struct CallSpans {
+    pub call: Span,
+    pub arguments: Vec<Span>,
 }
 
 impl Syntax {
@@ -96,6 +106,7 @@ pub fn lower(
             Resolution::Unresolved => complete = false,
         }
     }
+    diagnostics.extend(check::calls(syntax, imports));
     let mut requests = Vec::new();
     for specifier in &module.requests {
         match imports.resolve(&syntax.path, specifier) {

@@ -17,6 +17,7 @@ mod infer;
 mod literal;
 mod loops;
 mod module;
+mod native;
 mod pattern;
 mod required;
 mod statement;
@@ -25,6 +26,7 @@ mod types;
 #[cfg(test)]
 mod tests;
 
+use super::lower::CallSpans;
 use super::{hir, interface};
 use crate::digest::Digest;
 use crate::frontend::{Diagnostic, Parsed, Payload, Source, stack};
@@ -36,12 +38,13 @@ use oxc_span::SourceType;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Parses one module. Parser and scope analysis recurse as deep as the text is nested.
-pub fn parse(source: &Source<'_>) -> Parsed {
+/// Parses one module; also gives where each of its calls of native functions stands. Parser and scope analysis recurse as
+/// deep as the text is nested.
+pub fn parse(source: &Source<'_>) -> (Parsed, Vec<CallSpans>) {
     stack::on_deep("parse", || parse_here(source))
 }
 
-fn parse_here(source: &Source<'_>) -> Parsed {
+fn parse_here(source: &Source<'_>) -> (Parsed, Vec<CallSpans>) {
     let allocator = Allocator::default();
     let is_tsx = source.path.extension() == Some("tsx");
     let source_type = SourceType::ts().with_module(true).with_jsx(is_tsx);
@@ -60,7 +63,7 @@ fn parse_here(source: &Source<'_>) -> Parsed {
     };
     let mut diagnostics = refused(&parsed.diagnostics);
     if parsed.panicked {
-        return failed(diagnostics);
+        return (failed(diagnostics), Vec::new());
     }
     let program = allocator.alloc(parsed.program);
     let analysed = SemanticBuilder::new_compiler()
@@ -68,7 +71,7 @@ fn parse_here(source: &Source<'_>) -> Parsed {
         .build(program);
     diagnostics.extend(refused(&analysed.diagnostics));
     if !diagnostics.is_empty() {
-        return failed(diagnostics);
+        return (failed(diagnostics), Vec::new());
     }
     let scoping = analysed.semantic.scoping();
     let builder = Builder {
@@ -88,12 +91,15 @@ fn parse_here(source: &Source<'_>) -> Parsed {
         depth: 0,
         quiet: true,
         too_deep: false,
+        native_calls: Vec::new(),
+        native_spans: Vec::new(),
     };
     let (mut builder, module, types) = builder.module(program);
     builder
         .diagnostics
         .sort_by_key(|diagnostic| diagnostic.span.start);
-    finished(builder, module, &types)
+    let spans = std::mem::take(&mut builder.native_spans);
+    (finished(builder, module, &types), spans)
 }
 
 fn finished(builder: Builder<'_>, module: hir::Module, types: &[String]) -> Parsed {

@@ -3,11 +3,13 @@
 //! The driver is run with `-###`, which prints the linker's command and runs nothing, in an environment that holds only
 //! the variables that count.
 
+use super::around;
 use crate::error::{Error, Result};
 use crate::host::{Command, Output};
-use crate::link::{Argument, argument, quoting, requisites};
+use crate::link::{Argument, argument, identity, quoting, requisites};
 use crate::observe::Reader;
 use camino::Utf8Path;
+use std::io;
 
 /// Change what gcc (the first five) or clang answers. `PATH` is none of them: the driver is called by an absolute path,
 /// and the linker that it would find there is not used.
@@ -31,15 +33,28 @@ pub fn ask(
 ) -> Result<Vec<String>> {
     let environment = environment(reader);
     let host = reader.world().host();
-    let run = |args: Vec<String>| {
-        let command = Command {
-            called: None,
-            program: driver.to_owned(),
-            args,
-            env: environment.clone(),
+    let unable = |cause| Error::world("cannot run the C compiler", driver, cause);
+    let real = host.real_path(driver).map_err(unable)?;
+    let command = |args: Vec<String>| Command {
+        called: None,
+        program: driver.to_owned(),
+        args,
+        env: environment.clone(),
+    };
+    // Where programs can't be observed, whether the driver runs another one can't be seen either.
+    let watched = |args: Vec<String>| {
+        let command = command(args);
+        let observed = match host.observe(&command) {
+            Ok(observed) => observed,
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                return host.run(&command).map_err(unable);
+            }
+            Err(error) => return Err(unable(error)),
         };
-        host.run(&command)
-            .map_err(|cause| Error::world("cannot run the C compiler", driver, cause))
+        match identity::others(host, &real, &observed).first() {
+            Some(other) => Err(around(driver, other)),
+            None => Ok(observed.output),
+        }
     };
 
     let mut question = vec!["-###".to_owned()];
@@ -50,7 +65,10 @@ pub fn ask(
     let mut directories = args.to_vec();
     directories.push("-print-search-dirs".to_owned());
 
-    let (answer, directories) = rayon::join(|| run(question), || run(directories));
+    let (answer, directories) = rayon::join(
+        || watched(question),
+        || host.run(&command(directories)).map_err(unable),
+    );
     let (answer, directories) = (answer?, directories?);
     let printed = String::from_utf8_lossy(&answer.stderr);
     let words = quoting::commands(&printed)

@@ -6,10 +6,11 @@ use super::super::{Argument, External, LinkPlan, LinkerIdentity};
 use super::question;
 use crate::error::{Error, Result};
 use crate::host::{Command, Host};
-use crate::link::driver::SHARED;
+use crate::link::driver::{SHARED, around};
+use crate::link::identity::{self, Answer, Doubt, Identity, Subject};
 use crate::link::observed::Given;
 use crate::observe::{Reader, Role};
-use crate::rule::{Does, DriverRule, FormValue, Line, Program, RuleId, Rules};
+use crate::rule::{Does, DriverRule, FormValue, Line, RuleId, Rules};
 use camino::{Utf8Path, Utf8PathBuf};
 
 const NOTE: &str = "the linker";
@@ -38,12 +39,7 @@ pub fn plan(
 ) -> Result<LinkPlan> {
     let rules = Rules::shipped()?;
     let host = reader.world().host();
-    let Some(RuleId::Driver(rule)) = recognise(&rules, &driver, host) else {
-        return Err(Error::configuration(
-            format!("no rule knows the C compiler `{driver}`, so it cannot be told which linker to run"),
-            Some("name gcc or clang as `driver` in [link], or let the built-in linker link: `linker = \"wild\"`".to_owned()),
-        ));
-    };
+    let rule = driver_rule(&rules, &driver, host)?;
     let driver_rule = &rules.drivers[&rule];
     let id = RuleId::Driver(rule.clone());
     let mut given = Given::of(&rules, &id, host);
@@ -160,20 +156,47 @@ fn refuse_other_results(rules: &Rules, id: &RuleId, arguments: &[Argument]) -> R
     }
 }
 
-/// The rule that a program falls under.
-fn recognise(rules: &Rules, program: &Utf8Path, host: &dyn Host) -> Option<RuleId> {
-    let real = host.real_path(program).ok()?;
-    let described = Program {
-        called: program.file_name().unwrap_or_default(),
-        real: real.file_name().unwrap_or_default(),
-        args: &[],
+/// The name of the driver's rule.
+fn driver_rule(rules: &Rules, driver: &Utf8Path, host: &dyn Host) -> Result<String> {
+    let identity = identify(rules, driver, host);
+    let problem = match identity {
+        Identity {
+            rule: Some(RuleId::Driver(rule)),
+            doubt: None,
+            ..
+        } => return Ok(rule),
+        Identity {
+            doubt: Some(Doubt::Runs { other, .. }),
+            ..
+        } => return Err(around(driver, &other)),
+        Identity {
+            doubt: Some(Doubt::Says {
+                line: Some(line), ..
+            }),
+            ..
+        } => format!(
+            "no rule knows the C compiler `{driver}`, which says that it is `{line}`, so it cannot be told which linker to run"
+        ),
+        _ => format!(
+            "no rule knows the C compiler `{driver}`, so it cannot be told which linker to run"
+        ),
     };
-    rules.recognise(&described, &mut || {
-        let env = [("LC_ALL".to_owned(), "C".to_owned())];
-        let command = question(program, vec!["--version".to_owned()], &env);
-        let output = host.run(&command).ok()?;
-        String::from_utf8(output.stdout).ok()
-    })
+    Err(Error::configuration(
+        problem,
+        Some("name gcc or clang as `driver` in [link], or let the built-in linker link: `linker = \"wild\"`".to_owned()),
+    ))
+}
+
+/// What a program is that the project or the driver takes for a tool.
+fn identify(rules: &Rules, program: &Utf8Path, host: &dyn Host) -> Identity {
+    let subject = Subject {
+        program,
+        called: program.as_str(),
+        args: &[],
+        meant: true,
+    };
+    let ask = |real: &Utf8Path, command: &Command| identity::ask(host, real, command);
+    Identity::of(host, rules, subject, &ask)
 }
 
 struct Find<'f> {
@@ -196,7 +219,7 @@ impl Find<'_> {
                         "correct `linker` in [link]",
                     )
                 })?;
-                self.identity(&self.absolute(found)?, None)
+                self.identity(&self.absolute(found)?)
             }
         }
     }
@@ -216,7 +239,7 @@ impl Find<'_> {
                 format!("install it, or set `linker` in [link] to its path, such as \"/usr/bin/{program}-19\""),
             )
         })?;
-        self.identity(&self.absolute(found)?, name)
+        self.identity(&self.absolute(found)?)
     }
 
     /// A path from the driver's own search; `None` if it leaves the name to `PATH`.
@@ -251,7 +274,7 @@ impl Find<'_> {
     }
 
     /// What the linker is, as its rule and it itself say.
-    fn identity(&self, path: &Utf8Path, name: Option<&str>) -> Result<LinkerIdentity> {
+    fn identity(&self, path: &Utf8Path) -> Result<LinkerIdentity> {
         let host = self.reader.world().host();
         let unreadable = |cause| Error::world("cannot read the linker", path, cause);
         let real = host.real_path(path).map_err(unreadable)?;
@@ -260,22 +283,19 @@ impl Find<'_> {
                 .file(path, Role::Tool, NOTE)
                 .map_err(unreadable)?;
         }
-        let printed = self.run(&question(
-            path,
-            vec!["--version".to_owned()],
-            self.environment,
-        ))?;
-        let described = Program {
-            called: path.file_name().unwrap_or_default(),
-            real: real.file_name().unwrap_or_default(),
-            args: &[],
-        };
-        let rule = self
-            .rules
-            .recognise(&described, &mut || Some(printed.clone()));
-        let known = match rule {
-            Some(RuleId::Linker(rule)) if FOR_PROGRAMS.contains(&rule.as_str()) => Some(rule),
-            _ => name.map(str::to_owned),
+        let identity = identify(self.rules, path, host);
+        // What the linker runs besides is seen when it links.
+        let is_identified = matches!(
+            identity.doubt,
+            None | Some(Doubt::Script { .. } | Doubt::Runs { .. })
+        );
+        let known = match identity.rule {
+            Some(RuleId::Linker(rule))
+                if is_identified && FOR_PROGRAMS.contains(&rule.as_str()) =>
+            {
+                Some(rule)
+            }
+            _ => None,
         };
         let Some(name) = known else {
             return Err(Error::configuration(
@@ -290,16 +310,18 @@ impl Find<'_> {
         };
         Ok(LinkerIdentity {
             name,
-            version: version(&printed),
+            version: version(identity.answer.as_ref()),
+            answer: identity.answer,
             path: Some(path.to_owned()),
         })
     }
 }
 
-/// The number in the first line of what a linker prints for `--version`; the last where there are several, since the
+/// The number in the line that a linker prints for its version; the last where there are several, since the
 /// first is that of a collection.
-fn version(printed: &str) -> String {
-    let line = printed.lines().next().unwrap_or_default();
+fn version(answer: Option<&Answer>) -> String {
+    let line = answer.and_then(|answer| answer.line.as_deref());
+    let line = line.unwrap_or_default();
     let is_number = |word: &&str| {
         word.starts_with(|letter: char| letter.is_ascii_digit()) && word.contains('.')
     };
@@ -312,18 +334,22 @@ fn version(printed: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::version;
+    use super::{Answer, version};
 
     #[test]
     fn versions_are_numbers() {
         for (printed, number) in [
-            ("GNU ld (GNU Binutils for Debian) 2.40\nCopyright\n", "2.40"),
+            ("GNU ld (GNU Binutils for Debian) 2.40", "2.40"),
             ("GNU gold (GNU Binutils for Debian 2.40) 1.16", "1.16"),
             ("Debian LLD 19.1.7 (compatible with GNU linkers)", "19.1.7"),
             ("mold 1.10.1 (compatible with GNU ld)", "1.10.1"),
             ("", ""),
         ] {
-            assert_eq!(version(printed), number);
+            let answer = Answer {
+                line: Some(printed.to_owned()),
+                ran: Vec::new(),
+            };
+            assert_eq!(version(Some(&answer)), number);
         }
     }
 }

@@ -8,6 +8,7 @@ use super::bench::Bench;
 use super::question;
 use super::told::Told;
 use crate::host::Command;
+use crate::link::identity::{Doubt, is_script};
 use crate::link::modelled::{Linker, Model, Unmodelled, built_in_directories, driven, model};
 use crate::link::{Decline, LinkPlan};
 use crate::observe::{Observation, Reader, Role, Seen};
@@ -36,6 +37,12 @@ impl Modelled {
         rules: &Rules,
         reader: &Reader<'_>,
     ) -> Result<Self, Decline> {
+        let host = reader.world().host();
+        let script = [Some(&plan.driver), plan.linker.path.as_ref()];
+        let mut script = script.into_iter().flatten();
+        if let Some(program) = script.find(|program| is_script(host, program)).cloned() {
+            return Err(Doubt::Script { program }.into());
+        }
         let reader = Reader::new(reader.world());
         let (model, asked) =
             walked(plan, told, bench, rules, &reader).map_err(|unmodelled| decline(&unmodelled))?;

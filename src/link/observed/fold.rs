@@ -156,7 +156,9 @@ impl Fold<'_> {
                 }
             }
             Access::Read(stamp) => self.look(path, place, How::Read(*stamp)),
-            Access::Executed(stamp) => self.look(path, place, How::Executed(*stamp)),
+            Access::Executed(stamp) | Access::Loaded(stamp) => {
+                self.look(path, place, How::Executed(*stamp));
+            }
             Access::Listed(stamp) => self.look(path, place, How::Listed(*stamp)),
             Access::Probed(Some(stamp)) => self.look(path, place, How::Present(*stamp)),
             Access::Probed(None) => self.look(path, place, How::Absent),

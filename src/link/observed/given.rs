@@ -3,22 +3,10 @@
 //! It looks at variables only, and knows no tool by name.
 
 use super::Habits;
-use crate::host::{Access, Host, Observed};
+use crate::host::Host;
 use crate::observe::Observation;
 use crate::rule::{Does, Examined, RuleId, Rules, VariableRole};
 use camino::Utf8PathBuf;
-
-/// Linkers that open their old output and never read it, by the names of their programs.
-const OPENS_OUTPUT: &[&str] = &[
-    "mold", "ld.mold", "wild", "lld", "ld.lld", "ld64.lld", "lld-link",
-];
-
-/// Whether a program of this name, with or without a version behind it, is one of those.
-fn opens_output(name: &str) -> bool {
-    let bare = name.trim_end_matches(|last: char| last.is_ascii_digit() || last == '.');
-    let bare = bare.strip_suffix('-').unwrap_or(name);
-    OPENS_OUTPUT.contains(&bare)
-}
 
 /// The variables of one tool.
 #[derive(Clone, Debug, Default)]
@@ -84,44 +72,5 @@ impl Habits {
             .chain(["/tmp".to_owned()])
             .filter_map(|folder| host.real_path(folder.as_str().into()).ok())
             .collect()
-    }
-
-    /// These, and what is known of the programs that ran.
-    #[must_use]
-    pub(super) fn with_programs(&self, host: &dyn Host, observed: &Observed) -> Self {
-        let mut programs = observed
-            .events
-            .iter()
-            .filter(|event| matches!(event.access, Access::Executed(_)))
-            .map(|event| &event.path);
-        let opens_output = programs.any(|program| {
-            let real = host.real_path(program).unwrap_or_else(|_| program.clone());
-            real.file_name().is_some_and(opens_output)
-        });
-        Self {
-            opens_output: self.opens_output || opens_output,
-            ..self.clone()
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::opens_output;
-
-    #[test]
-    fn a_version_belongs_to_no_name() {
-        for name in [
-            "mold",
-            "ld.lld",
-            "ld.lld-19",
-            "lld-link-19",
-            "ld64.lld-19.1",
-        ] {
-            assert!(opens_output(name), "{name}");
-        }
-        for name in ["ld", "ld.bfd", "ld.lld-new", "mold2", "19"] {
-            assert!(!opens_output(name), "{name}");
-        }
     }
 }

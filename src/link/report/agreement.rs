@@ -59,7 +59,9 @@ impl Sight {
         let mut sight = Self::new(root);
         for event in events {
             match &event.access {
-                Access::Read(_) | Access::Executed(_) => sight.read(&event.path),
+                Access::Read(_) | Access::Executed(_) | Access::Loaded(_) => {
+                    sight.read(&event.path)
+                }
                 Access::Listed(_) => sight.listed(&event.path),
                 Access::Probed(None) => sight.absent(&event.path),
                 Access::Probed(Some(_)) | Access::Link(_) | Access::Denied(_) => {

@@ -61,7 +61,8 @@ impl Rules {
         examined: &mut Examined,
     ) {
         let explicit: Vec<String> = read.iter().flat_map(for_linker).collect();
-        for name in driver.linkers.named.values() {
+        let linkers = &driver.linkers;
+        for name in linkers.named.values().chain(&linkers.others) {
             let id = RuleId::Linker(name.clone());
             let Some(tool) = self.tool(&id) else {
                 continue;

@@ -185,11 +185,7 @@ fn text(section: &mut Section<'_>, reading: &mut Reading<'_>) -> TextRule {
 }
 
 /// Strings of one ASCII character each.
-fn letters(
-    table: &mut Section<'_>,
-    key: &'static str,
-    reading: &mut Reading<'_>,
-) -> Vec<char> {
+fn letters(table: &mut Section<'_>, key: &'static str, reading: &mut Reading<'_>) -> Vec<char> {
     let strings = table.strings(key, &mut reading.problems);
     reading.made(strings, |text| {
         let mut letters = text.chars();

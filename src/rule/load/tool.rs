@@ -41,6 +41,7 @@ pub(super) fn driver(
         default: String::new(),
         argument: String::new(),
         named: IndexMap::new(),
+        others: Vec::new(),
         targets: Vec::new(),
     };
     match section.table("linkers", &mut reading.problems) {
@@ -52,6 +53,10 @@ pub(super) fn driver(
                 linkers.default = reading.required(&mut table, "default");
             }
             linkers.argument = reading.required(&mut table, "argument");
+            for linker in table.strings("others", &mut reading.problems) {
+                reading.refer("linker", &linker);
+                linkers.others.push(linker.value);
+            }
             if let Some(named) = table.table("named", &mut reading.problems) {
                 for (name, linker) in named.pairs(&mut reading.problems) {
                     reading.refer("linker", &linker);
@@ -99,8 +104,13 @@ pub(super) fn environment(
     reading: &mut Reading<'_>,
 ) -> EnvironmentRule {
     let variables = variables(&mut section, reading);
+    let runs = strings(&mut section, "runs", reading);
     section.finish(&mut reading.problems);
-    EnvironmentRule { place, variables }
+    EnvironmentRule {
+        place,
+        variables,
+        runs,
+    }
 }
 
 pub(super) fn missing_table(section: &Section<'_>, key: &str, reading: &mut Reading<'_>) {
@@ -158,6 +168,10 @@ fn tool(section: &mut Section<'_>, reading: &mut Reading<'_>) -> ToolRule {
         depends: section.choices("depends-on", DEPENDS, &mut reading.problems),
         more_arguments: more_arguments(section, style, reading),
         compiles: strings(section, "compiles", reading),
+        runs: strings(section, "runs", reading),
+        opens_output: section
+            .boolean("opens-output", &mut reading.problems)
+            .unwrap_or(false),
     }
 }
 
@@ -214,6 +228,7 @@ fn recognise(section: &mut Section<'_>, reading: &mut Reading<'_>) -> Recognise 
         except: patterns(&mut table, "except", reading),
         version: patterns(&mut table, "version", reading),
         flavors: strings(&mut table, "flavors", reading),
+        many: patterns(&mut table, "many", reading),
     };
     table.finish(&mut reading.problems);
     recognise
@@ -228,7 +243,10 @@ pub(super) fn environments(section: &mut Section<'_>, reading: &mut Reading<'_>)
     environment.into_iter().map(|name| name.value).collect()
 }
 
-pub(super) fn variables(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<String, Variable> {
+pub(super) fn variables(
+    section: &mut Section<'_>,
+    reading: &mut Reading<'_>,
+) -> IndexMap<String, Variable> {
     const ROLES: &[(&str, VariableRole)] = &[
         ("ignored", VariableRole::Ignored),
         ("withheld", VariableRole::Withheld),

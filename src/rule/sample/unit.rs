@@ -123,9 +123,8 @@ impl UnitSample {
             "depends-on" => vec![name(rule.depends_on(&self.flags).0)],
             _ => {
                 let (before, after) = self.texts.clone().unwrap_or_default();
-                let text = |text: &str| {
-                    Text::of(rule, text.as_bytes(), Digest::of(text.as_bytes()))
-                };
+                let text =
+                    |text: &str| Text::of(rule, text.as_bytes(), Digest::of(text.as_bytes()));
                 let (before, after) = (text(&before), text(&after));
                 let all = [
                     Significance::Words,

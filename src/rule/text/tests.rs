@@ -6,7 +6,11 @@ use crate::rule::{Rules, Significance};
 
 fn text(text: &str) -> Text {
     let rules = Rules::shipped_compilers().expect("the shipped rules are right");
-    Text::of(&rules.compilers["c"], text.as_bytes(), Digest::of(text.as_bytes()))
+    Text::of(
+        &rules.compilers["c"],
+        text.as_bytes(),
+        Digest::of(text.as_bytes()),
+    )
 }
 
 #[test]
@@ -29,7 +33,10 @@ fn a_text_that_is_not_clear_counts_by_its_bytes_and_has_all_words() {
     let words = |it: &str| text(it).digest(Significance::Words);
     assert_ne!(words("int a; /* x"), words("int a; /* y"));
     // A comment that may end in the next line.
-    assert_ne!(words("/* x *\\\n/ f(); /* a */"), words("/* x *\\\n/ g(); /* a */"));
+    assert_ne!(
+        words("/* x *\\\n/ f(); /* a */"),
+        words("/* x *\\\n/ g(); /* a */")
+    );
     assert_ne!(words("/\\\n/ x\nf();"), words("/\\\n/ y\nf();"));
 }
 
@@ -54,7 +61,19 @@ fn lines_and_indentation_count_where_they_do() {
 
 #[test]
 fn no_bytes_at_all_are_a_text_too() {
-    for strange in ["", "\\", "\"", "'", "/*", "/", "\u{0}", "\\\n", "<", "#include <", "1'"] {
+    for strange in [
+        "",
+        "\\",
+        "\"",
+        "'",
+        "/*",
+        "/",
+        "\u{0}",
+        "\\\n",
+        "<",
+        "#include <",
+        "1'",
+    ] {
         for cut in 0..=strange.len() {
             text(&strange[..cut]);
         }

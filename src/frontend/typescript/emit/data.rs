@@ -4,7 +4,7 @@
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::Emitted;
 use crate::frontend::typescript::emit::unit::failed;
-use crate::frontend::typescript::hir::JsString;
+use crate::frontend::typescript::hir::{FunctionId, JsString};
 use cranelift_module::{DataDescription, DataId, FuncId, Module};
 use cranelift_object::ObjectModule;
 use std::collections::HashMap;
@@ -23,6 +23,9 @@ pub struct Data {
     strings: HashMap<Vec<u16>, Place>,
     /// Sites that are shared; only looked up, too.
     sites: HashMap<(Access, String), Place>,
+    /// Kinds of handles are known by where they lie, and so are callbacks.
+    handle_kinds: HashMap<String, Place>,
+    callback_cells: HashMap<(FunctionId, usize), Place>,
 }
 
 /// What is done at a property access site: each remembers other things.
@@ -149,6 +152,31 @@ impl Data {
         self.pointer(place, 0, Target::Function(entry));
         self.pointer(place, 8, Target::Data(name));
         self.word(place, 16, u64::from(length) | u64::from(flags) << 32);
+        place
+    }
+
+    /// An [`abi::NativeHandleKind`], one for each name.
+    pub fn handle_kind(&mut self, name: &str, finalizer: Option<FuncId>) -> Place {
+        if let Some(place) = self.handle_kinds.get(name) {
+            return *place;
+        }
+        let text = self.text(name);
+        let place = self.reserve(16);
+        self.handle_kinds.insert(name.to_owned(), place);
+        self.pointer(place, 0, Target::Data(text));
+        if let Some(finalizer) = finalizer {
+            self.pointer(place, 8, Target::Function(finalizer));
+        }
+        place
+    }
+
+    /// The word that says which function a callback calls: one for each parameter of each function.
+    pub fn callback_cell(&mut self, function: FunctionId, parameter: usize) -> Place {
+        if let Some(place) = self.callback_cells.get(&(function, parameter)) {
+            return *place;
+        }
+        let place = self.reserve(8);
+        self.callback_cells.insert((function, parameter), place);
         place
     }
 

@@ -41,6 +41,11 @@ pub fn compile(unit: &mut Unit<'_>, work: &Work, id: FuncId) -> Emitted<()> {
             this.namespace(stem, members)?;
             this.finish();
         }
+        Work::Callback(function, parameter) => {
+            let mut this = FunctionEmitter::new(unit, builder, *function);
+            this.callback(*parameter)?;
+            this.finish();
+        }
         Work::Getter(binding) => {
             let init = unit.hir.init;
             let mut this = FunctionEmitter::new(unit, builder, init);
@@ -301,7 +306,7 @@ impl FunctionEmitter<'_, '_> {
                     | Expr::CallWith { .. }
                     | Expr::CallSuperMethod(..),
                 ) => true,
-                Node::Expr(Expr::SuperCall(_) | Expr::New(..)) => true,
+                Node::Expr(Expr::SuperCall(_) | Expr::New(..) | Expr::Native(..)) => true,
                 _ => false,
             }
         });

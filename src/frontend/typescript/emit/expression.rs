@@ -185,6 +185,7 @@ impl<'a> FunctionEmitter<'_, 'a> {
                 let value = self.value(value)?;
                 self.require_object(value, property.as_deref(), text)
             }
+            Expr::Native(native, arguments) => self.native(native, arguments),
             Expr::ExpectNumber { value, name } => {
                 let value = self.expr(value)?;
                 Ok(match value {

@@ -1,5 +1,6 @@
 //! The signatures of the functions that generated code consists of and calls.
 
+use crate::frontend::native::{NativeCallback, NativeNumber, NativeScalar};
 use crate::frontend::typescript::abi::{Pass, RuntimeFunction};
 use crate::frontend::typescript::lower::Signature;
 use cranelift_codegen::ir::{self, AbiParam, types};
@@ -29,6 +30,38 @@ pub fn direct(of: &Signature) -> ir::Signature {
         .extend(of.params.iter().map(|param| register(param.number)));
     signature.returns.push(register(of.returns_number));
     signature
+}
+
+/// What C calls in place of a function of the program.
+pub fn callback(of: &NativeCallback) -> ir::Signature {
+    let mut signature = ir::Signature::new(CallConv::SystemV);
+    let register = |scalar: &Option<NativeScalar>| {
+        AbiParam::new(scalar.map_or(types::I64, |scalar| native_scalar(&scalar)))
+    };
+    signature.params.extend(of.parameters.iter().map(register));
+    let returned = of.returns.iter().map(native_scalar);
+    signature.returns.extend(returned.map(AbiParam::new));
+    signature
+}
+
+fn native_scalar(scalar: &NativeScalar) -> ir::Type {
+    match scalar {
+        NativeScalar::Number(number) => native_number(*number),
+        NativeScalar::Bool => types::I8,
+        NativeScalar::String { .. } => types::I64,
+    }
+}
+
+/// The register of a C number.
+pub fn native_number(number: NativeNumber) -> ir::Type {
+    match (number, number.size()) {
+        (NativeNumber::F32, _) => types::F32,
+        (NativeNumber::F64, _) => types::F64,
+        (_, 1) => types::I8,
+        (_, 2) => types::I16,
+        (_, 4) => types::I32,
+        _ => types::I64,
+    }
 }
 
 pub fn runtime(function: &RuntimeFunction) -> ir::Signature {

@@ -1,8 +1,14 @@
 //! Names of the symbols by which modules refer to each other's code and variables. A name follows from the module's
 //! project-relative path and the variable's name alone, so that it is the same in every directory and on every machine.
 
-/// The module that `path` (project-relative) is, as part of symbols: the path without its extension.
+use crate::frontend::native::SCHEME;
+
+/// The module that `path` (project-relative) is, as part of symbols: the path without its extension. The name of a
+/// native library has none.
 pub fn stem(path: &str) -> &str {
+    if path.starts_with(SCHEME) {
+        return path;
+    }
     let file = path.rfind('/').map_or(0, |slash| slash + 1);
     match path[file..].rfind('.') {
         Some(dot) if dot > 0 => &path[..file + dot],

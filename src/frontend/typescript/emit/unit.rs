@@ -5,15 +5,12 @@ use crate::frontend::EmitError;
 use crate::frontend::typescript::abi;
 use crate::frontend::typescript::emit::data::{Data, Place};
 use crate::frontend::typescript::emit::near::NearCalls;
-use crate::frontend::typescript::emit::{signature, symbol};
+use crate::frontend::typescript::emit::{native, signature, symbol};
 use crate::frontend::typescript::hir::{
-    Capture, Class, ClassId, Expr, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local,
-    Module as Hir, Property,
+    Capture, Class, ClassId, Function, FunctionId, FunctionKind, GlobalId, GlobalKind, Local,
+    Module as Hir,
 };
-use crate::frontend::typescript::lower::{
-    Binding, LoweredModule, Signature,
-    walk::{self, Node},
-};
+use crate::frontend::typescript::lower::{Binding, LoweredModule, Signature, walk};
 use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir;
 use cranelift_codegen::isa::OwnedTargetIsa;
@@ -34,6 +31,8 @@ pub enum Work {
     Generic(FunctionId),
     /// Reads a member of a namespace object.
     Getter(Binding),
+    /// What C calls in place of the function that is given for this parameter of a native function.
+    Callback(FunctionId, usize),
     /// Gives the namespace object of a module.
     Namespace {
         stem: String,
@@ -129,7 +128,7 @@ impl<'a> Unit<'a> {
             });
         Ok(Self {
             directs: directs.collect(),
-            parents: parents(hir),
+            parents: walk::parents(hir),
             hir,
             small,
             globals: vec![None; lowered.module.globals.len()],
@@ -201,6 +200,11 @@ impl<'a> Unit<'a> {
                 symbol::namespace(stem),
                 Linkage::Preemptible,
                 signature::thunk(),
+            ),
+            Work::Callback(function, parameter) => (
+                symbol::function(stem, &format!("callback#{}#{parameter}", function.0)),
+                Linkage::Local,
+                signature::callback(native::callback(self.function(*function), *parameter)),
             ),
             Work::Getter(_) => (
                 symbol::function(stem, &format!("getter#{}", self.queued.len())),
@@ -466,32 +470,4 @@ pub fn object_module(name: &str, isa: OwnedTargetIsa) -> Result<ObjectModule, Em
     let builder =
         ObjectBuilder::new(isa, name, cranelift_module::default_libcall_names()).map_err(failed)?;
     Ok(ObjectModule::new(builder))
-}
-
-/// For each function, the one whose code makes its closure.
-fn parents(hir: &Hir) -> HashMap<FunctionId, FunctionId> {
-    let mut parents = HashMap::new();
-    for (index, function) in hir.functions.iter().enumerate() {
-        let parent = FunctionId(index as u32);
-        walk::body(&function.body, &mut |node| match node {
-            Node::Expr(Expr::Function(id)) => {
-                parents.insert(*id, parent);
-            }
-            Node::Expr(Expr::Class(class, _)) => {
-                let class = &hir.classes[class.0 as usize];
-                parents.insert(class.constructor, parent);
-                parents.extend(class.members.iter().map(|member| (member.function, parent)));
-            }
-            Node::Expr(Expr::Object(properties)) => {
-                parents.extend(properties.iter().filter_map(|property| match property {
-                    Property::Method(_, id) | Property::Getter(_, id) | Property::Setter(_, id) => {
-                        Some((*id, parent))
-                    }
-                    Property::Value(..) | Property::Spread(_) => None,
-                }))
-            }
-            _ => {}
-        });
-    }
-    parents
 }

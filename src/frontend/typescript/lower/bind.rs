@@ -110,7 +110,10 @@ fn follow(
             tdz,
             number: false,
         }),
-        Item::Function { global, signature } => {
+        Item::Function { global, signature }
+        | Item::Native {
+            global, signature, ..
+        } => {
             let types = signature.params.iter().map(|(ty, rest)| (ty, *rest));
             let signature = signature
                 .direct

@@ -1,7 +1,10 @@
 //! Visits every statement and expression of a function body, outer before inner. It knows the shape of the HIR and
 //! nothing of its meaning; bodies of nested functions are not part of it.
 
-use crate::frontend::typescript::hir::{Argument, ArrayElement, Expr, Key, Property, Stmt};
+use crate::frontend::typescript::hir::{
+    Argument, ArrayElement, Expr, FunctionId, Key, Module, Property, Stmt,
+};
+use std::collections::HashMap;
 
 /// What is visited.
 #[derive(Clone, Copy)]
@@ -90,7 +93,7 @@ pub fn expression<'a>(expr: &'a Expr, visit: &mut dyn FnMut(Node<'a>)) {
         | Expr::Import(_)
         | Expr::Builtin(_) => {}
         Expr::This | Expr::NewTarget | Expr::Callee | Expr::Function(_) => {}
-        Expr::Template { values, .. } | Expr::Sequence(values) => {
+        Expr::Template { values, .. } | Expr::Sequence(values) | Expr::Native(_, values) => {
             values.iter().for_each(|value| expression(value, visit))
         }
         Expr::Init(_, value)
@@ -194,4 +197,32 @@ fn arguments<'a>(list: &'a [Argument], visit: &mut dyn FnMut(Node<'a>)) {
             Argument::Value(value) | Argument::Spread(value) => expression(value, visit),
         }
     }
+}
+
+/// For each function, the one whose code makes its closure.
+pub fn parents(hir: &Module) -> HashMap<FunctionId, FunctionId> {
+    let mut parents = HashMap::new();
+    for (index, function) in hir.functions.iter().enumerate() {
+        let parent = FunctionId(index as u32);
+        body(&function.body, &mut |node| match node {
+            Node::Expr(Expr::Function(id)) => {
+                parents.insert(*id, parent);
+            }
+            Node::Expr(Expr::Class(class, _)) => {
+                let class = &hir.classes[class.0 as usize];
+                parents.insert(class.constructor, parent);
+                parents.extend(class.members.iter().map(|member| (member.function, parent)));
+            }
+            Node::Expr(Expr::Object(properties)) => {
+                parents.extend(properties.iter().filter_map(|property| match property {
+                    Property::Method(_, id) | Property::Getter(_, id) | Property::Setter(_, id) => {
+                        Some((*id, parent))
+                    }
+                    Property::Value(..) | Property::Spread(_) => None,
+                }))
+            }
+            _ => {}
+        });
+    }
+    parents
 }

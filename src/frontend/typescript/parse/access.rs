@@ -92,6 +92,7 @@ impl<'a> Builder<'a> {
     }
 
     pub fn call(&mut self, call: &'a ast::CallExpression<'a>) -> Expr {
+        self.note_native_call(call);
         match erased(&call.callee) {
             ast::Expression::Super(_) => self.super_call(call),
             ast::Expression::StaticMemberExpression(member) => {

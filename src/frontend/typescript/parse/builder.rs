@@ -6,8 +6,9 @@ use super::class::KeptKey;
 use super::infer;
 use crate::frontend::typescript::hir::{
     Capture, Class, Expr, Function, FunctionId, FunctionKind, Global, GlobalId, GlobalKind, Import,
-    ImportId, LabelId, Local, LocalId, Param, Stmt, Ty,
+    ImportId, LabelId, Local, LocalId, NativeCall, Param, Stmt, Ty,
 };
+use crate::frontend::typescript::lower::CallSpans;
 use crate::frontend::{Diagnostic, Request};
 use camino::Utf8Path;
 use oxc_ast::ast;
@@ -39,6 +40,9 @@ pub(super) struct Builder<'a> {
     pub quiet: bool,
     /// The module has been found to be nested too deeply; said once.
     pub too_deep: bool,
+    pub native_calls: Vec<NativeCall>,
+    /// Where each of them stands.
+    pub native_spans: Vec<CallSpans>,
 }
 
 /// Where a symbol lives.

@@ -63,6 +63,7 @@ impl<'a> Builder<'a> {
                 .collect(),
             init,
             exports: exported.exports,
+            native_calls: std::mem::take(&mut self.native_calls),
         };
         (self, module, exported.types)
     }

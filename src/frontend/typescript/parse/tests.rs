@@ -9,10 +9,11 @@ use crate::frontend::{Parsed, Source};
 use camino::Utf8Path;
 
 fn parsed(text: &str) -> Parsed {
-    parse(&Source {
+    let source = Source {
         path: Utf8Path::new("src/m.ts"),
         text,
-    })
+    };
+    parse(&source).0
 }
 
 fn module(text: &str) -> Module {

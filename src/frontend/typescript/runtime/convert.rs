@@ -295,6 +295,9 @@ pub fn describe_object(value: Value) -> String {
     let Some(object) = value.as_object() else {
         return to_display(value);
     };
+    if object.kind() == kind::HANDLE {
+        return crate::foreign::handle::shown(object);
+    }
     if object.kind() == kind::ARRAY {
         return "[object Array]".to_string();
     }

@@ -2,6 +2,7 @@
 //! gives a word. Nothing is decided here.
 
 mod access;
+mod foreign;
 mod function;
 mod message;
 mod operator;

@@ -21,6 +21,8 @@ pub const MAP_ITERATOR: u8 = 17;
 pub const SET_ITERATOR: u8 = 18;
 /// `import * as ns`.
 pub const NAMESPACE: u8 = 19;
+/// A pointer that only a native library looks into.
+pub const HANDLE: u8 = 20;
 
 /// The last kind that is an object.
 pub const LAST_OBJECT: u8 = 31;

@@ -39,6 +39,7 @@ mod function;
 
 mod call;
 mod class;
+mod foreign;
 mod native;
 
 mod error;

@@ -10,6 +10,7 @@ mod raw {
         pub fn aligned_alloc(align: usize, size: usize) -> *mut c_void;
         pub fn realloc(pointer: *mut c_void, size: usize) -> *mut c_void;
         pub fn free(pointer: *mut c_void);
+        pub fn mprotect(address: *mut c_void, length: usize, protection: c_int) -> c_int;
         pub fn mmap(
             address: *mut c_void,
             length: usize,
@@ -78,6 +79,20 @@ const DONT_NEED: c_int = 4;
 pub fn reserve(length: usize) -> Option<*mut u8> {
     let address = unsafe { raw::mmap(core::ptr::null_mut(), length, READ_WRITE, RESERVE, -1, 0) };
     (address as isize != -1).then_some(address.cast())
+}
+
+/// Memory for C; null where there is none.
+pub fn allocate(size: usize) -> *mut u8 {
+    unsafe { raw::malloc(size).cast() }
+}
+
+pub fn free(memory: *mut u8) {
+    unsafe { raw::free(memory.cast()) }
+}
+
+/// From now on, whoever touches these pages ends the program.
+pub fn guard(address: *mut u8, length: usize) {
+    unsafe { raw::mprotect(address.cast(), length, 0) };
 }
 
 /// Gives pages back; they read as zero afterwards.

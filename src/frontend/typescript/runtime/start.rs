@@ -4,6 +4,8 @@
 use crate::builtin;
 use crate::convert;
 use crate::error;
+use crate::foreign::handle;
+use crate::global::Global;
 use crate::heap;
 use crate::inspect;
 use crate::key::{self, names};
@@ -16,9 +18,20 @@ use alloc::vec::Vec;
 
 /// Node's default limit allows some ten thousand calls; this allows as many with frames of three KiB. Pages are only
 /// taken when they are used.
-const STACK_SIZE: usize = 32 << 20;
-/// Below the limit that programs see, the runtime itself still has this much.
-const RESERVED: usize = 512 << 10;
+const STACK_SIZE: usize = 40 << 20;
+/// Below the limit that programs see, the runtime and native libraries still have as much as a program of C has in all.
+const RESERVED: usize = 8 << 20;
+/// What is below that is not to be touched.
+const GUARD: usize = 64 << 10;
+
+/// The first address above the stack.
+static TOP: Global<usize> = Global::new(0);
+
+/// Whether the code that asks runs on the stack that the program was given.
+pub fn on_own_stack() -> bool {
+    let here = 0u8;
+    TOP.read().wrapping_sub(&raw const here as usize) <= STACK_SIZE
+}
 
 unsafe extern "C" {
     fn kiln_entry() -> u64;
@@ -30,7 +43,9 @@ pub extern "C" fn main() -> i32 {
         output::stderr(b"FATAL ERROR: no memory for the stack\n");
         return 134;
     };
+    libc::guard(stack, GUARD);
     let top = stack as usize + STACK_SIZE;
+    TOP.write(top);
     heap::collect::set_stack_base(top);
     *error::kt_stack_limit.state() = (stack as usize + RESERVED) as u64;
     let code: u64;
@@ -63,6 +78,7 @@ extern "C" fn run() -> u64 {
         }
     };
     output::flush();
+    handle::end_all();
     code
 }
 

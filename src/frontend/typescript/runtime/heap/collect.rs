@@ -5,6 +5,7 @@ use super::block::{Block, CLASS_COUNT, Census};
 use super::{AMPLE, MINIMUM_THRESHOLD, NO_RUN, heap, trace};
 use crate::abi::PAYLOAD;
 use crate::error;
+use crate::foreign::{callback, handle};
 use crate::global::Global;
 use crate::object::{self, site};
 use crate::realm;
@@ -103,6 +104,8 @@ pub fn collect() {
     let from = registers.as_ptr() as usize;
     mark_and_settle(from);
     core::hint::black_box(&registers);
+    // Now that the heap is as it will be: this runs code of native libraries.
+    handle::end_dead();
 }
 
 #[inline(never)]
@@ -140,6 +143,7 @@ fn mark_and_settle(stack: usize) {
     object::recent::forget();
     atom::purge(is_alive);
     shape::purge(is_alive);
+    handle::purge(is_alive);
     settle(&blocks);
 }
 
@@ -147,6 +151,7 @@ fn mark_and_settle(stack: usize) {
 fn mark_runtime(marker: &mut Marker) {
     marker.value(error::waiting());
     realm::roots(|value| marker.value(value));
+    callback::roots(|value| marker.value(value));
     symbol::roots(|value| marker.value(value));
     for single in string::single_roots() {
         marker.value(Value(*single));

@@ -165,6 +165,10 @@ impl Shown {
                 }
                 self.base_alone();
             }
+            kind::HANDLE => {
+                self.base = crate::foreign::handle::shown(self.object);
+                self.base_alone();
+            }
             _ if constructor.as_deref() == Some("Object") => {
                 if !self.tag.is_empty() {
                     self.open = self.prefix("Object", "") + "{";

@@ -31,7 +31,7 @@ impl Look<'_> {
                     {
                         let loader = self.beside(pid, loader);
                         if let At::There(stamp) = self.stat(pid, &loader, true) {
-                            self.event(loader, Access::Executed(stamp));
+                            self.event(loader, Access::Loaded(stamp));
                         } else {
                             self.event(loader, Access::Probed(None));
                         }
