@@ -81,12 +81,24 @@ impl Rules {
         environment
     }
 
+    /// The variables of a tool that has no rule of its own: those of these entries, the first one's before the next one's.
+    pub fn common_environment(&self, names: &[&str]) -> Environment {
+        self.with_common(IndexMap::new(), names.iter().copied())
+    }
+
     /// What a tool says itself wins over what it has in common with others.
     pub(super) fn own_environment(&self, tool: &ToolRule) -> Environment {
-        let mut environment = Environment {
-            variables: tool.variables.clone(),
-        };
-        for name in &tool.environment {
+        let names = tool.environment.iter().map(String::as_str);
+        self.with_common(tool.variables.clone(), names)
+    }
+
+    fn with_common<'n>(
+        &self,
+        variables: IndexMap<String, Variable>,
+        names: impl Iterator<Item = &'n str>,
+    ) -> Environment {
+        let mut environment = Environment { variables };
+        for name in names {
             let Some(common) = self.environments.get(name) else {
                 continue;
             };

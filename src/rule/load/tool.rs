@@ -12,7 +12,9 @@ pub(super) fn linker(
     reading: &mut Reading<'_>,
 ) -> LinkerRule {
     let tool = tool(&mut section, reading);
-    let search = match section.table("search", &mut reading.problems) {
+    let found = section.table("search", &mut reading.problems);
+    section.require("search");
+    let search = match found {
         Some(table) => search::search(table, reading),
         None => {
             missing_table(&section, "search", reading);
@@ -43,11 +45,14 @@ pub(super) fn driver(
         named: IndexMap::new(),
         targets: Vec::new(),
     };
-    match section.table("linkers", &mut reading.problems) {
+    let found = section.table("linkers", &mut reading.problems);
+    section.require("linkers");
+    match found {
         Some(mut table) => {
             if let Some(default) = table.filled_string("default", &mut reading.problems) {
                 reading.refer("linker", &default);
                 linkers.default = default.value;
+                table.require("default");
             } else if !table.has("default") {
                 linkers.default = reading.required(&mut table, "default");
             }
@@ -208,7 +213,9 @@ pub(super) fn made_forms(
 }
 
 fn recognise(section: &mut Section<'_>, reading: &mut Reading<'_>) -> Recognise {
-    let Some(mut table) = section.table("recognise", &mut reading.problems) else {
+    let found = section.table("recognise", &mut reading.problems);
+    section.require("recognise");
+    let Some(mut table) = found else {
         missing_table(section, "recognise", reading);
         return Recognise::default();
     };
@@ -236,6 +243,7 @@ fn variables(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<S
     };
     for (name, mut row) in table.entries(&mut reading.problems) {
         let role = row.choice("role", ROLES, &mut reading.problems);
+        row.require("role");
         if role.is_none() && !row.has("role") {
             reading.required(&mut row, "role");
         }
@@ -264,7 +272,9 @@ fn response(section: &mut Section<'_>, reading: &mut Reading<'_>) -> Response {
         absent: AbsentResponse::Literal,
         quoting: Quoting::Gnu,
     };
-    let Some(mut table) = section.table("response", &mut reading.problems) else {
+    let found = section.table("response", &mut reading.problems);
+    section.require("response");
+    let Some(mut table) = found else {
         missing_table(section, "response", reading);
         return response;
     };
@@ -368,6 +378,7 @@ fn gaps(table: &mut Section<'_>, key: &'static str, reading: &mut Reading<'_>) -
     let mut gaps = Vec::new();
     for mut row in table.tables(key, &mut reading.problems) {
         let what = row.choice("what", Reported::NAMES, &mut reading.problems);
+        row.require("what");
         let why = row.filled_string("why", &mut reading.problems);
         if what.is_none() && !row.has("what") {
             reading.required(&mut row, "what");
