@@ -15,6 +15,7 @@ use crate::frontend::{Diagnostic, Frontend};
 use crate::host::Host;
 use crate::link::Linker;
 use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What is to be built, as it was asked for: before any configuration is read.
@@ -24,6 +25,8 @@ pub struct Request {
     /// Where the program goes, relative to the project or absolute; by default where `kiln.toml` says.
     pub output: Option<Utf8PathBuf>,
     pub release: bool,
+    /// Values of named options of the project, in place of those that it gives.
+    pub options: BTreeMap<String, String>,
     pub goal: Goal,
     /// Whether recorded results are used and stored.
     pub cache: bool,
@@ -59,6 +62,7 @@ impl Request {
             target,
             output: None,
             release: false,
+            options: BTreeMap::new(),
             goal: Goal::Build,
             cache: true,
             dry_run: false,

@@ -14,6 +14,7 @@ mod driver;
 #[cfg(feature = "wild")]
 mod embedded;
 mod external;
+pub mod library;
 mod linkers;
 pub mod modelled;
 pub mod observed;
@@ -82,7 +83,7 @@ pub struct LinkOptions {
     pub args: Vec<String>,
     /// Directories that are searched for libraries before those of the system.
     pub search: Vec<Utf8PathBuf>,
-    /// Names of libraries, as for `-l`.
+    /// Words for the driver that name libraries: `-lm`, `vendor/libgreet.a`.
     pub libraries: Vec<String>,
 }
 

@@ -1,25 +1,36 @@
 //! `kiln.toml`: what a project says of its programs, read with every problem reported at its place.
 //!
-//! [`load`] reads the file through a [`Reader`], so that the build rests on it; [`resolve`] turns what was asked for
-//! into one [`Program`]. This module knows nothing of languages, of how linking is done, or of the command line.
+//! [`load`] reads the file through a [`Reader`], so that the build rests on it, and the rule files that it lists;
+//! [`resolve`] turns what was asked for into one [`Program`]. This module knows nothing of languages, of how linking is
+//! done, or of the command line.
 
+mod executable;
 mod path;
 mod resolve;
+mod rules;
 
-pub use path::{normalise, relative_to};
+pub use crate::document::normalise;
+pub use path::relative_to;
 pub use resolve::{Program, check_entry, resolve};
+pub use rules::RuleFile;
 
 use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use crate::frontend::OptLevel;
 use crate::observe::{Reader, Role};
+use crate::rule::{Libraries, Loaded, Named, Place, Reading};
 use camino::{Utf8Path, Utf8PathBuf};
+use executable::{executable, program_name};
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+const OPT_LEVELS: &[(&str, OptLevel)] = &[("none", OptLevel::None), ("speed", OptLevel::Speed)];
 
 /// The configuration file, relative to the project.
 pub const FILE: &str = "kiln.toml";
 
 /// What `kiln.toml` says, or what holds without one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Project {
     /// Whether there is a `kiln.toml`.
     pub present: bool,
@@ -33,6 +44,14 @@ pub struct Project {
     pub release: OptLevel,
     /// `[cache] dir`: where the state lies, relative to the project or absolute.
     pub cache: Option<Utf8PathBuf>,
+    /// `[options]`: named choices, with the values that hold unless a request says otherwise.
+    pub options: IndexMap<String, String>,
+    /// The rules of native libraries.
+    pub libraries: Arc<Libraries>,
+    /// `rules`: the files that say more of them, in their order.
+    pub rule_files: Vec<RuleFile>,
+    /// Of each rule that stands in several files: where it stands in those that do not count.
+    pub overridden: IndexMap<String, Vec<Place>>,
 }
 
 /// One `[[executable]]`.
@@ -43,8 +62,8 @@ pub struct Executable {
     pub entry: Utf8PathBuf,
     /// Where the program goes; `None` is the default place.
     pub output: Option<Utf8PathBuf>,
-    /// Names of system libraries, as for `-l`.
-    pub libraries: Vec<String>,
+    /// Names of [library.*] entries, or of system libraries, as for `-l`.
+    pub libraries: Vec<Named>,
 }
 
 /// `[link]`: the linker, the compiler driver that knows the start files, and what they are given.
@@ -80,6 +99,10 @@ impl Default for Project {
             dev: OptLevel::None,
             release: OptLevel::Speed,
             cache: None,
+            options: IndexMap::new(),
+            libraries: Arc::default(),
+            rule_files: Vec::new(),
+            overridden: IndexMap::new(),
         }
     }
 }
@@ -107,201 +130,123 @@ pub fn load(reader: &Reader<'_>) -> Result<Project> {
     };
     // Only an absolute entry needs to know where the project is.
     let root = || reader.world().host().real_path(Utf8Path::new(".")).ok();
-    parse(text, &root)
+    with_rules(text, &root, reader)
 }
 
-/// Reads the text of a `kiln.toml`. `root` gives the absolute path of the project.
-fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> {
-    let mut problems = Problems::new(FILE);
-    let document = document(text, &mut problems);
+/// Reads the text of a `kiln.toml`, and the files that it lists.
+fn with_rules(
+    text: &str,
+    root: &dyn Fn() -> Option<Utf8PathBuf>,
+    reader: &Reader<'_>,
+) -> Result<Project> {
+    let mut reading = Reading::new(FILE, text, None);
+    let (mut project, mut own) = parse(text, root, &mut reading);
+    let mut problems = reading.problems.take();
+    let options = std::mem::take(&mut reading.options_used);
+    rules::load(&mut project, &mut own, options, reader, &mut problems)?;
+    match problems.is_empty() {
+        true => Ok(project),
+        false => Err(rules::wrong(problems)),
+    }
+}
+
+/// Reads the text of a `kiln.toml`, and the rules in it. `root` gives the absolute path of the project.
+fn parse(
+    text: &str,
+    root: &dyn Fn() -> Option<Utf8PathBuf>,
+    reading: &mut Reading<'_>,
+) -> (Project, Own) {
+    let document = document(text, &mut reading.problems);
     let mut top = Section::new("the top level of kiln.toml", &document);
+    let read = read(&mut top, root, reading);
+    top.finish(&mut reading.problems);
+    read
+}
+
+/// What a `kiln.toml` says of rules.
+#[derive(Default)]
+struct Own {
+    rules: Loaded,
+    listed: Vec<rules::Listed>,
+    /// `[allow] packages`.
+    allowed: Vec<Spanned<String>>,
+}
+
+/// Reads the top level of a `kiln.toml`.
+fn read(
+    top: &mut Section<'_>,
+    root: &dyn Fn() -> Option<Utf8PathBuf>,
+    reading: &mut Reading<'_>,
+) -> (Project, Own) {
     let mut project = Project {
         present: true,
         ..Project::default()
     };
-
-    if let Some(mut package) = top.table("package", &mut problems) {
+    if let Some(mut package) = top.table("package", &mut reading.problems) {
         project.name = package
-            .string("name", &mut problems)
-            .and_then(|name| program_name(name, &mut problems));
-        package.finish(&mut problems);
+            .string("name", &mut reading.problems)
+            .and_then(|name| program_name(name, &mut reading.problems));
+        package.finish(&mut reading.problems);
     }
-    let sections = top.tables("executable", &mut problems);
+    let sections = top.tables("executable", &mut reading.problems);
     let only = sections.len() == 1;
     for section in sections {
         let inherited = project.name.clone().filter(|_| only);
-        let read = executable(section, inherited, root, &mut problems);
+        let read = executable(section, inherited, root, reading);
         project.executables.extend(read);
     }
-    if let Some(mut link) = top.table("link", &mut problems) {
+    let mut own = Own {
+        listed: rules::listed(top, reading),
+        ..Own::default()
+    };
+    if let Some(mut allow) = top.table("allow", &mut reading.problems) {
+        own.allowed = allow.strings("packages", &mut reading.problems);
+        allow.finish(&mut reading.problems);
+    }
+    own.rules.libraries(top, reading);
+    for rules in ["linker", "driver", "compiler", "action"] {
+        if let Some(span) = top.has(rules).then(|| top.span_of(rules)).flatten() {
+            let message = format!("`{rules}` in a project is not supported yet");
+            reading.problems.add("config-unsupported", span, message);
+        }
+    }
+    let problems = &mut reading.problems;
+    if let Some(options) = top.table("options", problems) {
+        let pairs = options.pairs(problems).into_iter();
+        project.options = pairs
+            .map(|(name, value)| (name.value, value.value))
+            .collect();
+    }
+    if let Some(mut link) = top.table("link", problems) {
         let defaults = Link::default();
         let filled =
             |name: Option<Spanned<String>>, default| name.map_or(default, |name| name.value);
         project.link = Link {
-            linker: filled(link.filled_string("linker", &mut problems), defaults.linker),
-            driver: filled(link.filled_string("driver", &mut problems), defaults.driver),
-            args: values(link.strings("args", &mut problems)),
-            search: paths(link.strings("search", &mut problems), &mut problems),
+            linker: filled(link.filled_string("linker", problems), defaults.linker),
+            driver: filled(link.filled_string("driver", problems), defaults.driver),
+            args: values(link.strings("args", problems)),
+            search: paths(link.strings("search", problems), problems),
         };
-        link.finish(&mut problems);
+        link.finish(problems);
     }
-    if let Some(mut profiles) = top.table("profile", &mut problems) {
+    if let Some(mut profiles) = top.table("profile", problems) {
         for (name, level) in [("dev", &mut project.dev), ("release", &mut project.release)] {
-            if let Some(mut profile) = profiles.table(name, &mut problems) {
+            if let Some(mut profile) = profiles.table(name, problems) {
                 *level = profile
-                    .string("opt-level", &mut problems)
-                    .and_then(|text| opt_level(&text, &mut problems))
+                    .choice("opt-level", OPT_LEVELS, problems)
                     .unwrap_or(*level);
-                profile.finish(&mut problems);
+                profile.finish(problems);
             }
         }
-        profiles.finish(&mut problems);
+        profiles.finish(problems);
     }
-    if let Some(mut cache) = top.table("cache", &mut problems) {
+    if let Some(mut cache) = top.table("cache", problems) {
         project.cache = cache
-            .filled_string("dir", &mut problems)
+            .filled_string("dir", problems)
             .map(|dir| dir.value.into());
-        cache.finish(&mut problems);
+        cache.finish(problems);
     }
-    for rules in ["library", "rules", "linker", "driver", "compiler", "action"] {
-        if let Some(span) = top.span_of(rules) {
-            let message = format!("`{rules}` needs rule files, which are not supported yet");
-            let help = "system libraries go to `libraries` of an [[executable]]";
-            problems.add_with_help("config-unsupported", span, message, help);
-        }
-    }
-    top.finish(&mut problems);
-    problems.into_result(project)
-}
-
-/// One `[[executable]]`; `None` where it lacks something, which is reported.
-fn executable(
-    mut section: Section<'_>,
-    inherited: Option<String>,
-    root: &dyn Fn() -> Option<Utf8PathBuf>,
-    problems: &mut Problems,
-) -> Option<Executable> {
-    let name = match section.string("name", problems) {
-        Some(written) => {
-            let span = written.span.clone();
-            let name = program_name(written, problems);
-            if let Some(name) = &name {
-                problems.unique("executables", "name", name, span);
-            }
-            name
-        }
-        None => inherited.filter(|_| !section.has("name")),
-    };
-    if name.is_none() && !section.has("name") {
-        problems.add_with_help(
-            "config-missing",
-            section.heading(),
-            "this executable has no name",
-            "add `name = \"…\"`",
-        );
-    }
-    let entry = section.filled_string("entry", problems);
-    if entry.is_none() && !section.has("entry") {
-        problems.add_with_help(
-            "config-missing",
-            section.heading(),
-            "this executable has no entry",
-            "add `entry = \"src/main.ts\"`: the module that runs first",
-        );
-    }
-    let output = section.filled_string("output", problems);
-    if let Some(output) = &output {
-        if output.value.ends_with('/') {
-            problems.add(
-                "config-value",
-                output.span.clone(),
-                "`output` must name a file, not a folder",
-            );
-        }
-        problems.unique(
-            "executables",
-            "output",
-            normalise(output.value.as_str().into()).as_str(),
-            output.span.clone(),
-        );
-    }
-    let sources = section.strings("sources", problems);
-    if let Some(first) = sources.first() {
-        problems.add_with_help(
-            "config-unsupported",
-            first.span.clone(),
-            "`sources` is not supported yet: only the modules that the entry imports are compiled",
-            "compile these files apart, and name the library they make under `libraries`",
-        );
-    }
-    let libraries = section.strings("libraries", problems);
-    for library in &libraries {
-        let bare = library.value.trim_start_matches("-l");
-        if library.value.is_empty() || library.value.starts_with('-') {
-            let help = if bare.is_empty() || bare.starts_with('-') {
-                "options for the linker belong to `args` of [link]".to_owned()
-            } else {
-                format!("write \"{bare}\"")
-            };
-            problems.add_with_help(
-                "config-value",
-                library.span.clone(),
-                "this is no library name",
-                help,
-            );
-        }
-    }
-    section.finish(problems);
-    Some(Executable {
-        name: name?,
-        entry: relative_entry(&entry?.value, root),
-        output: output.map(|output| normalise(output.value.as_str().into())),
-        libraries: values(libraries),
-    })
-}
-
-/// The entry as the engine spells it: relative to the project where it lies inside.
-fn relative_entry(entry: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Utf8PathBuf {
-    let entry = normalise(Utf8Path::new(entry));
-    if !entry.is_absolute() {
-        return entry;
-    }
-    match root().and_then(|root| entry.strip_prefix(root).map(Utf8Path::to_owned).ok()) {
-        Some(inside) => inside,
-        None => entry,
-    }
-}
-
-/// A name that can be the last part of a path.
-fn program_name(name: Spanned<String>, problems: &mut Problems) -> Option<String> {
-    let text = &name.value;
-    if text.is_empty() || text == "." || text == ".." || text.contains(['/', '\0']) {
-        problems.add_with_help(
-            "config-value",
-            name.span,
-            "a name must be usable as a file name",
-            "use letters, digits, `-` and `_`; `output` says where the program goes",
-        );
-        return None;
-    }
-    Some(name.value)
-}
-
-fn opt_level(level: &Spanned<String>, problems: &mut Problems) -> Option<OptLevel> {
-    match level.value.as_str() {
-        "none" => Some(OptLevel::None),
-        "speed" => Some(OptLevel::Speed),
-        other => {
-            let message = format!("unknown opt-level \"{other}\"");
-            problems.add_with_help(
-                "config-value",
-                level.span.clone(),
-                message,
-                "use \"none\" or \"speed\"",
-            );
-            None
-        }
-    }
+    (project, own)
 }
 
 fn values(strings: Vec<Spanned<String>>) -> Vec<String> {

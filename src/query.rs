@@ -10,6 +10,7 @@
 pub mod executable;
 pub mod graph;
 pub mod input;
+pub mod library;
 pub mod lower;
 pub mod object;
 pub mod parse;

@@ -38,7 +38,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "src/project",
         &[
-            "document", "engine", "error", "frontend", "host", "link", "observe",
+            "document", "engine", "error", "frontend", "host", "link", "observe", "rule",
         ],
     ),
     (

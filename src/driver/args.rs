@@ -119,6 +119,9 @@ pub struct Common {
     /// The executable of kiln.toml to build
     #[arg(long, value_name = "NAME")]
     pub executable: Option<String>,
+    /// Choose a value for an option that kiln.toml names in [options]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
     /// Say why each thing ran: text on stderr, json on stdout
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub explain: Option<Explain>,
@@ -140,6 +143,14 @@ pub struct Common {
     /// Threads to use [default: one for each processor]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+}
+
+/// A name and a value, with an equals sign between them.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, Args)]

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::explain::{Notice, Query, Reason};
 use crate::frontend::Diagnostic;
 use crate::host::Kind;
-use crate::link::LinkPlan;
+use crate::link::{LinkOptions, LinkPlan};
 use crate::observe::{Known, Reader, Role, World};
 use crate::project::{self, Program};
 use crate::proof::{ModuleState, Snapshot, decode_snapshot};
@@ -16,7 +16,7 @@ use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
 use crate::query::services::{Start, options_key};
-use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
+use crate::query::{BuildDb, EngineDb, Services, Stop, library, lower, object};
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -151,7 +151,7 @@ impl Engine {
             locked,
         };
         let plan = match request.goal {
-            Goal::Build => Some(self.link_plan(&demanded)?),
+            Goal::Build => Some(self.link_plan(&mut demanded)?),
             Goal::Check => None,
         };
         // A stored object may turn out to be damaged when it is taken out; then it is demanded anew, which can happen
@@ -169,9 +169,27 @@ impl Engine {
         Err(Error::world("the store cannot be used", "store", cause).into())
     }
 
-    fn link_plan(&self, demanded: &Demanded) -> Result<LinkPlan> {
-        let (plan, seen) = executable::plan(&demanded.services, &demanded.program.link)?;
-        demanded.services.world.rely(seen);
+    /// How the program is linked, its libraries resolved.
+    fn link_plan(&self, demanded: &mut Demanded) -> Result<LinkPlan> {
+        let (services, program) = (&demanded.services, &demanded.program);
+        let (resolution, seen) = library::resolve(services, &program.libraries, &program.link)?;
+        services.world.rely(seen);
+        if let Some(built) = resolution.libraries.iter().find(|it| it.build.is_some()) {
+            return Err(Error::configuration(
+                format!(
+                    "the library \"{}\" is to be compiled from `sources` ({}), which is not supported yet",
+                    built.name, built.place
+                ),
+                Some("compile it apart, and give its `path`".to_owned()),
+            ));
+        }
+        let options = LinkOptions {
+            libraries: resolution.words(),
+            ..program.link.clone()
+        };
+        let (plan, seen) = executable::plan(services, &options)?;
+        services.world.rely(seen);
+        demanded.snapshot.libraries = library::states(&resolution);
         Ok(plan)
     }
 
@@ -268,10 +286,8 @@ impl Engine {
                 },
             );
         }
-        demanded.snapshot = Snapshot {
-            options: wanted.unwrap_or_default(),
-            modules,
-        };
+        demanded.snapshot.options = wanted.unwrap_or_default();
+        demanded.snapshot.modules = modules;
         if let Some(plan) = plan {
             demanded.executable = self.demand_executable(&db, demanded, plan, sources, options)?;
             phases.end("link");
@@ -299,6 +315,7 @@ impl Engine {
             program.entry.clone(),
             sources,
             plan.clone(),
+            demanded.snapshot.libraries.clone(),
         );
         let linked = executable::executable(db, query, options, runtime, env)?;
         if let Some(executable) = &linked {

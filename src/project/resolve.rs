@@ -8,7 +8,10 @@ use crate::engine::{Request, Target};
 use crate::error::{Error, Result};
 use crate::frontend::EmitOptions;
 use crate::link::LinkOptions;
+use crate::link::library::{Facts, Wanted};
 use camino::{Utf8Path, Utf8PathBuf};
+use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// One program to build.
 #[derive(Clone, Debug)]
@@ -19,7 +22,9 @@ pub struct Program {
     /// Where the program goes, relative to the project or absolute.
     pub output: Utf8PathBuf,
     pub options: EmitOptions,
+    /// Without the libraries, which are only words when they are resolved.
     pub link: LinkOptions,
+    pub libraries: Wanted,
 }
 
 /// The program that `request` asks for.
@@ -47,11 +52,37 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
             driver: project.link.driver.clone(),
             args: project.link.args.clone(),
             search: project.link.search.clone(),
-            libraries: executable.libraries,
+            libraries: Vec::new(),
+        },
+        libraries: Wanted {
+            names: executable.libraries,
+            libraries: Arc::clone(&project.libraries),
+            facts: Facts::here(profile, options(project, request)?),
         },
         entry: executable.entry,
         name: executable.name,
     })
+}
+
+/// The named choices of the project, with what the request says of them.
+fn options(project: &Project, request: &Request) -> Result<IndexMap<String, String>> {
+    let mut options = project.options.clone();
+    for (name, value) in &request.options {
+        let Some(option) = options.get_mut(name) else {
+            let known: Vec<&str> = project.options.keys().map(String::as_str).collect();
+            let remedy = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => "name it in [options] of kiln.toml first".to_owned(),
+                None => format!("there are: {}", known.join(", ")),
+            };
+            return Err(Error::configuration(
+                format!("there is no option called `{name}`"),
+                Some(remedy),
+            ));
+        };
+        option.clone_from(value);
+    }
+    Ok(options)
 }
 
 /// Refuses an entry that the language does not know by its extension, as `extensions` lists them.

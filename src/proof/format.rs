@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const MAGIC: &[u8; 16] = b"kiln proof 2\n\0\0\0";
+const MAGIC: &[u8; 16] = b"kiln proof 3\n\0\0\0";
 
 /// What a proof says besides its observations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,10 +54,21 @@ pub struct ModuleState {
     pub object: Digest,
 }
 
-/// The modules of the last build, and the options they were compiled with.
+/// What the last build knew of one native library, to say what is another about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryState {
+    pub name: String,
+    /// Where the rule or the name is written that the words come from: `kiln.toml:12`.
+    pub place: String,
+    /// The words of the link.
+    pub words: String,
+}
+
+/// The modules of the last build, the options they were compiled with, and the libraries they were linked with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     pub options: Vec<u8>,
+    pub libraries: Vec<LibraryState>,
     pub modules: Vec<Arc<ModuleState>>,
 }
 
@@ -157,12 +168,15 @@ pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
 /// So many modules are encoded as one piece: pieces are decoded side by side.
 const PIECE: usize = 128;
 
-/// The options, then the modules in pieces, each with its length before it.
+/// The options, the libraries, then the modules in pieces, each with its length before it.
 fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
     // Room from the start, since to grow is to copy, and fresh memory is what costs here.
     let mut out = Writer(Vec::with_capacity(snapshot.modules.len() * 512 + 256));
     out.u64(snapshot.options.len() as u64);
     out.0.extend_from_slice(&snapshot.options);
+    let libraries = postcard::to_stdvec(&snapshot.libraries).unwrap_or_default();
+    out.u64(libraries.len() as u64);
+    out.0.extend_from_slice(&libraries);
     for piece in snapshot.modules.chunks(PIECE) {
         let length = out.0.len();
         out.u64(0);
@@ -192,6 +206,7 @@ fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
         input.take(length)
     };
     let options = part()?.to_vec();
+    let libraries = postcard::from_bytes(part()?).ok()?;
     let mut pieces = Vec::new();
     while let Some(piece) = part() {
         pieces.push(piece);
@@ -200,6 +215,7 @@ fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
     let modules: Option<Vec<_>> = pieces.into_par_iter().map(decode).collect();
     Some(Snapshot {
         options,
+        libraries,
         modules: modules?.into_iter().flatten().collect(),
     })
 }

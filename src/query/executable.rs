@@ -13,6 +13,7 @@ use crate::link::{
     Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlan, LinkProblem, Way,
 };
 use crate::observe::{Observation, Reader, Seen};
+use crate::proof::LibraryState;
 use crate::store::ADOPTED_FROM;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -31,6 +32,9 @@ pub struct Program {
     pub objects: Vec<ObjectSource>,
     #[returns(ref)]
     pub plan: LinkPlan,
+    /// The native libraries in the plan.
+    #[returns(ref)]
+    pub libraries: Vec<LibraryState>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,7 +142,7 @@ pub fn executable(
         Found::Hit(trace) => Some(Err(trace.result.program)),
         Found::Miss { newest } => newest.map(|(_, stale)| Ok(stale)),
     };
-    let cause = cause(services, &objects, newest);
+    let causes = causes(services, &objects, program.libraries(db), newest);
     let subject = program.output(db);
     if services.dry_run {
         return services.run(Query::Executable, subject, || {
@@ -155,7 +159,7 @@ pub fn executable(
                 changed: Vec::new(),
                 diagnostics: Vec::new(),
             };
-            (Ok(Some(Arc::new(predicted))), vec![cause], false)
+            (Ok(Some(Arc::new(predicted))), causes, false)
         });
     }
     services.run(Query::Executable, subject, || {
@@ -182,7 +186,7 @@ pub fn executable(
         });
         let cut_off =
             matches!(&linked, Ok(Some(linked)) if services.previous_output == Some(linked.digest));
-        (linked, vec![cause], cut_off)
+        (linked, causes, cut_off)
     })
 }
 
@@ -236,6 +240,48 @@ fn depend(db: &dyn BuildDb, seen: &[Seen]) {
             _ => {}
         }
     }
+}
+
+/// Why the program is linked: the libraries that are given in other words, and whatever else.
+fn causes(
+    services: &Services,
+    objects: &[(Utf8PathBuf, Digest)],
+    libraries: &[LibraryState],
+    newest: Option<Result<Seen, Digest>>,
+) -> Vec<Cause> {
+    let cause = cause(services, objects, newest);
+    if cause == Cause::New {
+        return vec![cause];
+    }
+    let mut causes = library_causes(&services.previous_libraries, libraries);
+    if causes.is_empty() || matches!(cause, Cause::Objects { .. }) {
+        causes.push(cause);
+    }
+    causes
+}
+
+/// What is another about the libraries of a link.
+fn library_causes(before: &[LibraryState], now: &[LibraryState]) -> Vec<Cause> {
+    let of = |states: &[LibraryState], name: &str| {
+        states.iter().find(|state| state.name == name).cloned()
+    };
+    let changed = now.iter().filter_map(|state| {
+        let old = of(before, &state.name).map(|old| old.words);
+        (old.as_ref() != Some(&state.words)).then(|| Cause::Library {
+            name: state.name.clone(),
+            place: state.place.clone(),
+            old,
+            new: Some(state.words.clone()),
+        })
+    });
+    let gone = before.iter().filter(|state| of(now, &state.name).is_none());
+    let gone = gone.map(|state| Cause::Library {
+        name: state.name.clone(),
+        place: format!("before: {}", state.place),
+        old: Some(state.words.clone()),
+        new: None,
+    });
+    changed.chain(gone).collect()
 }
 
 /// Why the program is linked: `newest` is the program of a trace whose blob is lost, or what no longer holds of it.

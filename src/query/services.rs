@@ -9,7 +9,7 @@ use crate::explain::{Cause, Query, Ran};
 use crate::frontend::{Frontend, Payload};
 use crate::link::Linker;
 use crate::observe::{PathMap, World};
-use crate::proof::{ModuleState, Snapshot};
+use crate::proof::{LibraryState, ModuleState, Snapshot};
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{HashMap, HashSet};
@@ -34,6 +34,8 @@ pub struct Services {
     pub previous: PathMap<Arc<ModuleState>>,
     /// The options of code generation of the last build.
     pub previous_options: Vec<u8>,
+    /// The native libraries that the last build linked.
+    pub previous_libraries: Vec<LibraryState>,
     /// Whether the last build's snapshot may stand for look-ups: it is of this engine, and nothing in the store is lost.
     trust_snapshot: AtomicBool,
     /// The program that the last build gave.
@@ -90,6 +92,7 @@ impl Services {
             engine: start.engine,
             trust_snapshot: AtomicBool::new(start.trust_snapshot),
             previous_options: start.previous.options,
+            previous_libraries: start.previous.libraries,
             previous: start
                 .previous
                 .modules

@@ -205,6 +205,23 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
             )
         }
         Cause::LinkInput { path, change } => format!("{path} {change}"),
+        Cause::Library {
+            name,
+            place,
+            old,
+            new,
+        } => {
+            let words = |words: &Option<String>| match words.as_deref() {
+                None => "not linked".to_owned(),
+                Some("") => "nothing".to_owned(),
+                Some(words) => format!("`{}`", shortened(words)),
+            };
+            format!(
+                "library {name} was {}, is {} ({place})",
+                words(old),
+                words(new)
+            )
+        }
         Cause::LinkDeclined { message } => format!("the last link was not recorded: {message}"),
         Cause::LinkPlan { what } => format!("how to link changed: {what}"),
     }
