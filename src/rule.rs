@@ -5,6 +5,7 @@
 //! falls under, [`Rules::environment`] which variables it is given, and [`Rules::examine`] what its command line means.
 //! [`Libraries`] are the rules of native libraries. Nothing here looks at the world: what is needed of it is handed in.
 
+pub mod describe;
 mod environment;
 mod examine;
 pub mod library;
@@ -141,6 +142,14 @@ impl Rules {
     /// The shipped files with their texts, for `kiln rules`.
     pub fn shipped_files() -> &'static [(&'static str, &'static str)] {
         SHIPPED
+    }
+
+    /// The text of a file that is part of the program.
+    pub fn shipped_text(file: &str) -> Option<&'static str> {
+        let tools = SHIPPED.iter().copied();
+        let libraries = library::shipped_libraries().iter();
+        let mut all = tools.chain(libraries.map(|(_, file, text)| (*file, *text)));
+        all.find(|(known, _)| *known == file).map(|(_, text)| text)
     }
 
     /// These rules and those of a file, whose entries replace others of the same kind and name. `file` is what messages

@@ -164,8 +164,11 @@ pub fn load_with_options(
 impl Loaded {
     /// Environments, linkers and drivers.
     pub fn tools(&mut self, top: &mut Section<'_>, reading: &mut Reading<'_>) {
-        for kind in ["environment", "linker", "driver"] {
-            forbidden(kind, top, reading);
+        if reading.confined.is_some() {
+            for kind in ["environment", "linker", "driver"] {
+                forbidden(kind, top, reading);
+            }
+            return;
         }
         for (name, section) in entries("environment", top, reading) {
             let rule = tool::environment(section, reading.place(&name.span), reading);
@@ -188,6 +191,20 @@ impl Loaded {
             self.libraries.insert(name.value, rule);
         }
         super::library::check_cycles(&self.libraries, &mut reading.problems);
+    }
+
+    /// Both kinds of `[[test]]` rows in one, for a row that is only described.
+    pub fn describe_samples(&mut self, row: Section<'_>, reading: &mut Reading<'_>) {
+        if let Some(again) = row.described_again() {
+            self.samples.push(super::sample::read(again, reading));
+        }
+        let either = row.described_again();
+        self.library_samples.push(sample(row, reading));
+        // A row has one of them.
+        if let Some(row) = either {
+            row.need_not("command");
+            row.need_not("library");
+        }
     }
 
     /// A `[[test]]` row, which is about a command line or about a library.

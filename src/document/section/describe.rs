@@ -49,6 +49,21 @@ impl<'t> Section<'t> {
         })
     }
 
+    /// The key need not be there, although one reader needs it.
+    pub fn need_not(&self, key: &'static str) {
+        if let Some(noted) = &self.describing
+            && let Some(key) = noted.borrow_mut().keys.get_mut(key)
+        {
+            key.required = false;
+        }
+    }
+
+    /// The same table for another reader, where this is the description of one.
+    pub fn described_again(&self) -> Option<Self> {
+        let noted = self.describing.as_ref()?;
+        Some(Self::describing(self.table, noted))
+    }
+
     /// The key, asked for already, must be there: whoever reads the table reports that it is not.
     pub fn require(&self, key: &'static str) {
         if let Some(noted) = &self.describing {

@@ -111,7 +111,7 @@ pub fn sample(mut row: Section<'_>, reading: &mut Reading<'_>) -> LibrarySample 
         }
         machine.packages = Some(known);
     }
-    let files = row.strings("files", &mut reading.problems).into_iter();
+    let files = row.strings("present", &mut reading.problems).into_iter();
     machine.files = files.map(|file| file.value).collect();
     let mut expected = Vec::new();
     for key in [
@@ -166,7 +166,7 @@ fn found(what: &str, resolved: &Result<Resolution, Error>) -> Vec<String> {
         Ok(resolution) => resolution,
         Err(error) if what == "missing" => {
             let places = error.places.iter().map(|place| place.message.as_str());
-            return places.map(without_place).collect();
+            return places.map(str::to_owned).collect();
         }
         Err(error) => return vec![format!("error: {error}")],
     };
@@ -189,10 +189,4 @@ fn found(what: &str, resolved: &Result<Resolution, Error>) -> Vec<String> {
             .collect(),
         _ => Vec::new(),
     }
-}
-
-/// Without the place in brackets at the end.
-fn without_place(message: &str) -> String {
-    let end = message.rfind(" (").unwrap_or(message.len());
-    message[..end].to_owned()
 }

@@ -33,7 +33,7 @@ pub fn unavailable(missing: &[(&Member, &LibraryRule, Vec<Rejected>)]) -> Error 
                 &place.file,
                 "library-unavailable",
                 place.span.clone(),
-                format!("{which} does not fit: {} ({place})", rejected.why),
+                format!("{which} does not fit: {}", rejected.why),
                 None,
             )
         })

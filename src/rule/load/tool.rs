@@ -310,6 +310,7 @@ fn volatile(mut row: Section<'_>, reading: &mut Reading<'_>) -> Option<VolatileR
     let path = row
         .filled_string("path", &mut reading.problems)
         .map(|path| vec![path]);
+    row.require("path");
     if path.is_none() {
         reading.required(&mut row, "path");
     }
