@@ -11,9 +11,10 @@ mod rules;
 
 pub use crate::document::normalise;
 pub use path::relative_to;
-pub use resolve::{Program, check_entry, resolve};
+pub use resolve::{Program, check_entry, facts, resolve};
 pub use rules::RuleFile;
 
+use crate::document::shape::Noted;
 use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use crate::frontend::OptLevel;
@@ -23,6 +24,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use executable::{executable, program_name};
 use indexmap::IndexMap;
 use std::sync::Arc;
+use toml::de::DeTable;
 
 const OPT_LEVELS: &[(&str, OptLevel)] = &[("none", OptLevel::None), ("speed", OptLevel::Speed)];
 
@@ -161,6 +163,15 @@ fn parse(
     let read = read(&mut top, root, reading);
     top.finish(&mut reading.problems);
     read
+}
+
+/// All keys of a `kiln.toml`, as its reader knows them.
+pub fn shape() -> Noted {
+    let noted = Noted::default();
+    let empty = DeTable::new();
+    let mut top = Section::describing(&empty, &noted);
+    read(&mut top, &|| None, &mut Reading::new(FILE, "", None));
+    noted
 }
 
 /// What a `kiln.toml` says of rules.

@@ -37,10 +37,11 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
         Target::Executable(name) => named_executable(project, name)?,
         Target::File(path) => file_executable(project, path)?,
     };
-    let (profile, opt_level) = if request.release {
-        ("release", project.release)
-    } else {
-        ("dev", project.dev)
+    let facts = facts(project, request)?;
+    let profile = facts.profile.as_str();
+    let opt_level = match request.release {
+        true => project.release,
+        false => project.dev,
     };
     let default_output = || Utf8PathBuf::from(format!("target/kiln/{profile}/{}", executable.name));
     let output = request.output.clone().or_else(|| executable.output.clone());
@@ -57,11 +58,20 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
         libraries: Wanted {
             names: executable.libraries,
             libraries: Arc::clone(&project.libraries),
-            facts: Facts::here(profile, options(project, request)?),
+            facts,
         },
         entry: executable.entry,
         name: executable.name,
     })
+}
+
+/// What conditions of rules are about, in the build that is asked for.
+///
+/// # Errors
+/// If the request chooses a value for an option that the project does not have.
+pub fn facts(project: &Project, request: &Request) -> Result<Facts> {
+    let profile = if request.release { "release" } else { "dev" };
+    Ok(Facts::here(profile, options(project, request)?))
 }
 
 /// The named choices of the project, with what the request says of them.

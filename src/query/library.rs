@@ -42,6 +42,9 @@ pub fn resolve(
     Ok((resolution, all))
 }
 
+/// A library, or why no alternative fits.
+type Tried = std::result::Result<Resolved, Vec<Rejected>>;
+
 /// One library, and what its answer rests on. That none of its alternatives fits is not recorded: it is an error.
 fn one(
     services: &Services,
@@ -49,7 +52,7 @@ fn one(
     facts: &Facts,
     options: &LinkOptions,
     common: &Common<'_>,
-) -> Result<(std::result::Result<Resolved, Vec<Rejected>>, Vec<Seen>)> {
+) -> Result<(Tried, Vec<Seen>)> {
     let key = services.key("library", &[&ingredients(member, facts, options)]);
     let record = services.store.get(&key);
     let found = trace::find(record.as_deref(), |seen: &Seen| {
