@@ -44,6 +44,8 @@ pub struct Unit {
     pub position_independent: bool,
     /// Optimised for speed.
     pub speed: bool,
+    /// The library that it is of, if it is not the program's own.
+    pub library: Option<String>,
 }
 
 impl Unit {

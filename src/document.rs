@@ -4,9 +4,12 @@
 //! Knows TOML; does not know which keys there are, or what they mean.
 
 mod nearest;
+mod path;
 mod problems;
 mod section;
+pub mod shape;
 
 pub use nearest::nearest;
-pub use problems::Problems;
+pub use path::normalise;
+pub use problems::{Problems, diagnostic};
 pub use section::{Section, Spanned, Written, document};

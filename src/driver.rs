@@ -7,6 +7,7 @@ mod args;
 mod build;
 mod diagnostics;
 mod doctor;
+mod explain;
 mod init;
 mod link;
 mod log;
@@ -105,7 +106,8 @@ pub fn main() -> ExitCode {
         Command::Doctor { message_format } => {
             doctor::doctor(&here, &terminal, message_format).into()
         }
-        Command::Rules { command } => rules::rules(&here, &terminal, &command).into(),
+        Command::Explain { command } => explain::explain(here, &terminal, &command).into(),
+        Command::Rules { command } => rules::rules(here, &terminal, &command).into(),
     }
 }
 

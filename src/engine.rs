@@ -3,10 +3,12 @@
 //! [`Engine::build`] is the whole path of a build; each step is a module of its own. The engine reads the world only
 //! through its host, prints nothing, and never exits.
 
+mod actions;
 mod cache;
 mod declare;
 mod demand;
 mod finish;
+mod libraries;
 mod native;
 mod prove;
 
@@ -17,6 +19,7 @@ use crate::frontend::{Diagnostic, Frontend, NoLanguage};
 use crate::host::Host;
 use crate::link::Linker;
 use camino::{Utf8Path, Utf8PathBuf};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What is to be built, as it was asked for: before any configuration is read.
@@ -26,6 +29,8 @@ pub struct Request {
     /// Where the program goes, relative to the project or absolute; by default where `kiln.toml` says.
     pub output: Option<Utf8PathBuf>,
     pub release: bool,
+    /// Values of named options of the project, in place of those that it gives.
+    pub options: BTreeMap<String, String>,
     pub goal: Goal,
     /// Whether recorded results are used and stored.
     pub cache: bool,
@@ -63,6 +68,7 @@ impl Request {
             target,
             output: None,
             release: false,
+            options: BTreeMap::new(),
             goal: Goal::Build,
             cache: true,
             dry_run: false,

@@ -1,7 +1,7 @@
 //! Errors: the world failed, or the configuration is wrong. Never cached, and apart from diagnostics, which are values
 //! that say what is wrong with the program.
 
-use crate::frontend::Diagnostic;
+pub use crate::frontend::Diagnostic;
 use camino::Utf8PathBuf;
 use std::fmt;
 use std::io;

@@ -21,6 +21,7 @@
 //! - [`explain`]: reasons and causes as data, and their rendering.
 //! - [`driver`]: the command.
 
+pub mod action;
 pub mod compile;
 pub mod digest;
 pub mod document;

@@ -16,6 +16,7 @@ mod driver;
 mod embedded;
 mod external;
 pub mod identity;
+pub mod library;
 mod linkers;
 pub mod modelled;
 pub mod observed;
@@ -85,7 +86,7 @@ pub struct LinkOptions {
     pub args: Vec<String>,
     /// Directories that are searched for libraries before those of the system.
     pub search: Vec<Utf8PathBuf>,
-    /// Names of libraries, as for `-l`.
+    /// Words for the driver that name libraries: `-lm`, `vendor/libgreet.a`.
     pub libraries: Vec<String>,
     /// A shared library is made, and no program.
     pub shared: bool,

@@ -109,10 +109,12 @@ pub enum Role {
     Environment = 6,
     /// The finished program.
     Output = 7,
+    /// A file that an action of the project read, or a place where it looked.
+    Action = 8,
 }
 
 impl Role {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Source,
         Self::Configuration,
         Self::Resolution,
@@ -121,6 +123,7 @@ impl Role {
         Self::Link,
         Self::Environment,
         Self::Output,
+        Self::Action,
     ];
 }
 
@@ -134,6 +137,21 @@ pub struct Seen {
 }
 
 impl Observation {
+    /// What has become of it where it no longer holds, as people say it.
+    pub fn change(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "changed or is gone",
+            Self::Absent { .. } => "appeared",
+            Self::Present { .. } => "is gone or of another kind",
+            Self::Attributes { .. } => "looks different",
+            Self::Link { .. } => "points to another place",
+            Self::Root { .. } => "lies elsewhere",
+            Self::Denied { .. } => "could not be read before",
+            Self::Listing { .. } | Self::ListingWithout { .. } => "has other names in it",
+            Self::Variable { .. } | Self::Tool { .. } => "has another value",
+        }
+    }
+
     /// The path or name that was looked at.
     pub fn subject(&self) -> &str {
         match self {

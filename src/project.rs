@@ -1,53 +1,72 @@
 //! `kiln.toml`: what a project says of its programs, read with every problem reported at its place.
 //!
-//! [`load`] reads the file through a [`Reader`], so that the build rests on it; [`resolve`] turns what was asked for
-//! into one [`Program`]. This module knows nothing of languages, of how linking is done, or of the command line.
+//! [`load`] reads the file through a [`Reader`], so that the build rests on it, and the rule files that it lists;
+//! [`resolve`] turns what was asked for into one [`Program`]. This module knows nothing of languages, of how linking is
+//! done, or of the command line.
 
 mod compile;
 mod path;
 mod product;
 mod resolve;
+mod rules;
 mod sources;
 
+pub use crate::document::normalise;
 pub use compile::Compile;
-pub use path::{normalise, relative_to};
+pub use path::relative_to;
 pub use product::{Executable, Kind};
-pub use resolve::{Program, resolve};
-pub use sources::expand;
+pub use resolve::{Program, facts, resolve};
+pub use rules::RuleFile;
+pub use sources::{expand, fits};
 
+use crate::document::shape::Noted;
 use crate::document::{Problems, Section, Spanned, document};
 use crate::error::{Error, Result};
 use crate::frontend::OptLevel;
 use crate::observe::{Reader, Role};
-use crate::rule::{FunctionsRule, library_functions};
+use crate::rule::{ActionRule, Libraries, Loaded, Place, Reading, Rules};
 use camino::{Utf8Path, Utf8PathBuf};
+use indexmap::IndexMap;
+use std::sync::Arc;
+use toml::de::DeTable;
+
+const OPT_LEVELS: &[(&str, OptLevel)] = &[("none", OptLevel::None), ("speed", OptLevel::Speed)];
 
 /// The configuration file, relative to the project.
 pub const FILE: &str = "kiln.toml";
 
 /// What `kiln.toml` says, or what holds without one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Project {
     /// Whether there is a `kiln.toml`.
     pub present: bool,
     /// `[package] name`.
     pub name: Option<String>,
-    /// All products, libraries too.
     pub executables: Vec<Executable>,
-    /// How all sources of other languages are compiled.
+    /// How sources are compiled, whichever product they are of.
     pub compile: Compile,
     pub link: Link,
     /// Code generation for builds without `--release`.
     pub dev: OptLevel,
     /// Code generation for `--release`.
     pub release: OptLevel,
-    /// What `[library.*]` say of their functions.
-    pub functions: Vec<FunctionsRule>,
     /// Flags for compilers, likewise.
     pub dev_flags: Vec<String>,
     pub release_flags: Vec<String>,
     /// `[cache] dir`: where the state lies, relative to the project or absolute.
     pub cache: Option<Utf8PathBuf>,
+    /// `[options]`: named choices, with the values that hold unless a request says otherwise.
+    pub options: IndexMap<String, String>,
+    /// The rules of native libraries.
+    pub libraries: Arc<Libraries>,
+    /// The commands that make files.
+    pub actions: IndexMap<String, ActionRule>,
+    /// The rules of compilers that replace shipped ones or stand beside them, and the environments that they name.
+    pub compilers: Rules,
+    /// `rules`: the files that say more of them, in their order.
+    pub rule_files: Vec<RuleFile>,
+    /// Of each rule that stands in several files: where it stands in those that do not count.
+    pub overridden: IndexMap<String, Vec<Place>>,
 }
 
 /// `[link]`: the linker, the compiler driver that knows the start files, and what they are given.
@@ -79,14 +98,19 @@ impl Default for Project {
             present: false,
             name: None,
             executables: Vec::new(),
-            compile: Compile::default(),
             link: Link::default(),
             dev: OptLevel::None,
             release: OptLevel::Speed,
-            functions: Vec::new(),
+            compile: Compile::default(),
             dev_flags: Vec::new(),
             release_flags: Vec::new(),
+            actions: IndexMap::new(),
+            compilers: Rules::default(),
             cache: None,
+            options: IndexMap::new(),
+            libraries: Arc::default(),
+            rule_files: Vec::new(),
+            overridden: IndexMap::new(),
         }
     }
 }
@@ -114,115 +138,137 @@ pub fn load(reader: &Reader<'_>) -> Result<Project> {
     };
     // Only an absolute entry needs to know where the project is.
     let root = || reader.world().host().real_path(Utf8Path::new(".")).ok();
-    parse(text, &root)
+    with_rules(text, &root, reader)
 }
 
-/// Reads the text of a `kiln.toml`. `root` gives the absolute path of the project.
-fn parse(text: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Result<Project> {
-    let mut problems = Problems::new(FILE);
-    let document = document(text, &mut problems);
+/// Reads the text of a `kiln.toml`, and the files that it lists.
+fn with_rules(
+    text: &str,
+    root: &dyn Fn() -> Option<Utf8PathBuf>,
+    reader: &Reader<'_>,
+) -> Result<Project> {
+    let mut reading = Reading::new(FILE, text, None);
+    let (mut project, mut own) = parse(text, root, &mut reading);
+    let mut problems = reading.problems.take();
+    let options = std::mem::take(&mut reading.options_used);
+    rules::load(&mut project, &mut own, options, reader, &mut problems)?;
+    match problems.is_empty() {
+        true => Ok(project),
+        false => Err(rules::wrong(problems)),
+    }
+}
+
+/// Reads the text of a `kiln.toml`, and the rules in it. `root` gives the absolute path of the project.
+fn parse(
+    text: &str,
+    root: &dyn Fn() -> Option<Utf8PathBuf>,
+    reading: &mut Reading<'_>,
+) -> (Project, Own) {
+    let document = document(text, &mut reading.problems);
     let mut top = Section::new("the top level of kiln.toml", &document);
+    let read = read(&mut top, root, reading);
+    top.finish(&mut reading.problems);
+    read
+}
+
+/// All keys of a `kiln.toml`, as its reader knows them.
+pub fn shape() -> Noted {
+    let noted = Noted::default();
+    let empty = DeTable::new();
+    let mut top = Section::describing(&empty, &noted);
+    read(&mut top, &|| None, &mut Reading::new(FILE, "", None));
+    noted
+}
+
+/// What a `kiln.toml` says of rules.
+#[derive(Default)]
+struct Own {
+    rules: Loaded,
+    listed: Vec<rules::Listed>,
+    /// `[allow] packages`.
+    allowed: Vec<Spanned<String>>,
+}
+
+/// Reads the top level of a `kiln.toml`.
+fn read(
+    top: &mut Section<'_>,
+    root: &dyn Fn() -> Option<Utf8PathBuf>,
+    reading: &mut Reading<'_>,
+) -> (Project, Own) {
     let mut project = Project {
         present: true,
         ..Project::default()
     };
-
-    if let Some(mut package) = top.table("package", &mut problems) {
+    if let Some(mut package) = top.table("package", &mut reading.problems) {
         project.name = package
-            .string("name", &mut problems)
-            .and_then(|name| product::product_name(name, &mut problems));
-        package.finish(&mut problems);
+            .string("name", &mut reading.problems)
+            .and_then(|name| product::product_name(name, &mut reading.problems));
+        package.finish(&mut reading.problems);
     }
-    project.executables = product::products(&mut top, project.name.as_ref(), root, &mut problems);
-    if let Some(compile) = top.table("compile", &mut problems) {
-        project.compile = compile::table(compile, &mut problems);
+    project.executables = product::products(top, project.name.as_ref(), root, reading);
+    if let Some(compile) = top.table("compile", &mut reading.problems) {
+        project.compile = compile::table(compile, &mut reading.problems);
     }
-    if let Some(mut link) = top.table("link", &mut problems) {
+    let mut own = Own {
+        listed: rules::listed(top, reading),
+        ..Own::default()
+    };
+    if let Some(mut allow) = top.table("allow", &mut reading.problems) {
+        own.allowed = allow.strings("packages", &mut reading.problems);
+        allow.finish(&mut reading.problems);
+    }
+    own.rules.libraries(top, reading);
+    own.rules.compilers(top, reading);
+    own.rules.actions(top, reading);
+    for rules in ["linker", "driver"] {
+        if let Some(span) = top.has(rules).then(|| top.span_of(rules)).flatten() {
+            let message = format!("`{rules}` in a project is not supported yet");
+            reading.problems.add("config-unsupported", span, message);
+        }
+    }
+    let problems = &mut reading.problems;
+    if let Some(options) = top.table("options", problems) {
+        let pairs = options.pairs(problems).into_iter();
+        project.options = pairs
+            .map(|(name, value)| (name.value, value.value))
+            .collect();
+    }
+    if let Some(mut link) = top.table("link", problems) {
         let defaults = Link::default();
         let filled =
             |name: Option<Spanned<String>>, default| name.map_or(default, |name| name.value);
         project.link = Link {
-            linker: filled(link.filled_string("linker", &mut problems), defaults.linker),
-            driver: filled(link.filled_string("driver", &mut problems), defaults.driver),
-            args: values(link.strings("args", &mut problems)),
-            search: paths(link.strings("search", &mut problems), &mut problems),
+            linker: filled(link.filled_string("linker", problems), defaults.linker),
+            driver: filled(link.filled_string("driver", problems), defaults.driver),
+            args: values(link.strings("args", problems)),
+            search: paths(link.strings("search", problems), problems),
         };
-        link.finish(&mut problems);
+        link.finish(problems);
     }
-    if let Some(mut profiles) = top.table("profile", &mut problems) {
+    if let Some(mut profiles) = top.table("profile", problems) {
         for (name, level, flags) in [
             ("dev", &mut project.dev, &mut project.dev_flags),
             ("release", &mut project.release, &mut project.release_flags),
         ] {
-            if let Some(mut profile) = profiles.table(name, &mut problems) {
+            if let Some(mut profile) = profiles.table(name, problems) {
                 *level = profile
-                    .string("opt-level", &mut problems)
-                    .and_then(|text| opt_level(&text, &mut problems))
+                    .choice("opt-level", OPT_LEVELS, problems)
                     .unwrap_or(*level);
-                let written = profile.strings("flags", &mut problems);
-                compile::refuse_empty(&written, &mut problems);
+                let written = profile.strings("flags", problems);
+                compile::refuse_empty(&written, problems);
                 *flags = values(written);
-                profile.finish(&mut problems);
+                profile.finish(problems);
             }
         }
-        profiles.finish(&mut problems);
+        profiles.finish(problems);
     }
-    if let Some(mut cache) = top.table("cache", &mut problems) {
+    if let Some(mut cache) = top.table("cache", problems) {
         project.cache = cache
-            .filled_string("dir", &mut problems)
+            .filled_string("dir", problems)
             .map(|dir| dir.value.into());
-        cache.finish(&mut problems);
+        cache.finish(problems);
     }
-    if let Some(libraries) = top.table("library", &mut problems) {
-        for (name, mut library) in libraries.entries(&mut problems) {
-            // How a library is had does not matter to its functions.
-            for key in ["path", "system", "sources", "why"] {
-                library.span_of(key);
-            }
-            let name = name.value;
-            let read = library_functions(FILE, text, &name, &mut library, &mut problems);
-            library.finish(&mut problems);
-            project.functions.push(read);
-        }
-    }
-    for rules in ["rules", "linker", "driver", "compiler", "action"] {
-        if let Some(span) = top.span_of(rules) {
-            let message = format!("`{rules}` needs rule files, which are not supported yet");
-            let help = "system libraries go to `libraries` of an [[executable]]";
-            problems.add_with_help("config-unsupported", span, message, help);
-        }
-    }
-    top.finish(&mut problems);
-    problems.into_result(project)
-}
-
-/// The entry as the engine spells it: relative to the project where it lies inside.
-fn relative_entry(entry: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Utf8PathBuf {
-    let entry = normalise(Utf8Path::new(entry));
-    if !entry.is_absolute() {
-        return entry;
-    }
-    match root().and_then(|root| entry.strip_prefix(root).map(Utf8Path::to_owned).ok()) {
-        Some(inside) => inside,
-        None => entry,
-    }
-}
-
-fn opt_level(level: &Spanned<String>, problems: &mut Problems) -> Option<OptLevel> {
-    match level.value.as_str() {
-        "none" => Some(OptLevel::None),
-        "speed" => Some(OptLevel::Speed),
-        other => {
-            let message = format!("unknown opt-level \"{other}\"");
-            problems.add_with_help(
-                "config-value",
-                level.span.clone(),
-                message,
-                "use \"none\" or \"speed\"",
-            );
-            None
-        }
-    }
+    (project, own)
 }
 
 fn values(strings: Vec<Spanned<String>>) -> Vec<String> {

@@ -18,6 +18,6 @@ mod verify;
 
 pub use check::{Checked, Observations};
 pub use entry::Recorded;
-pub use format::{ModuleState, ProofHeader, Snapshot, decode_snapshot};
+pub use format::{LibraryState, ModuleState, ProofHeader, Snapshot, decode_snapshot};
 pub use record::{Finished, record, refresh};
 pub use verify::{Verdict, verify};

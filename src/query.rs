@@ -8,10 +8,12 @@
 //! Files that a compiler of their own compiles ([`unit`]) have traces of the same kind, of what was seen of the compiler.
 //! It knows frontends and linkers by their traits, not by name.
 
+pub mod action;
 pub mod archive;
 pub mod executable;
 pub mod graph;
 pub mod input;
+pub mod library;
 pub mod lower;
 pub mod native;
 pub mod object;

@@ -1,13 +1,15 @@
-//! Rules: what is known of linkers and of the drivers that run them, as data in TOML files.
+//! Rules: what is known of linkers, of the drivers that run them, and of native libraries, as data in TOML files.
 //!
-//! [`Rules::shipped`] are those in `rules/`, which are part of the program; [`Rules::with`] adds a project's file, whose
+//! [`Rules::shipped`] are those in `rules/` about tools, which are part of the program; [`Rules::with`] adds a file, whose
 //! entries replace those of the same name. Then, in the order of a link: [`Rules::recognise`] says which rule a program
 //! falls under, [`Rules::environment`] which variables it is given, and [`Rules::examine`] what its command line means.
-//! Nothing here looks at the world: what is needed of it is handed in.
+//! [`Libraries`] are the rules of native libraries. Nothing here looks at the world: what is needed of it is handed in.
 
 mod command;
+pub mod describe;
 mod environment;
 mod examine;
+pub mod library;
 mod load;
 mod pattern;
 mod recognise;
@@ -15,6 +17,7 @@ mod sample;
 mod schema;
 mod search;
 mod text;
+mod version;
 
 pub use command::UnitWords;
 pub use environment::Environment;
@@ -22,14 +25,17 @@ pub use examine::{
     Consulted, Decline, Examined, Line, ResponseFile, SideOutput, Volatile, Word, gnu_words,
     windows_words,
 };
-pub use load::library_functions;
+pub use library::Libraries;
+pub use load::{Loaded, Reading};
 pub use pattern::{Form, FormValue, Pattern};
 pub use recognise::{Claim, Program};
 pub use sample::Failure;
 pub use schema::*;
 pub use text::Text;
+pub use version::VersionRange;
 
 use crate::digest::Digest;
+use crate::document::Spanned;
 use crate::error::Result;
 use indexmap::IndexMap;
 use sample::Sample;
@@ -101,6 +107,14 @@ pub struct Rules {
     pub environments: IndexMap<String, EnvironmentRule>,
     /// Languages whose files a program of its own compiles.
     pub compilers: IndexMap<String, CompilerRule>,
+    /// Native libraries, but for the shipped ones, which [`Libraries`] reads by name.
+    pub libraries: IndexMap<String, LibraryRule>,
+}
+
+/// The `[[test]]` rows of a file.
+struct Samples {
+    tools: Vec<Sample>,
+    libraries: Vec<library::LibrarySample>,
 }
 
 /// Names a linker's or a driver's rule.
@@ -162,6 +176,14 @@ impl Rules {
         SHIPPED
     }
 
+    /// The text of a file that is part of the program.
+    pub fn shipped_text(file: &str) -> Option<&'static str> {
+        let tools = SHIPPED.iter().copied();
+        let libraries = library::shipped_libraries().iter();
+        let mut all = tools.chain(libraries.map(|(_, file, text)| (*file, *text)));
+        all.find(|(known, _)| *known == file).map(|(_, text)| text)
+    }
+
     /// These rules and those of a file, whose entries replace others of the same kind and name. `file` is what messages
     /// call it.
     ///
@@ -177,24 +199,46 @@ impl Rules {
     /// With a place for each problem in the file.
     pub fn check(self, file: &str, text: &str) -> Result<(Self, usize, Vec<Failure>)> {
         let (rules, samples) = self.joined(file, text)?;
-        let failures = samples
-            .iter()
-            .flat_map(|sample| sample.failures(&rules))
-            .collect();
-        Ok((rules, samples.len(), failures))
+        let libraries = Libraries::new(rules.libraries.clone());
+        let tools = samples.tools.iter();
+        let failures = tools.flat_map(|sample| sample.failures(&rules));
+        let about_libraries = samples.libraries.iter();
+        let failures =
+            failures.chain(about_libraries.flat_map(|sample| sample.failures(&libraries)));
+        let failures = failures.collect();
+        let count = samples.tools.len() + samples.libraries.len();
+        Ok((rules, count, failures))
     }
 
-    fn joined(mut self, file: &str, text: &str) -> Result<(Self, Vec<Sample>)> {
-        let loaded = load::load(file, text)?;
+    /// What a file says by itself, and the options that conditions in it ask for. `confined` says whose it is, if it is
+    /// somebody else's.
+    ///
+    /// # Errors
+    /// With a place for each problem in the file.
+    pub fn load(
+        file: &str,
+        text: &str,
+        confined: Option<Confined>,
+    ) -> Result<(Loaded, Vec<Spanned<String>>)> {
+        load::load_with_options(file, text, confined)
+    }
+
+    fn joined(mut self, file: &str, text: &str) -> Result<(Self, Samples)> {
+        let loaded = load::load(file, text, None)?;
         self.linkers.extend(loaded.linkers);
         self.drivers.extend(loaded.drivers);
         self.environments.extend(loaded.environments);
         self.compilers.extend(loaded.compilers);
+        self.libraries.extend(loaded.libraries);
         load::check_references(file, &loaded.references, |kind| match kind {
             "linker" => self.linkers.keys().map(String::as_str).collect(),
             _ => self.environments.keys().map(String::as_str).collect(),
         })?;
-        Ok((self, loaded.samples))
+        let samples = Samples {
+            tools: loaded.samples,
+            libraries: loaded.library_samples,
+        };
+        Ok((self, samples))
     }
 
     /// What the rule says that linkers and drivers have in common; `None` where there is no such rule.
@@ -222,6 +266,24 @@ impl Rules {
             RuleId::Linker(name) => digest(&(self.linkers.get(name), environment.variables, runs)),
             RuleId::Driver(name) => digest(&(self.drivers.get(name), environment.variables, runs)),
         }
+    }
+
+    /// Adds a project's compilers and environments, which replace others of the same name.
+    pub fn extend(&mut self, project: &Self) {
+        let compilers = project.compilers.iter();
+        self.compilers.extend(compilers.map(|(name, rule)| (name.clone(), rule.clone())));
+        let environments = project.environments.iter();
+        self.environments.extend(environments.map(|(name, rule)| (name.clone(), rule.clone())));
+    }
+
+    /// The variables of an action, and the digest of what it says, these included. Every action is given what a program
+    /// needs to run at all.
+    pub fn action(&self, rule: &ActionRule) -> (Environment, Digest) {
+        let common = rule.environment.iter().map(String::as_str);
+        let common = common.chain(["action", "loader", "basics"]);
+        let environment = self.with_common(rule.variables.clone(), common);
+        let digest = digest(&(rule, &environment.variables));
+        (environment, digest)
     }
 
     /// As [`Rules::digest`], of a compiler's rule.

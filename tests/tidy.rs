@@ -17,7 +17,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("src/host", &["host"]),
     // A configuration error has places, and a place is a diagnostic.
     ("src/error", &["frontend"]),
-    ("src/document", &["error", "frontend"]),
+    ("src/document", &["document", "error", "frontend"]),
     // Rules are data: they look at nothing, and whoever uses them hands in what they ask for.
     // The types of a library's functions are those that frontends know.
     (

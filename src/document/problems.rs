@@ -6,6 +6,29 @@ use camino::Utf8PathBuf;
 use std::collections::HashSet;
 use std::ops::Range;
 
+/// A problem at a place of a file.
+pub fn diagnostic(
+    file: &str,
+    code: &str,
+    span: Range<usize>,
+    message: String,
+    help: Option<String>,
+) -> Diagnostic {
+    // A configuration of 4 GiB does not get here: its offsets are only ever too large for a broken place.
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Diagnostic {
+        code: code.to_owned(),
+        message,
+        path: file.into(),
+        span: Span {
+            start: offset(span.start),
+            end: offset(span.end),
+        },
+        label: String::new(),
+        help,
+    }
+}
+
 /// The problems found so far.
 pub struct Problems {
     /// The file, as messages name it.
@@ -46,19 +69,8 @@ impl Problems {
         label: String,
         help: Option<String>,
     ) {
-        // A configuration of 4 GiB does not get here: its offsets are only ever too large for a broken place.
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        self.found.push(Diagnostic {
-            code: code.to_owned(),
-            message,
-            path: self.file.clone(),
-            span: Span {
-                start: offset(span.start),
-                end: offset(span.end),
-            },
-            label,
-            help,
-        });
+        let found = diagnostic(self.file.as_str(), code, span, message, help);
+        self.found.push(Diagnostic { label, ..found });
     }
 
     /// Reports a second one of `things` whose `what` is `name`.
@@ -67,6 +79,11 @@ impl Problems {
             let message = format!("there are two {things} with the {what} \"{name}\"");
             self.add("config-duplicate", span, message);
         }
+    }
+
+    /// Those found so far, for whoever tells those of several files together.
+    pub fn take(&mut self) -> Vec<Diagnostic> {
+        std::mem::take(&mut self.found)
     }
 
     /// The value, if nothing was wrong.

@@ -3,9 +3,16 @@
 //! The table of known keys is the sequence of questions, so that reading and checking cannot disagree. Every problem is
 //! collected with its place, and reading goes on. Knows TOML; does not know which keys there are.
 
+mod describe;
+mod value;
+
+use super::shape::{Holds, Noted};
 use super::{Problems, nearest};
+use describe::{anything, names};
 use std::ops::Range;
+use std::rc::Rc;
 use toml::de::{DeTable, DeValue};
+use value::{chosen, mistyped, string, within};
 
 /// A value and where it is written.
 #[derive(Clone, Debug)]
@@ -45,6 +52,8 @@ pub struct Section<'t> {
     table: &'t DeTable<'t>,
     span: Range<usize>,
     asked: Vec<&'static str>,
+    /// Where questions are noted: then every key is there, and holds something that may be there.
+    describing: Option<Noted>,
 }
 
 impl<'t> Section<'t> {
@@ -54,6 +63,7 @@ impl<'t> Section<'t> {
             table,
             span: 0..0,
             asked: Vec::new(),
+            describing: None,
         }
     }
 
@@ -74,6 +84,7 @@ impl<'t> Section<'t> {
 
     /// Where the key is written.
     pub fn span_of(&mut self, key: &'static str) -> Option<Range<usize>> {
+        self.noted(key, || Holds::Anything);
         self.asked.push(key);
         self.table.get_key_value(key).map(|(key, _)| key.span())
     }
@@ -90,6 +101,9 @@ impl<'t> Section<'t> {
         key: &'static str,
         problems: &mut Problems,
     ) -> Option<Spanned<String>> {
+        if self.noted(key, || Holds::Text) {
+            return Some(anything());
+        }
         let (span, value) = self.value(key)?;
         string(value, span, &format!("`{key}` must be a string"), problems)
     }
@@ -114,6 +128,31 @@ impl<'t> Section<'t> {
 
     /// A list of strings; empty where it is absent.
     pub fn strings(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Spanned<String>> {
+        if self.noted(key, || Holds::Texts) {
+            return vec![anything()];
+        }
+        self.listed(key, problems)
+    }
+
+    /// A string, or a list of strings; empty where it is absent.
+    pub fn one_or_several(
+        &mut self,
+        key: &'static str,
+        problems: &mut Problems,
+    ) -> Vec<Spanned<String>> {
+        if self.noted(key, || Holds::TextOrTexts) {
+            return vec![anything()];
+        }
+        match self.value(key) {
+            Some((span, DeValue::String(text))) => vec![Spanned {
+                value: text.to_string(),
+                span,
+            }],
+            _ => self.listed(key, problems),
+        }
+    }
+
+    fn listed(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Spanned<String>> {
         let Some((span, value)) = self.value(key) else {
             return Vec::new();
         };
@@ -140,6 +179,9 @@ impl<'t> Section<'t> {
         choices: &[(&'static str, T)],
         problems: &mut Problems,
     ) -> Option<T> {
+        if self.noted(key, || Holds::Choice(names(choices))) {
+            return choices.first().map(|(_, first)| *first);
+        }
         let word = self.string(key, problems)?;
         chosen(key, &word, choices, problems)
     }
@@ -151,13 +193,35 @@ impl<'t> Section<'t> {
         choices: &[(&'static str, T)],
         problems: &mut Problems,
     ) -> Vec<T> {
+        if self.noted(key, || Holds::Choices(names(choices))) {
+            return choices.iter().map(|(_, choice)| *choice).collect();
+        }
         self.strings(key, problems)
             .iter()
             .filter_map(|word| chosen(key, word, choices, problems))
             .collect()
     }
 
+    /// One of a few words, or a list of them.
+    pub fn several<T: Copy>(
+        &mut self,
+        key: &'static str,
+        choices: &[(&'static str, T)],
+        problems: &mut Problems,
+    ) -> Vec<T> {
+        if self.noted(key, || Holds::ChoiceOrChoices(names(choices))) {
+            return choices.iter().map(|(_, choice)| *choice).collect();
+        }
+        self.one_or_several(key, problems)
+            .iter()
+            .filter_map(|word| chosen(key, word, choices, problems))
+            .collect()
+    }
+
     pub fn boolean(&mut self, key: &'static str, problems: &mut Problems) -> Option<bool> {
+        if self.noted(key, || Holds::Flag) {
+            return Some(true);
+        }
         let (span, value) = self.value(key)?;
         if let DeValue::Boolean(value) = value {
             return Some(*value);
@@ -169,6 +233,10 @@ impl<'t> Section<'t> {
 
     /// The tables in this one, each under a name of its author's choice, with the place of the name.
     pub fn entries(self, problems: &mut Problems) -> Vec<(Spanned<String>, Section<'t>)> {
+        if let Some(noted) = &self.describing {
+            let entry = Rc::clone(noted.borrow_mut().entries.get_or_insert_default());
+            return vec![(anything(), Self::describing(self.table, &entry))];
+        }
         let mut entries = Vec::new();
         for (key, value) in self.table.iter() {
             let (name, span) = (key.get_ref().to_string(), key.span());
@@ -180,10 +248,8 @@ impl<'t> Section<'t> {
                         span: span.clone(),
                     },
                     Section {
-                        name: heading,
-                        table,
                         span,
-                        asked: Vec::new(),
+                        ..Section::new(&heading, table)
                     },
                 )),
                 other => {
@@ -199,6 +265,9 @@ impl<'t> Section<'t> {
 
     /// An integer.
     pub fn integer(&mut self, key: &'static str, problems: &mut Problems) -> Option<Spanned<i64>> {
+        if self.noted(key, || Holds::Integer) {
+            return None;
+        }
         let (span, value) = self.value(key)?;
         let message = format!("`{key}` must be an integer of at most 64 bits");
         let DeValue::Integer(integer) = value else {
@@ -216,27 +285,12 @@ impl<'t> Section<'t> {
 
     /// A string, or a table that says more.
     pub fn written(&mut self, key: &'static str, problems: &mut Problems) -> Option<Written<'t>> {
+        if let Some(described) = self.described(key, Holds::TextOrTable) {
+            return Some(Written::Full(described));
+        }
         let (span, value) = self.value(key)?;
         let message = format!("`{key}` must be a string or a table");
         self.short_or_full(key, value, span, &message, problems)
-    }
-
-    /// A list of strings and of tables that say more; empty where it is absent.
-    pub fn all_written(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Written<'t>> {
-        let Some((span, value)) = self.value(key) else {
-            return Vec::new();
-        };
-        let message = format!("`{key}` must be a list of strings and tables");
-        let DeValue::Array(items) = value else {
-            mistyped(value, span, &message, problems);
-            return Vec::new();
-        };
-        let items = items.iter();
-        items
-            .filter_map(|item| {
-                self.short_or_full(key, item.get_ref(), item.span(), &message, problems)
-            })
-            .collect()
     }
 
     fn short_or_full(
@@ -249,10 +303,8 @@ impl<'t> Section<'t> {
     ) -> Option<Written<'t>> {
         match value {
             DeValue::Table(table) => Some(Written::Full(Section {
-                name: within(&self.name, key),
-                table,
                 span,
-                asked: Vec::new(),
+                ..Section::new(&within(&self.name, key), table)
             })),
             other => string(other, span, message, problems).map(Written::Short),
         }
@@ -260,6 +312,10 @@ impl<'t> Section<'t> {
 
     /// The strings in this table, each under a name of its author's choice.
     pub fn pairs(self, problems: &mut Problems) -> Vec<(Spanned<String>, Spanned<String>)> {
+        if let Some(noted) = &self.describing {
+            noted.borrow_mut().pairs = true;
+            return vec![(anything(), anything())];
+        }
         let mut pairs = Vec::new();
         for (key, value) in self.table.iter() {
             let name = key.get_ref().to_string();
@@ -276,14 +332,15 @@ impl<'t> Section<'t> {
 
     /// The table `[key]`.
     pub fn table(&mut self, key: &'static str, problems: &mut Problems) -> Option<Section<'t>> {
+        if let Some(described) = self.described(key, Holds::Table) {
+            return Some(described);
+        }
         let (span, value) = self.value(key)?;
         let name = within(&self.name, key);
         match value {
             DeValue::Table(table) => Some(Section {
-                name,
-                table,
                 span,
-                asked: Vec::new(),
+                ..Section::new(&name, table)
             }),
             other => {
                 mistyped(
@@ -299,6 +356,9 @@ impl<'t> Section<'t> {
 
     /// The tables `[[key]]`.
     pub fn tables(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Section<'t>> {
+        if let Some(described) = self.described(key, Holds::Tables) {
+            return vec![described];
+        }
         let Some((span, value)) = self.value(key) else {
             return Vec::new();
         };
@@ -313,10 +373,8 @@ impl<'t> Section<'t> {
             match item.get_ref() {
                 DeValue::Table(table) => {
                     sections.push(Section {
-                        name: name.clone(),
-                        table,
                         span: item.span(),
-                        asked: Vec::new(),
+                        ..Section::new(&name, table)
                     });
                 }
                 other => mistyped(other, item.span(), &message, problems),
@@ -325,8 +383,30 @@ impl<'t> Section<'t> {
         sections
     }
 
+    /// A list of strings and tables, the latter where more than a string is to be said.
+    pub fn all_written(&mut self, key: &'static str, problems: &mut Problems) -> Vec<Written<'t>> {
+        if let Some(described) = self.described(key, Holds::TextsOrTables) {
+            return vec![Written::Full(described)];
+        }
+        let Some((span, value)) = self.value(key) else {
+            return Vec::new();
+        };
+        let message = format!("`{key}` must be a list of strings and tables");
+        let DeValue::Array(items) = value else {
+            mistyped(value, span, &message, problems);
+            return Vec::new();
+        };
+        let items = items.iter();
+        items
+            .filter_map(|item| self.short_or_full(key, item.get_ref(), item.span(), &message, problems))
+            .collect()
+    }
+
     /// Reports every key that was not asked for.
     pub fn finish(self, problems: &mut Problems) {
+        if self.describing.is_some() {
+            return;
+        }
         for key in self.table.keys() {
             let name: &str = key.get_ref();
             if self.asked.contains(&name) {
@@ -354,72 +434,4 @@ impl<'t> Section<'t> {
             }
         }
     }
-}
-
-/// How messages call the table `key` of the table that they call `outer`.
-fn within(outer: &str, key: &str) -> String {
-    match outer.strip_prefix('[') {
-        Some(_) => format!("[{}.{key}]", outer.trim_matches(['[', ']'])),
-        None => format!("[{key}]"),
-    }
-}
-
-fn chosen<T: Copy>(
-    key: &str,
-    word: &Spanned<String>,
-    choices: &[(&'static str, T)],
-    problems: &mut Problems,
-) -> Option<T> {
-    let known = choices.iter().find(|(known, _)| *known == word.value);
-    if let Some((_, choice)) = known {
-        return Some(*choice);
-    }
-    let help = match nearest(&word.value, choices.iter().map(|(known, _)| *known)) {
-        Some(near) => format!("did you mean \"{near}\"?"),
-        None => {
-            let known: Vec<String> = choices
-                .iter()
-                .map(|(known, _)| format!("\"{known}\""))
-                .collect();
-            format!("use {}", known.join(", "))
-        }
-    };
-    let message = format!("`{key}` knows no \"{}\"", word.value);
-    problems.add_with_help("config-value", word.span.clone(), message, help);
-    None
-}
-
-fn string(
-    value: &DeValue<'_>,
-    span: Range<usize>,
-    message: &str,
-    problems: &mut Problems,
-) -> Option<Spanned<String>> {
-    if let DeValue::String(text) = value {
-        return Some(Spanned {
-            value: text.to_string(),
-            span,
-        });
-    }
-    mistyped(value, span, message, problems);
-    None
-}
-
-fn mistyped(value: &DeValue<'_>, span: Range<usize>, message: &str, problems: &mut Problems) {
-    let label = match value {
-        DeValue::String(_) => "this is a string",
-        DeValue::Integer(_) => "this is an integer",
-        DeValue::Float(_) => "this is a number",
-        DeValue::Boolean(_) => "this is a boolean",
-        DeValue::Datetime(_) => "this is a date",
-        DeValue::Array(_) => "this is a list",
-        DeValue::Table(_) => "this is a table",
-    };
-    problems.push(
-        "config-type",
-        span,
-        message.to_owned(),
-        label.to_owned(),
-        None,
-    );
 }

@@ -64,7 +64,12 @@ pub enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "human")]
         message_format: MessageFormat,
     },
-    /// Say what is known of linkers and drivers; check files of rules
+    /// Say how something came to be what it is
+    Explain {
+        #[command(subcommand)]
+        command: ExplainCommand,
+    },
+    /// Say what is known of linkers, drivers and native libraries; check files of rules
     Rules {
         #[command(subcommand)]
         command: RulesCommand,
@@ -75,17 +80,49 @@ pub enum Command {
 pub enum RulesCommand {
     /// List the rules
     List,
-    /// Show one rule
+    /// Show one rule, where it is written, and which others it replaces
     Show {
-        /// As in the list, with or without `linker.` or `driver.`
+        /// As in the list, with or without `linker.`, `driver.` or `library.`
         #[arg(value_name = "NAME")]
         name: String,
     },
-    /// Check a file of rules, and run its tests
+    /// Check files of rules, and run their tests
     Check {
+        /// A file [default: kiln.toml and the files that it lists]
         #[arg(value_name = "FILE")]
-        file: Utf8PathBuf,
+        file: Option<Utf8PathBuf>,
     },
+    /// Print what files of rules may say, as a JSON schema for editors
+    Schema {
+        /// What kiln.toml may say, rather than a file of rules
+        #[arg(long)]
+        project: bool,
+        /// A JSON schema, or a page for people
+        #[arg(long, value_name = "FORMAT", default_value = "json")]
+        format: SchemaFormat,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExplainCommand {
+    /// Say which alternative of a native library is taken, why not the earlier ones, and where each word of the link comes from
+    Library {
+        /// As under `libraries` of an executable
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// In the profile `release`
+        #[arg(long)]
+        release: bool,
+        /// Choose a value for an option that kiln.toml names in [options]
+        #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+        set: Vec<(String, String)>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaFormat {
+    Json,
+    Page,
 }
 
 /// A command and where what is known of it is kept.
@@ -122,6 +159,9 @@ pub struct Common {
     /// The executable or library of kiln.toml to build
     #[arg(long, value_name = "NAME")]
     pub executable: Option<String>,
+    /// Choose a value for an option that kiln.toml names in [options]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    pub set: Vec<(String, String)>,
     /// Say why each thing ran: text on stderr, json on stdout
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub explain: Option<Explain>,
@@ -143,6 +183,14 @@ pub struct Common {
     /// Threads to use [default: one for each processor]
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<NonZeroUsize>,
+}
+
+/// A name and a value, with an equals sign between them.
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE".to_owned()),
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, Args)]

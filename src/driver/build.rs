@@ -42,6 +42,7 @@ pub fn build(
     let request = Request {
         output: options.output.as_ref().map(seen),
         release: options.release,
+        options: common.set.iter().cloned().collect(),
         goal,
         cache: !common.no_cache,
         compile_commands: options.compile_commands.as_ref().map(seen),

@@ -5,6 +5,7 @@
 use super::terminal::Terminal;
 use crate::frontend::Diagnostic;
 use crate::host::Host;
+use crate::rule::Rules;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::Serialize;
@@ -98,7 +99,11 @@ impl<'h> Excerpts<'h> {
 
     fn text_of(&mut self, path: &Utf8Path) -> Option<&str> {
         let host = self.host;
-        let read = || Some(String::from_utf8_lossy(&host.read(path).ok()?).into_owned());
+        let read = || match host.read(path) {
+            Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+            // Rules that are part of the program are no files of the project.
+            Err(_) => Rules::shipped_text(path.as_str()).map(str::to_owned),
+        };
         self.texts
             .entry(path.to_owned())
             .or_insert_with(read)

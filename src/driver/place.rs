@@ -99,7 +99,7 @@ fn file(here: NativeHost, path: &Utf8Path, common: &Common) -> Result<Place> {
 }
 
 /// The host of the project; the one that is there already, where the project is here.
-fn rooted(here: NativeHost, root: &Utf8Path) -> Result<Arc<NativeHost>> {
+pub fn rooted(here: NativeHost, root: &Utf8Path) -> Result<Arc<NativeHost>> {
     Ok(Arc::new(if here.root() == root {
         here
     } else {
@@ -108,7 +108,7 @@ fn rooted(here: NativeHost, root: &Utf8Path) -> Result<Arc<NativeHost>> {
 }
 
 /// The nearest folder upwards that has a `kiln.toml`.
-fn nearest_project(here: &NativeHost) -> Result<Option<Utf8PathBuf>> {
+pub fn nearest_project(here: &NativeHost) -> Result<Option<Utf8PathBuf>> {
     for folder in here.root().ancestors() {
         if kind(here, &folder.join(FILE))? == Some(Kind::File) {
             return Ok(Some(folder.to_owned()));

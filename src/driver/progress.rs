@@ -160,6 +160,7 @@ impl Progress for Bar {
             return;
         }
         let verb = match query {
+            Query::Action => "running",
             Query::Parse => "parsing",
             Query::Lower => "lowering",
             Query::Object => "compiling",

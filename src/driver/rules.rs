@@ -1,34 +1,54 @@
-//! `kiln rules`: what is known of linkers and drivers, and whether a file of rules is right.
+//! `kiln rules`: what is known of linkers, drivers and native libraries, and whether files of rules are right.
 
-use super::Exit;
-use super::args::RulesCommand;
+mod check;
+pub(super) mod library;
+
+use super::args::{RulesCommand, SchemaFormat};
 use super::diagnostics::Excerpts;
 use super::doctor::spelled;
 use super::terminal::{Terminal, write_stderr, write_stdout};
+use super::{Exit, place};
 use crate::document::nearest;
 use crate::error::{Error, Result};
-use crate::explain::text::count;
-use crate::host::Host;
-use crate::rule::{FormValue, RuleId, Rules, VariableRole};
-use camino::Utf8Path;
+use crate::host::{Host, NativeHost};
+use crate::observe::{Reader, World};
+use crate::project::Project;
+use crate::rule::{FormValue, RuleId, Rules, VariableRole, describe};
+use std::sync::Arc;
 
 /// Carries out one of the commands.
-pub fn rules(host: &dyn Host, terminal: &Terminal, command: &RulesCommand) -> Exit {
-    let done = Rules::shipped().and_then(|rules| match command {
-        RulesCommand::List => {
-            write_stdout(&list(&rules));
-            Ok(Exit::Done)
+pub fn rules(here: NativeHost, terminal: &Terminal, command: &RulesCommand) -> Exit {
+    let host = match command {
+        // What is told of a project is told wherever in it one stands.
+        RulesCommand::List | RulesCommand::Show { .. } | RulesCommand::Check { file: None } => {
+            match place::nearest_project(&here).and_then(|root| match root {
+                Some(root) => place::rooted(here, &root),
+                None => place::here().map(Arc::new),
+            }) {
+                Ok(host) => host,
+                Err(error) => {
+                    terminal.error(&error.to_string(), error.remedy.as_deref());
+                    return error.kind.into();
+                }
+            }
         }
-        RulesCommand::Show { name } => show(&rules, name).map(|text| {
-            write_stdout(&text);
-            Exit::Done
-        }),
-        RulesCommand::Check { file } => check(host, terminal, rules, file),
-    });
+        _ => Arc::new(here),
+    };
+    let told = |text: String| {
+        write_stdout(&text);
+        Exit::Done
+    };
+    let done = match command {
+        RulesCommand::List => list(&host).map(told),
+        RulesCommand::Show { name } => show(&host, name).map(told),
+        RulesCommand::Check { file: Some(file) } => check::file(&*host, terminal, file),
+        RulesCommand::Check { file: None } => check::project(&host, terminal),
+        RulesCommand::Schema { project, format } => Ok(told(schema(*project, *format))),
+    };
     match done {
         Ok(exit) => exit,
         Err(error) => {
-            let mut excerpts = Excerpts::new(host, terminal);
+            let mut excerpts = Excerpts::new(&*host, terminal);
             write_stderr(&excerpts.text(&error.places));
             terminal.error(&error.to_string(), error.remedy.as_deref());
             error.kind.into()
@@ -36,7 +56,14 @@ pub fn rules(host: &dyn Host, terminal: &Terminal, command: &RulesCommand) -> Ex
     }
 }
 
-fn list(rules: &Rules) -> String {
+/// What the project says, if there is one here.
+fn project(host: &Arc<NativeHost>) -> Result<Project> {
+    let world = World::new(Arc::clone(host) as Arc<dyn Host>);
+    crate::project::load(&Reader::new(&world))
+}
+
+fn list(host: &Arc<NativeHost>) -> Result<String> {
+    let (rules, project) = (Rules::shipped()?, project(host)?);
     let mut text = String::new();
     for id in rules.ids() {
         let title = rules.tool(&id).map_or("", |tool| tool.title.as_str());
@@ -44,7 +71,20 @@ fn list(rules: &Rules) -> String {
         let (id, place) = (id.to_string(), place.unwrap_or_default());
         text.push_str(&format!("{id:17} {title:22} {place}\n"));
     }
-    text
+    text.push_str(&library::list(&project)?);
+    Ok(text)
+}
+
+fn schema(project: bool, format: SchemaFormat) -> String {
+    if format == SchemaFormat::Page {
+        return describe::page();
+    }
+    let (shape, title) = match project {
+        true => (crate::project::shape(), "kiln.toml"),
+        false => (describe::shape(), "Rules of Kiln"),
+    };
+    let schema = describe::json(&shape, title, &describe::Reference::shipped());
+    format!("{schema:#}\n")
 }
 
 /// The rule that is called `lld` or `linker.lld`.
@@ -60,7 +100,15 @@ fn find(rules: &Rules, name: &str) -> Result<RuleId> {
     })
 }
 
-fn show(rules: &Rules, name: &str) -> Result<String> {
+fn show(host: &Arc<NativeHost>, name: &str) -> Result<String> {
+    let (rules, project) = (Rules::shipped()?, project(host)?);
+    if let Some(text) = library::show(&project, name)? {
+        return Ok(text);
+    }
+    tool(&rules, name)
+}
+
+fn tool(rules: &Rules, name: &str) -> Result<String> {
     let id = find(rules, name)?;
     let mut text = String::new();
     let (Some(tool), Some(place)) = (rules.tool(&id), rules.place(&id)) else {
@@ -136,26 +184,4 @@ fn show(rules: &Rules, name: &str) -> Result<String> {
         }
     }
     Ok(text)
-}
-
-/// Reads a file as if it were a project's, and runs its tests.
-fn check(host: &dyn Host, terminal: &Terminal, rules: Rules, file: &Utf8Path) -> Result<Exit> {
-    let bytes = host
-        .read(file)
-        .map_err(|cause| Error::world("cannot read the rules", file, cause))?;
-    let text = std::str::from_utf8(&bytes)
-        .map_err(|_| Error::configuration(format!("{file} is not valid UTF-8"), None))?;
-    let (_, tests, failures) = rules.check(file.as_str(), text)?;
-    for failure in &failures {
-        let message = format!(
-            "{}: {}\n  {} is {:?}, expected {:?}",
-            failure.place, failure.command, failure.what, failure.found, failure.expected
-        );
-        terminal.error(&message, None);
-    }
-    if !failures.is_empty() {
-        return Ok(Exit::Usage);
-    }
-    terminal.status(&format!("{file} is right; {} hold", count(tests, "test")));
-    Ok(Exit::Done)
 }

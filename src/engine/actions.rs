@@ -4,7 +4,8 @@
 
 use super::Engine;
 use super::demand::Demanded;
-use crate::error::{Diagnostic, Error, Result};
+use crate::error::{Error, Result};
+use crate::frontend::{Diagnostic, Span};
 use crate::explain::{Notice, Said};
 use crate::observe::{Reader, Role};
 use crate::project;
@@ -23,6 +24,9 @@ impl Engine {
         demanded: &mut Demanded,
     ) -> std::result::Result<(), Stop> {
         let services = demanded.services.clone();
+        // Again, where the store has lost something.
+        demanded.acted.clear();
+        demanded.action_notices.clear();
         let order = order(&demanded.program.actions).map_err(|error| services.fail(error))?;
         for level in order {
             let inputs: Vec<Arc<action::Demanded>> = level
@@ -33,13 +37,13 @@ impl Engine {
             let acted: Vec<std::result::Result<Arc<Acted>, Stop>> = inputs
                 .par_iter()
                 .with_max_len(1)
-                .map_with(db.clone(), |db, input| action::action(db, ActionInput::new(db, input.clone())))
+                .map_with(db.clone(), |db, input| action::acted(db, ActionInput::new(db, input.clone())))
                 .collect();
             for (acted, input) in acted.into_iter().zip(&inputs) {
                 let acted = acted?;
-                services.remade(&acted.remade);
+                services.remade(acted.remade.iter());
                 out_of_order(demanded, &acted).map_err(|error| services.fail(error))?;
-                demanded.notices.extend(notices(&acted, input));
+                demanded.action_notices.extend(notices(&acted, input));
                 if !acted.success {
                     demanded.diagnostics.push(failed(&acted, input));
                 }
@@ -189,7 +193,10 @@ fn failed(acted: &Acted, input: &action::Demanded) -> Diagnostic {
         code: "action-failed".to_owned(),
         message: format!("the action `{}` failed", acted.name),
         path: Utf8Path::new(&*place.file).to_owned(),
-        span: place.span(),
+        span: Span {
+            start: u32::try_from(place.span.start).unwrap_or(0),
+            end: u32::try_from(place.span.end).unwrap_or(0),
+        },
         label: "this command ended with an error".to_owned(),
         help: None,
     }
@@ -198,6 +205,12 @@ fn failed(acted: &Acted, input: &action::Demanded) -> Diagnostic {
 /// Those that were changed while an action that read them ran.
 pub(super) fn changed(demanded: &Demanded) -> impl Iterator<Item = Utf8PathBuf> {
     demanded.acted.iter().flat_map(|acted| acted.changed.iter().cloned())
+}
+
+/// Why an action is not recorded.
+pub(super) fn declined(demanded: &Demanded) -> Option<String> {
+    let mut declined = demanded.acted.iter().filter_map(|acted| acted.declined.as_ref());
+    declined.next().map(|(message, _)| message.clone())
 }
 
 #[cfg(test)]

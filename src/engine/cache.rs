@@ -127,7 +127,10 @@ fn proof_path(directory: &Utf8Path, request: &Request) -> Utf8PathBuf {
         Goal::Build => "build",
         Goal::Check => "check",
     };
-    let key = Digest::of_parts([kind, name, output, profile, goal].map(str::as_bytes));
+    let request_parts = [kind, name, output, profile, goal].into_iter();
+    let options = request.options.iter();
+    let options = options.flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+    let key = Digest::of_parts(request_parts.chain(options).map(str::as_bytes));
     directory.join("proofs").join(&key.to_string()[..32])
 }
 

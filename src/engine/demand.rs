@@ -18,6 +18,7 @@ use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
 use crate::query::native::NativeModules;
 use crate::query::services::{Start, options_key};
+use crate::query::action::Acted;
 use crate::query::unit::Compilation;
 use crate::query::{BuildDb, EngineDb, Services, Stop, archive, lower, object};
 use crate::rule::Rules;
@@ -31,15 +32,16 @@ use std::sync::Arc;
 pub(super) struct Planned {
     pub world: World,
     pub program: Program,
-    /// The rules of compilers, and what they compile.
+    /// The rules of compilers and of what the project's actions are given.
     pub rules: Arc<Rules>,
-    pub units: Vec<Unit>,
     pub store: Store,
     /// What the last build knew of its modules.
     pub previous: Snapshot,
     pub engine: Option<(Utf8PathBuf, Known)>,
     /// Where files for external linkers may lie.
     pub link_folder: Utf8PathBuf,
+    /// Where the state of the project lies.
+    pub state_folder: Utf8PathBuf,
     pub notices: Vec<Notice>,
 }
 
@@ -55,6 +57,11 @@ pub(super) struct Demanded {
     /// Sources that a compiler of their own compiles, and what came of them.
     pub units: Vec<Unit>,
     pub compiled: Vec<Arc<Compilation>>,
+    /// What the languages of these add to the link.
+    pub language_words: Vec<String>,
+    /// The project's commands, and what is told of them.
+    pub acted: Vec<Arc<Acted>>,
+    pub action_notices: Vec<Notice>,
     pub executable: Option<Arc<Executable>>,
     pub diagnostics: Vec<Diagnostic>,
     pub reasons: Vec<Reason>,
@@ -80,7 +87,7 @@ impl Engine {
         let reader = Reader::new(&world);
         let project = project::load(&reader)?;
         let mut program = project::resolve(&project, request)?;
-        let (rules, units) = self.units(&mut program, &reader)?;
+        let rules = self.rules(&project, &mut program)?;
         world.rely(reader.finish());
         let mut notices = Vec::new();
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
@@ -104,10 +111,10 @@ impl Engine {
         Ok(Planned {
             engine: self.program(proven),
             link_folder: link_folder(&cache.directory, &program.output),
+            state_folder: cache.directory.clone(),
             world,
             program,
             rules,
-            units,
             store,
             previous,
             notices,
@@ -160,6 +167,7 @@ impl Engine {
                 .as_ref()
                 .and_then(|(_, verdict)| verdict.header.declined.clone()),
             link_folder: planned.link_folder,
+            state_folder: planned.state_folder,
             dry_run: request.dry_run,
         }));
         let mut demanded = Demanded {
@@ -169,8 +177,11 @@ impl Engine {
             left: proven.proof.as_ref().and_then(|(_, verdict)| verdict.left),
             graph: Graph::default(),
             snapshot: Snapshot::default(),
-            units: planned.units,
+            units: Vec::new(),
             compiled: Vec::new(),
+            language_words: Vec::new(),
+            acted: Vec::new(),
+            action_notices: Vec::new(),
             executable: None,
             diagnostics: Vec::new(),
             reasons,
@@ -179,14 +190,10 @@ impl Engine {
             units_reused: 0,
             locked,
         };
-        let plan = match (request.goal, demanded.program.kind) {
-            (Goal::Check, _) | (_, ProductKind::StaticLibrary) => None,
-            (Goal::Build, _) => Some(self.link_plan(&demanded)?),
-        };
         // A stored object may turn out to be damaged when it is taken out; then it is demanded anew, which can happen
         // once only, since by then the store knows what it has lost.
         for _ in 0..2 {
-            match self.demand_once(request, &mut demanded, plan.as_ref(), phases) {
+            match self.demand_once(request, &mut demanded, phases) {
                 Ok(()) => return Ok(demanded),
                 Err(Stop) => match services.take_error() {
                     Some(error) => return Err(error.into()),
@@ -198,22 +205,18 @@ impl Engine {
         Err(Error::world("the store cannot be used", "store", cause).into())
     }
 
-    fn link_plan(&self, demanded: &Demanded) -> Result<LinkPlan> {
-        let modules = demanded.program.entry.is_some();
-        let (plan, seen) = executable::plan(&demanded.services, &demanded.program.link, modules)?;
-        demanded.services.world.rely(seen);
-        Ok(plan)
-    }
-
     fn demand_once(
         &self,
         request: &Request,
         demanded: &mut Demanded,
-        plan: Option<&LinkPlan>,
         phases: &mut Phases<'_>,
     ) -> std::result::Result<(), Stop> {
         let services = demanded.services.clone();
         let db = EngineDb::new(services.clone());
+        self.demand_actions(&db, demanded)?;
+        if !demanded.diagnostics.is_empty() {
+            return Ok(());
+        }
         let entry = demanded.program.entry.clone();
         demanded.graph = match entry.map(|entry| Graph::discover(&db, &entry)) {
             None => Graph::default(),
@@ -230,6 +233,18 @@ impl Engine {
         if !demanded.diagnostics.is_empty() {
             return Ok(());
         }
+        let resolution = self
+            .sources_and_libraries(request, demanded)
+            .map_err(|error| services.fail(error))?;
+        let plan = match (request.goal, demanded.program.kind) {
+            (Goal::Check, _) | (_, ProductKind::StaticLibrary) => None,
+            (Goal::Build, _) => {
+                let plan = self.link_plan(demanded, &resolution);
+                Some(plan.map_err(|error| services.fail(error))?)
+            }
+        };
+        phases.end("libraries");
+        let graph = &demanded.graph;
         let options = Options::new(&db, demanded.program.options.opt_level);
         let wanted = (request.goal == Goal::Build).then(|| options_key(&db, options));
         let prepass = graph.prepass(&services, wanted.as_deref());
@@ -306,14 +321,15 @@ impl Engine {
         demanded.snapshot.options = wanted.unwrap_or_default();
         demanded.snapshot.modules = modules;
         sources.extend(demanded.unit_objects());
-        if let Some(plan) = plan {
+        if let Some(plan) = &plan {
+            sources.extend(self.library_archives(demanded, &resolution)?);
             demanded.executable = self.demand_executable(&db, demanded, plan, sources, options)?;
             phases.end("link");
         } else if makes {
             demanded.executable = Some(archive::archive(
                 &services,
                 &demanded.program.output,
-                &demanded.compiled,
+                &demanded.own_compiled(),
             )?);
             phases.end("link");
         }
@@ -344,6 +360,7 @@ impl Engine {
             program.entry.clone(),
             sources,
             plan.clone(),
+            demanded.snapshot.libraries.clone(),
         );
         let linked = executable::executable(db, query, options, runtime, env)?;
         if let Some(executable) = &linked {

@@ -96,6 +96,7 @@ impl Engine {
         Self::spared(&demanded, &mut ran);
         demanded.spared_units(&mut ran);
         notices.extend(demanded.declined_units());
+        notices.append(&mut demanded.action_notices);
         counts.parsed = ran.iter().filter(|ran| ran.query == Query::Parse).count();
         counts.lowered = ran.iter().filter(|ran| ran.query == Query::Lower).count();
         counts.emitted = ran.iter().filter(|ran| ran.query == Query::Object).count();
@@ -259,6 +260,7 @@ impl Engine {
                 .iter()
                 .flat_map(|it| it.changed.iter().cloned()),
         );
+        changed.extend(super::actions::changed(demanded));
         if !changed.is_empty() {
             changed.sort();
             changed.dedup();
@@ -285,7 +287,8 @@ impl Engine {
             uncompiled: demanded
                 .compiled
                 .iter()
-                .find_map(|it| Some(it.declined.as_ref()?.message.clone())),
+                .find_map(|it| Some(it.declined.as_ref()?.message.clone()))
+                .or_else(|| super::actions::declined(demanded)),
         };
         proof::record(&*self.host, &cache.proof, &finished)
     }

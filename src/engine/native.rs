@@ -1,84 +1,134 @@
 //! Sources that a compiler of their own compiles: which those are, how each is compiled, and what came of them.
 
-use super::Engine;
+use super::{Engine, Goal, Request};
 use super::demand::Demanded;
 use crate::compile::Unit;
 use crate::error::{Error, Result};
 use crate::explain::{Notice, Query, Ran, Said};
 use crate::frontend::{Diagnostic, OptLevel, Span};
 use crate::observe::Reader;
-use crate::project::{self, Kind, Program};
+use crate::link::library::Resolution;
+use crate::project::{self, Kind, Program, Project};
 use crate::query::executable::ObjectSource;
 use crate::query::unit::{self, Compilation, UnitInput};
 use crate::query::{EngineDb, Stop};
 use crate::rule::Rules;
 use camino::{Utf8Path, Utf8PathBuf};
+use indexmap::IndexMap;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::io;
 use std::sync::Arc;
 
 impl Engine {
-    /// Tells modules of the frontend's language from sources for compilers: afterwards `program.entry` is a module, if it
-    /// is anything. What the program links with on account of its sources is added to it.
-    pub(super) fn units(
-        &self,
-        program: &mut Program,
-        reader: &Reader<'_>,
-    ) -> Result<(Arc<Rules>, Vec<Unit>)> {
+    /// The rules of compilers and of actions, as far as the program may need them. Tells modules of the frontend's language
+    /// from sources for compilers: afterwards `program.entry` is a module, if it is anything.
+    pub(super) fn rules(&self, project: &Project, program: &mut Program) -> Result<Arc<Rules>> {
         let extensions = self.frontend.extensions();
         let is_module = |path: &Utf8PathBuf| {
             let extension = path.extension();
             extension.is_some_and(|extension| extensions.contains(&extension))
         };
         let module = program.entry.as_ref().is_some_and(is_module);
-        if module && program.sources.is_empty() {
-            return Ok((Arc::new(Rules::default()), Vec::new()));
+        let compiles = !program.sources.is_empty() || project.libraries.own().any(|(_, rule)| rule.is_built());
+        if module && !compiles && program.actions.is_empty() {
+            return Ok(Arc::new(Rules::default()));
         }
-        let rules = Rules::shipped_compilers()?;
-        let mut sources = Vec::new();
+        let mut rules = Rules::shipped_compilers()?;
+        rules.extend(&project.compilers);
         if !module && let Some(entry) = program.entry.take() {
             let name = entry.file_name().unwrap_or_default();
             if rules.compiler_of(name).is_none() {
                 return Err(self.no_language(&entry, &rules));
             }
-            sources.push(entry);
+            program.sources.insert(0, entry.into_string());
         }
-        for source in project::expand(&program.sources, reader)? {
-            if !sources.contains(&source) {
-                sources.push(source);
-            }
+        Ok(Arc::new(rules))
+    }
+
+    /// Finds the sources that compilers of their own compile, and the libraries that all is linked with.
+    pub(super) fn sources_and_libraries(
+        &self,
+        request: &Request,
+        demanded: &mut Demanded,
+    ) -> Result<Resolution> {
+        let services = demanded.services.clone();
+        let reader = Reader::new(&services.world);
+        let sources = project::expand(&demanded.program.sources, "`sources` in kiln.toml", &reader)?;
+        services.world.rely(reader.finish());
+        let resolution = match request.goal == Goal::Check && sources.is_empty() {
+            true => Resolution::default(),
+            false => self.libraries(demanded)?,
+        };
+        demanded.units = self.units(demanded, &resolution, sources)?;
+        self.library_units(demanded, &resolution)?;
+        demanded.language_words = self.language_words(demanded)?;
+        Ok(resolution)
+    }
+
+    /// How the program's own sources are compiled.
+    fn units(
+        &self,
+        demanded: &Demanded,
+        resolution: &Resolution,
+        sources: Vec<Utf8PathBuf>,
+    ) -> Result<Vec<Unit>> {
+        let (program, compile) = (&demanded.program, &demanded.program.compile);
+        let (mut include, mut defines, mut flags) = (compile.include.clone(), IndexMap::new(), Vec::new());
+        for library in &resolution.libraries {
+            include.extend(library.include.iter().cloned());
+            defines.extend(library.defines.clone());
+            flags.extend(library.compile.iter().cloned());
         }
-        let mut units = Vec::with_capacity(sources.len());
-        let mut compilers: Vec<&str> = Vec::new();
-        for source in sources {
-            let compiler = rules.compiler_of(source.file_name().unwrap_or_default());
-            let Some((name, rule)) = compiler else {
-                return Err(self.no_compiler(&source, &rules));
-            };
-            let unit = Unit {
-                compiler: name.to_owned(),
-                tool: program.compile.tools.get(name).cloned(),
-                include: program.compile.include.clone(),
-                defines: program.compile.defines.clone(),
-                flags: program.compile.flags.clone(),
+        // What the project says of itself comes later or instead.
+        defines.extend(compile.defines.clone());
+        flags.extend(compile.flags.iter().cloned());
+        let unit = |source: Utf8PathBuf| {
+            let compiler = self.compiler_of(demanded, &source)?;
+            Ok(Unit {
+                tool: compile.tools.get(&compiler).cloned(),
+                include: include.clone(),
+                defines: defines.clone(),
+                flags: flags.clone(),
                 position_independent: program.kind == Kind::SharedLibrary,
                 speed: program.options.opt_level == OptLevel::Speed,
+                library: None,
+                compiler,
                 source,
-            };
-            if !compilers.contains(&name) {
-                unit.check_flags(rule)?;
-                compilers.push(name);
-                for word in &rule.link {
-                    match word.strip_prefix("-l") {
-                        Some(library) => program.link.libraries.push(library.to_owned()),
-                        None => program.link.args.push(word.clone()),
-                    }
+            })
+        };
+        sources.into_iter().map(unit).collect()
+    }
+
+    /// The name of the compiler's rule for a source.
+    pub(super) fn compiler_of(&self, demanded: &Demanded, source: &Utf8Path) -> Result<String> {
+        let rules = &demanded.services.rules;
+        let compiler = rules.compiler_of(source.file_name().unwrap_or_default());
+        match compiler {
+            Some((name, _)) => Ok(name.to_owned()),
+            None => Err(self.no_compiler(source, rules)),
+        }
+    }
+
+    /// What the languages of the sources add to the link, each once. Refuses flags by which something else would be made.
+    fn language_words(&self, demanded: &Demanded) -> Result<Vec<String>> {
+        let mut compilers: Vec<(&str, Option<&str>)> = Vec::new();
+        let mut words: Vec<String> = Vec::new();
+        for unit in &demanded.units {
+            let kind = (unit.compiler.as_str(), unit.library.as_deref());
+            if compilers.contains(&kind) {
+                continue;
+            }
+            compilers.push(kind);
+            let rule = &demanded.services.rules.compilers[&unit.compiler];
+            unit.check_flags(rule)?;
+            for word in &rule.link {
+                if !words.contains(word) {
+                    words.push(word.clone());
                 }
             }
-            units.push(unit);
         }
-        Ok((Arc::new(rules), units))
+        Ok(words)
     }
 
     fn known_names(&self, rules: &Rules) -> String {
@@ -215,9 +265,15 @@ impl Engine {
 impl Demanded {
     /// The objects of the sources, in order.
     pub(super) fn unit_objects(&self) -> impl Iterator<Item = ObjectSource> {
-        self.compiled
-            .iter()
-            .filter_map(|it| Some(ObjectSource::Known(it.source.clone(), it.result.object?)))
+        let own = self.own_compiled().into_iter();
+        own.filter_map(|it| Some(ObjectSource::Known(it.source.clone(), it.result.object?)))
+    }
+
+    /// What came of the product's own sources, without those of libraries that it is linked with.
+    pub(super) fn own_compiled(&self) -> Vec<Arc<Compilation>> {
+        let units = self.units.iter().zip(&self.compiled);
+        let own = units.filter(|(unit, _)| unit.library.is_none());
+        own.map(|(_, compiled)| compiled.clone()).collect()
     }
 
     /// Whether this is one of the sources.
@@ -227,16 +283,17 @@ impl Demanded {
 
     /// What the compilers said, now or when they ran.
     pub(super) fn said(&self) -> Vec<Said> {
+        let mut all: Vec<Said> = self.said_by_actions().collect();
         let said = self
             .compiled
             .iter()
             .filter(|it| !it.result.messages.is_empty());
-        said.map(|it| Said {
+        all.extend(said.map(|it| Said {
             source: it.source.clone(),
             success: !it.failed,
             text: it.result.messages.clone(),
-        })
-        .collect()
+        }));
+        all
     }
 
     /// What is told of results that are not recorded: each reason once.

@@ -193,6 +193,14 @@ pub enum Cause {
     Objects { paths: Vec<Utf8PathBuf> },
     /// For the link: a file that it read, or a place where it looked, is another.
     LinkInput { path: Utf8PathBuf, change: String },
+    /// For the link: a native library is given to it in other words; `None` is not at all. `place` is the line of the rule,
+    /// or of the name, that the words come from.
+    Library {
+        name: String,
+        place: String,
+        old: Option<String>,
+        new: Option<String>,
+    },
     /// For the link: the last one was not recorded, for this reason.
     LinkDeclined { message: String },
     /// For the link: how to link has changed (options, compiler, runtime).

@@ -74,6 +74,8 @@ fn microseconds<S: serde::Serializer>(
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Query {
+    /// A command of the project that makes files.
+    Action,
     Parse,
     Lower,
     Object,
@@ -83,6 +85,7 @@ pub enum Query {
 impl Query {
     pub fn name(self) -> &'static str {
         match self {
+            Self::Action => "action",
             Self::Parse => "parse",
             Self::Lower => "lower",
             Self::Object => "object",

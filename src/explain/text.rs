@@ -46,7 +46,7 @@ pub fn text(outcome: &Outcome) -> String {
         Status::Current => current(outcome, &mut out),
         Status::Built | Status::Predicted => {
             roots(outcome, &mut out);
-            for query in [Query::Parse, Query::Lower, Query::Object] {
+            for query in [Query::Action, Query::Parse, Query::Lower, Query::Object] {
                 steps(outcome, query, &mut out);
             }
             cutoffs(outcome, &mut out);
@@ -128,7 +128,7 @@ pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
         | Reason::Unreadable { role, .. } => match role {
             Role::Program => 0,
             Role::Configuration | Role::Tool | Role::Environment => 1,
-            Role::Link | Role::Resolution => 2,
+            Role::Link | Role::Resolution | Role::Action => 2,
             Role::Source => 3,
             Role::Output => 4,
         },
@@ -150,6 +150,8 @@ fn steps(outcome: &Outcome, query: Query, out: &mut String) {
         return;
     }
     let verb = match (query, outcome.status == Status::Predicted) {
+        (Query::Action, false) => "ran",
+        (Query::Action, true) => "would run",
         (Query::Parse, false) => "parsed",
         (Query::Lower, false) => "lowered",
         (Query::Object, false) => "compiled",
@@ -160,12 +162,11 @@ fn steps(outcome: &Outcome, query: Query, out: &mut String) {
         (Query::Executable, true) => "would link",
     };
     let all = outcome.counts.modules.max(ran.len());
-    let _ = writeln!(
-        out,
-        "\n{verb} {} of {}",
-        number(ran.len()),
-        count(all, "module")
-    );
+    let of = match query {
+        Query::Action => count(ran.len(), "action"),
+        _ => format!("{} of {}", number(ran.len()), count(all, "module")),
+    };
+    let _ = writeln!(out, "\n{verb} {of}");
     let mut groups: Vec<(Vec<String>, Vec<&Ran>)> = Vec::new();
     let mut places = std::collections::HashMap::new();
     for ran in ran {
@@ -204,6 +205,7 @@ fn cutoffs(outcome: &Outcome, out: &mut String) {
     };
     let _ = writeln!(out, "\ncut off at {}{total}", number(cut.len()));
     let cases = [
+        (Query::Action, true, "same files as before"),
         (Query::Parse, true, "same syntax as before"),
         (Query::Parse, false, "same exports as before"),
         (Query::Lower, true, "same meaning as before"),

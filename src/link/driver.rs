@@ -5,9 +5,11 @@
 
 #[cfg(feature = "wild")]
 mod ask;
+mod directories;
 
 #[cfg(feature = "wild")]
 pub(super) use ask::ask;
+pub(super) use directories::library_directories;
 
 use super::{Argument, LinkOptions, response};
 use crate::error::{Error, Result};
@@ -32,15 +34,16 @@ pub(super) fn arguments(
     let text = |text: String| Argument::Text(text);
     let search = options.search.iter().map(|path| text(format!("-L{path}")));
     let args = args.iter().cloned().map(text);
-    let libraries = options.libraries.iter().map(String::as_str);
-    let libraries = libraries.chain(runtime_libraries.iter().copied());
+    let libraries = options.libraries.iter().cloned().map(text);
+    let runtime = runtime_libraries.iter();
     let shared = options.shared.then(|| text(SHARED.to_owned()));
     shared
         .into_iter()
         .chain(search)
         .chain([Argument::Objects])
         .chain(args)
-        .chain(libraries.map(|library| text(format!("-l{library}"))))
+        .chain(libraries)
+        .chain(runtime.map(|library| text(format!("-l{library}"))))
         .collect()
 }
 

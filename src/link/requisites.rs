@@ -181,7 +181,7 @@ fn start_files(words: &[String]) -> impl Iterator<Item = (&str, Option<&Utf8Path
 }
 
 /// The directories of `libraries: =/a/:/b/`, each once, in the order in which they are searched.
-fn library_directories(searched: &str) -> Vec<Utf8PathBuf> {
+pub(super) fn library_directories(searched: &str) -> Vec<Utf8PathBuf> {
     let line = searched
         .lines()
         .find_map(|line| line.strip_prefix("libraries: ="))

@@ -1,26 +1,7 @@
-//! Paths as the engine spells them: without `.`, doubled slashes and inner `..`. Looks at no file, so that a link followed by `..` is
-//! taken by its spelling.
+//! Paths as seen from elsewhere. Looks at no file, so that a link followed by `..` is taken by its spelling.
 
+use crate::document::normalise;
 use camino::{Utf8Component, Utf8Path, Utf8PathBuf};
-
-/// The path without what does not matter: `..` remains at the start only, and never in an absolute path.
-pub fn normalise(path: &Utf8Path) -> Utf8PathBuf {
-    let mut out = Utf8PathBuf::new();
-    for part in path.components() {
-        match part {
-            Utf8Component::CurDir => {}
-            Utf8Component::ParentDir => match out.components().next_back() {
-                Some(Utf8Component::Normal(_)) => {
-                    out.pop();
-                }
-                Some(Utf8Component::RootDir) => {}
-                _ => out.push(".."),
-            },
-            other => out.push(other),
-        }
-    }
-    out
-}
 
 /// The absolute path `path` as seen from the absolute directory `base`, with `..` where it lies outside.
 pub fn relative_to(path: &Utf8Path, base: &Utf8Path) -> Utf8PathBuf {
@@ -39,25 +20,7 @@ pub fn relative_to(path: &Utf8Path, base: &Utf8Path) -> Utf8PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use super::{normalise, relative_to};
-    use camino::Utf8Path;
-
-    #[test]
-    fn paths_are_normalised() {
-        let cases = [
-            ("./src/main.ts", "src/main.ts"),
-            ("src//main.ts", "src/main.ts"),
-            ("src/../lib/./a.ts", "lib/a.ts"),
-            ("../a.ts", "../a.ts"),
-            ("../../a/../b.ts", "../../b.ts"),
-            ("a/../../b.ts", "../b.ts"),
-            ("/a/../../b", "/b"),
-            (".", ""),
-        ];
-        for (written, expected) in cases {
-            assert_eq!(normalise(Utf8Path::new(written)), expected, "{written}");
-        }
-    }
+    use super::relative_to;
 
     #[test]
     fn paths_are_seen_from_a_directory() {

@@ -1,9 +1,10 @@
 //! One product: an `[[executable]]`, a `[[static-library]]` or a `[[shared-library]]`.
 
 use super::compile::{self, Compile};
-use super::{normalise, relative_entry, values};
+use super::{normalise, values};
 use crate::document::{Problems, Section, Spanned};
-use camino::Utf8PathBuf;
+use crate::rule::{Named, Reading};
+use camino::{Utf8Path, Utf8PathBuf};
 
 /// What a product is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -48,8 +49,10 @@ pub struct Executable {
     pub sources: Vec<String>,
     /// How they are compiled, besides what `[compile]` says for all.
     pub compile: Compile,
-    /// Names of system libraries, as for `-l`.
-    pub libraries: Vec<String>,
+    /// Names of [library.*] entries, or of system libraries, as for `-l`.
+    pub libraries: Vec<Named>,
+    /// Names of the actions that run first; `None` is all of them.
+    pub actions: Option<Vec<Named>>,
 }
 
 /// All products of a file, in the order of their kinds.
@@ -57,8 +60,9 @@ pub fn products(
     top: &mut Section<'_>,
     package: Option<&String>,
     root: &dyn Fn() -> Option<Utf8PathBuf>,
-    problems: &mut Problems,
+    reading: &mut Reading<'_>,
 ) -> Vec<Executable> {
+    let problems = &mut reading.problems;
     let tables = [
         (Kind::Executable, top.tables("executable", problems)),
         (Kind::StaticLibrary, top.tables("static-library", problems)),
@@ -69,7 +73,7 @@ pub fn products(
     for (kind, sections) in tables {
         for section in sections {
             let inherited = package.filter(|_| only).cloned();
-            found.extend(product(kind, section, inherited, root, problems));
+            found.extend(product(kind, section, inherited, root, reading));
         }
     }
     found
@@ -81,8 +85,9 @@ fn product(
     mut section: Section<'_>,
     inherited: Option<String>,
     root: &dyn Fn() -> Option<Utf8PathBuf>,
-    problems: &mut Problems,
+    reading: &mut Reading<'_>,
 ) -> Option<Executable> {
+    let problems = &mut reading.problems;
     let title = kind.title();
     let name = match section.string("name", problems) {
         Some(written) => {
@@ -151,8 +156,16 @@ fn product(
     }
     let compile = compile::keys(&mut section, problems);
     let libraries = section.strings("libraries", problems);
-    check_libraries(&libraries, problems);
+    let listed = section.has("actions");
+    let actions = section.strings("actions", problems);
     section.finish(problems);
+    let libraries = names(libraries, reading);
+    let actions = actions.into_iter().map(|action| {
+        let place = reading.place(&action.span);
+        let name = action.value;
+        Named { name, place }
+    });
+    let actions: Vec<Named> = actions.collect();
     if wrong_entry || lacking {
         return None;
     }
@@ -163,7 +176,8 @@ fn product(
         output: output.map(|output| normalise(output.value.as_str().into())),
         sources: values(sources),
         compile,
-        libraries: values(libraries),
+        libraries,
+        actions: listed.then_some(actions),
     })
 }
 
@@ -185,7 +199,9 @@ fn check_sources(sources: &[Spanned<String>], problems: &mut Problems) {
     }
 }
 
-fn check_libraries(libraries: &[Spanned<String>], problems: &mut Problems) {
+/// Names of libraries, each once.
+fn names(libraries: Vec<Spanned<String>>, reading: &mut Reading<'_>) -> Vec<Named> {
+    let mut names: Vec<Named> = Vec::new();
     for library in libraries {
         let bare = library.value.trim_start_matches("-l");
         if library.value.is_empty() || library.value.starts_with('-') {
@@ -194,13 +210,34 @@ fn check_libraries(libraries: &[Spanned<String>], problems: &mut Problems) {
             } else {
                 format!("write \"{bare}\"")
             };
-            problems.add_with_help(
-                "config-value",
-                library.span.clone(),
-                "this is no library name",
-                help,
-            );
+            let message = "this is no library name";
+            reading
+                .problems
+                .add_with_help("config-value", library.span, message, help);
+        } else if names.iter().any(|known| known.name == library.value) {
+            let message = format!("the library \"{}\" stands there twice", library.value);
+            let help = "libraries that need each other are one: put their files into one [library.NAME], with `group = true`";
+            reading
+                .problems
+                .add_with_help("config-duplicate", library.span, message, help);
+        } else {
+            let place = reading.place(&library.span);
+            let name = library.value;
+            names.push(Named { name, place });
         }
+    }
+    names
+}
+
+/// The entry as the engine spells it: relative to the project where it lies inside.
+fn relative_entry(entry: &str, root: &dyn Fn() -> Option<Utf8PathBuf>) -> Utf8PathBuf {
+    let entry = normalise(Utf8Path::new(entry));
+    if !entry.is_absolute() {
+        return entry;
+    }
+    match root().and_then(|root| entry.strip_prefix(root).map(Utf8Path::to_owned).ok()) {
+        Some(inside) => inside,
+        None => entry,
     }
 }
 

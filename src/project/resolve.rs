@@ -9,7 +9,11 @@ use crate::error::{Error, Result};
 use crate::frontend::EmitOptions;
 use crate::frontend::native::NativeLibrary;
 use crate::link::LinkOptions;
+use crate::link::library::{Facts, Wanted};
+use crate::rule::{ActionRule, Named};
 use camino::{Utf8Path, Utf8PathBuf};
+use indexmap::IndexMap;
+use std::sync::Arc;
 
 /// One program to build.
 #[derive(Clone, Debug)]
@@ -25,9 +29,13 @@ pub struct Program {
     /// Where the program goes, relative to the project or absolute.
     pub output: Utf8PathBuf,
     pub options: EmitOptions,
+    /// Without the libraries, which are only words when they are resolved.
     pub link: LinkOptions,
     /// The libraries whose functions it can import.
     pub native: Vec<NativeLibrary>,
+    pub libraries: Wanted,
+    /// The commands that run first, by name.
+    pub actions: Vec<(String, ActionRule)>,
 }
 
 /// The program that `request` asks for.
@@ -40,10 +48,11 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
         Target::Executable(name) => named_executable(project, name)?,
         Target::File(path) => file_executable(project, path)?,
     };
-    let (profile, opt_level) = if request.release {
-        ("release", project.release)
-    } else {
-        ("dev", project.dev)
+    let facts = facts(project, request)?;
+    let profile = facts.profile.as_str();
+    let opt_level = match request.release {
+        true => project.release,
+        false => project.dev,
     };
     let default_output = || {
         let file = executable.kind.file_name(&executable.name);
@@ -67,21 +76,80 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
             driver: project.link.driver.clone(),
             args: project.link.args.clone(),
             search: project.link.search.clone(),
-            libraries: executable.libraries,
+            libraries: Vec::new(),
             shared: executable.kind == Kind::SharedLibrary,
         },
+        libraries: Wanted {
+            names: executable.libraries,
+            libraries: Arc::clone(&project.libraries),
+            facts,
+        },
         native: project
-            .functions
-            .iter()
-            .filter(|functions| !functions.is_empty())
-            .map(|functions| functions.library.clone())
+            .libraries
+            .own()
+            .filter(|(_, rule)| !rule.functions.is_empty())
+            .map(|(_, rule)| rule.functions.library.clone())
             .collect(),
+        actions: actions(project, executable.actions.as_deref())?,
         kind: executable.kind,
         compile,
         sources: executable.sources,
         entry: executable.entry,
         name: executable.name,
     })
+}
+
+/// The actions that a product names; all of the project's where it names none.
+fn actions(project: &Project, named: Option<&[Named]>) -> Result<Vec<(String, ActionRule)>> {
+    let Some(named) = named else {
+        let all = project.actions.iter();
+        return Ok(all.map(|(name, rule)| (name.clone(), rule.clone())).collect());
+    };
+    let known = || project.actions.keys().map(String::as_str);
+    let action = |action: &Named| match project.actions.get(&action.name) {
+        Some(rule) => Ok((action.name.clone(), rule.clone())),
+        None => {
+            let near = nearest(&action.name, known());
+            Err(Error::configuration(
+                format!("there is no action `{}`, which {} names", action.name, action.place),
+                Some(near.map_or_else(
+                    || format!("declare it: [action.{}]", action.name),
+                    |near| format!("did you mean `{near}`?"),
+                )),
+            ))
+        }
+    };
+    named.iter().map(action).collect()
+}
+
+/// What conditions of rules are about, in the build that is asked for.
+///
+/// # Errors
+/// If the request chooses a value for an option that the project does not have.
+pub fn facts(project: &Project, request: &Request) -> Result<Facts> {
+    let profile = if request.release { "release" } else { "dev" };
+    Ok(Facts::here(profile, options(project, request)?))
+}
+
+/// The named choices of the project, with what the request says of them.
+fn options(project: &Project, request: &Request) -> Result<IndexMap<String, String>> {
+    let mut options = project.options.clone();
+    for (name, value) in &request.options {
+        let Some(option) = options.get_mut(name) else {
+            let known: Vec<&str> = project.options.keys().map(String::as_str).collect();
+            let remedy = match nearest(name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => "name it in [options] of kiln.toml first".to_owned(),
+                None => format!("there are: {}", known.join(", ")),
+            };
+            return Err(Error::configuration(
+                format!("there is no option called `{name}`"),
+                Some(remedy),
+            ));
+        };
+        option.clone_from(value);
+    }
+    Ok(options)
 }
 
 fn only_executable(project: &Project) -> Result<Executable> {

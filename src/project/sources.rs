@@ -8,13 +8,12 @@ use crate::observe::{Reader, Role};
 use crate::rule::Pattern;
 use camino::{Utf8Path, Utf8PathBuf};
 
-const NOTE: &str = "`sources` in kiln.toml";
-
 /// The files that the patterns stand for, in the order of the patterns and sorted within each, each once.
 ///
 /// # Errors
 /// If a folder cannot be listed, or if a pattern stands for no file.
-pub fn expand(patterns: &[String], reader: &Reader<'_>) -> Result<Vec<Utf8PathBuf>> {
+pub fn expand(patterns: &[String], note: &str, reader: &Reader<'_>) -> Result<Vec<Utf8PathBuf>> {
+    let looking = Looking { note, reader };
     let mut found: Vec<Utf8PathBuf> = Vec::new();
     for pattern in patterns {
         // A name without a star is that file, whether it is there or not: who compiles it says so.
@@ -32,12 +31,12 @@ pub fn expand(patterns: &[String], reader: &Reader<'_>) -> Result<Vec<Utf8PathBu
         walk(
             &start,
             &parts[usize::from(normal.is_absolute())..],
-            reader,
+            &looking,
             &mut found,
         )?;
         if found.len() == before {
             return Err(Error::configuration(
-                format!("no file fits the pattern \"{pattern}\" in `sources`"),
+                format!("no file fits the pattern \"{pattern}\": {note}"),
                 Some("correct the pattern, or remove it".to_owned()),
             ));
         }
@@ -48,11 +47,17 @@ pub fn expand(patterns: &[String], reader: &Reader<'_>) -> Result<Vec<Utf8PathBu
     Ok(found)
 }
 
+/// Who looks, and what for.
+struct Looking<'l, 'w> {
+    note: &'l str,
+    reader: &'l Reader<'w>,
+}
+
 /// The files below `folder` that fit the rest of a pattern.
 fn walk(
     folder: &Utf8Path,
     parts: &[&str],
-    reader: &Reader<'_>,
+    looking: &Looking<'_, '_>,
     found: &mut Vec<Utf8PathBuf>,
 ) -> Result<()> {
     let Some((part, rest)) = parts.split_first() else {
@@ -61,9 +66,9 @@ fn walk(
     if *part != "**" && !part.contains('*') {
         let path = folder.join(part);
         if !rest.is_empty() {
-            return walk(&path, rest, reader, found);
+            return walk(&path, rest, looking, found);
         }
-        if is(&path, Kind::File, reader)? {
+        if looking.is(&path, Kind::File)? {
             found.push(path);
         }
         return Ok(());
@@ -73,16 +78,17 @@ fn walk(
         _ => folder,
     };
     let unlisted = |cause| Error::world("cannot list a folder of sources", here, cause);
-    let names = reader
-        .list(here, Role::Configuration, NOTE)
+    let names = looking
+        .reader
+        .list(here, Role::Configuration, looking.note)
         .map_err(unlisted)?;
     let names = names.unwrap_or_default();
     if *part == "**" {
-        walk(folder, rest, reader, found)?;
+        walk(folder, rest, looking, found)?;
         for name in names.iter().filter(|name| !is_left_out(folder, name)) {
             let path = folder.join(name);
-            if is(&path, Kind::Directory, reader)? {
-                walk(&path, parts, reader, found)?;
+            if looking.is(&path, Kind::Directory)? {
+                walk(&path, parts, looking, found)?;
             }
         }
         return Ok(());
@@ -96,10 +102,10 @@ fn walk(
         }
         let path = folder.join(name);
         if !rest.is_empty() {
-            if is(&path, Kind::Directory, reader)? {
-                walk(&path, rest, reader, found)?;
+            if looking.is(&path, Kind::Directory)? {
+                walk(&path, rest, looking, found)?;
             }
-        } else if is(&path, Kind::File, reader)? {
+        } else if looking.is(&path, Kind::File)? {
             found.push(path);
         }
     }
@@ -111,13 +117,59 @@ fn is_left_out(folder: &Utf8Path, name: &str) -> bool {
     name.starts_with('.') || folder.as_str().is_empty() && name == "target"
 }
 
-/// Recorded only where it is not so: that it is a file is seen by who reads it, and a folder by who lists it.
-fn is(path: &Utf8Path, kind: Kind, reader: &Reader<'_>) -> Result<bool> {
-    let unseen = |cause| Error::world("cannot look at a source", path, cause);
-    let stamp = reader.world().stamp(path).map_err(unseen)?;
-    if stamp.is_some_and(|stamp| stamp.kind == kind) {
-        return Ok(true);
+impl Looking<'_, '_> {
+    /// Recorded only where it is not so: that it is a file is seen by who reads it, and a folder by who lists it.
+    fn is(&self, path: &Utf8Path, kind: Kind) -> Result<bool> {
+        let unseen = |cause| Error::world("cannot look at a source", path, cause);
+        let stamp = self.reader.world().stamp(path).map_err(unseen)?;
+        if stamp.is_some_and(|stamp| stamp.kind == kind) {
+            return Ok(true);
+        }
+        self.reader
+            .kind(path, Role::Resolution, self.note)
+            .map_err(unseen)?;
+        Ok(false)
     }
-    reader.kind(path, Role::Resolution, NOTE).map_err(unseen)?;
-    Ok(false)
+}
+
+/// Whether a path is one of those that a pattern stands for.
+pub fn fits(pattern: &str, path: &str) -> bool {
+    fn parts_fit(patterns: &[&str], parts: &[&str]) -> bool {
+        match (patterns.split_first(), parts.split_first()) {
+            (None, None) => true,
+            (Some((&"**", rest)), _) => {
+                parts_fit(rest, parts) || !parts.is_empty() && parts_fit(patterns, &parts[1..])
+            }
+            (Some((first, patterns)), Some((part, parts))) => {
+                Pattern::new(first).is_ok_and(|first| first.matches(part)) && parts_fit(patterns, parts)
+            }
+            _ => false,
+        }
+    }
+    let (pattern, path) = (normalise(pattern.into()), normalise(path.into()));
+    let split = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let (pattern, path) = (split(pattern.as_str()), split(path.as_str()));
+    let pattern: Vec<&str> = pattern.iter().map(String::as_str).collect();
+    let path: Vec<&str> = path.iter().map(String::as_str).collect();
+    parts_fit(&pattern, &path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn a_path_is_told_from_those_beside_it() {
+        for (pattern, path) in [
+            ("a/*.c", "a/x.c"),
+            ("./a/x.c", "a/x.c"),
+            ("**/x.c", "x.c"),
+            ("a/**/x.c", "a/b/c/x.c"),
+        ] {
+            assert!(fits(pattern, path), "{pattern} {path}");
+        }
+        for (pattern, path) in [("a/*.c", "a/b/x.c"), ("*.c", "a/x.c"), ("a/**/y.c", "a/b/x.c")] {
+            assert!(!fits(pattern, path), "{pattern} {path}");
+        }
+    }
 }

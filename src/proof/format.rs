@@ -58,10 +58,21 @@ pub struct ModuleState {
     pub object: Digest,
 }
 
-/// The modules of the last build, and the options they were compiled with.
+/// What the last build knew of one native library, to say what is another about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LibraryState {
+    pub name: String,
+    /// Where the rule or the name is written that the words come from: `kiln.toml:12`.
+    pub place: String,
+    /// The words of the link.
+    pub words: String,
+}
+
+/// The modules of the last build, the options they were compiled with, and the libraries they were linked with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     pub options: Vec<u8>,
+    pub libraries: Vec<LibraryState>,
     pub modules: Vec<Arc<ModuleState>>,
     /// What was known of other sources, in the words of whoever compiled them.
     pub units: Vec<u8>,
@@ -165,12 +176,13 @@ pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
 /// So many modules are encoded as one piece: pieces are decoded side by side.
 const PIECE: usize = 128;
 
-/// The options, other sources, then the modules in pieces, each with its length before it.
+/// The options, other sources, the libraries, then the modules in pieces, each with its length before it.
 fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
     // Room from the start, since to grow is to copy, and fresh memory is what costs here.
     let room = snapshot.modules.len() * 512 + snapshot.units.len() + 256;
     let mut out = Writer(Vec::with_capacity(room));
-    for part in [&snapshot.options, &snapshot.units] {
+    let libraries = postcard::to_stdvec(&snapshot.libraries).unwrap_or_default();
+    for part in [&snapshot.options, &snapshot.units, &libraries] {
         out.u64(part.len() as u64);
         out.0.extend_from_slice(part);
     }
@@ -204,6 +216,7 @@ fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
     };
     let options = part()?.to_vec();
     let units = part()?.to_vec();
+    let libraries = postcard::from_bytes(part()?).ok()?;
     let mut pieces = Vec::new();
     while let Some(piece) = part() {
         pieces.push(piece);
@@ -212,6 +225,7 @@ fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
     let modules: Option<Vec<_>> = pieces.into_par_iter().map(decode).collect();
     Some(Snapshot {
         options,
+        libraries,
         modules: modules?.into_iter().flatten().collect(),
         units,
         unit_count: 0,

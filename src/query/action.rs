@@ -6,7 +6,7 @@
 use super::input::BuildDb;
 use super::services::{Services, Stop};
 use super::trace::{self, Found, Trace};
-use crate::action::{self, Action, Kept, Ran};
+use crate::action::{Action, Kept, Ran, run as perform};
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::explain::{Cause, Query};
@@ -75,7 +75,7 @@ pub struct Acted {
 
 /// Runs an action, or finds it done.
 #[salsa::tracked(returns(clone))]
-pub fn action(db: &dyn BuildDb, input: ActionInput) -> Result<Arc<Acted>, Stop> {
+pub fn acted(db: &dyn BuildDb, input: ActionInput) -> Result<Arc<Acted>, Stop> {
     let services = db.services();
     let demanded = input.action(db);
     let cause = match stored(services, demanded) {
@@ -204,7 +204,7 @@ fn run(services: &Services, demanded: &Demanded) -> Result<Acted, Stop> {
         inputs: &demanded.inputs,
         state: &services.state_folder,
     };
-    let ran = action::run(what, &reader).map_err(|error| services.fail(error))?;
+    let ran = perform(what, &reader).map_err(|error| services.fail(error))?;
     let reads = reader.finish();
     let mut acted = Acted {
         success: ran.success,

@@ -13,6 +13,7 @@ use crate::link::{
     Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlan, LinkProblem, Way,
 };
 use crate::observe::{Observation, Reader, Seen};
+use crate::proof::LibraryState;
 use crate::store::ADOPTED_FROM;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -32,6 +33,9 @@ pub struct Program {
     pub objects: Vec<ObjectSource>,
     #[returns(ref)]
     pub plan: LinkPlan,
+    /// The native libraries in the plan.
+    #[returns(ref)]
+    pub libraries: Vec<LibraryState>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +154,7 @@ pub fn executable(
         Found::Hit(trace) => Some(Err(trace.result.program)),
         Found::Miss { newest } => newest.map(|(_, stale)| Ok(stale)),
     };
-    let cause = cause(services, &objects, newest);
+    let causes = causes(services, &objects, program.libraries(db), newest);
     let subject = program.output(db);
     if services.dry_run {
         return services.run(Query::Executable, subject, || {
@@ -167,7 +171,7 @@ pub fn executable(
                 changed: Vec::new(),
                 diagnostics: Vec::new(),
             };
-            (Ok(Some(Arc::new(predicted))), vec![cause], false)
+            (Ok(Some(Arc::new(predicted))), causes, false)
         });
     }
     services.run(Query::Executable, subject, || {
@@ -194,7 +198,7 @@ pub fn executable(
         });
         let cut_off =
             matches!(&linked, Ok(Some(linked)) if services.previous_output == Some(linked.digest));
-        (linked, vec![cause], cut_off)
+        (linked, causes, cut_off)
     })
 }
 
@@ -250,6 +254,48 @@ fn depend(db: &dyn BuildDb, seen: &[Seen]) {
     }
 }
 
+/// Why the program is linked: the libraries that are given in other words, and whatever else.
+fn causes(
+    services: &Services,
+    objects: &[(Utf8PathBuf, Digest)],
+    libraries: &[LibraryState],
+    newest: Option<Result<Seen, Digest>>,
+) -> Vec<Cause> {
+    let cause = cause(services, objects, newest);
+    if cause == Cause::New {
+        return vec![cause];
+    }
+    let mut causes = library_causes(&services.previous_libraries, libraries);
+    if causes.is_empty() || matches!(cause, Cause::Objects { .. }) {
+        causes.push(cause);
+    }
+    causes
+}
+
+/// What is another about the libraries of a link.
+fn library_causes(before: &[LibraryState], now: &[LibraryState]) -> Vec<Cause> {
+    let of = |states: &[LibraryState], name: &str| {
+        states.iter().find(|state| state.name == name).cloned()
+    };
+    let changed = now.iter().filter_map(|state| {
+        let old = of(before, &state.name).map(|old| old.words);
+        (old.as_ref() != Some(&state.words)).then(|| Cause::Library {
+            name: state.name.clone(),
+            place: state.place.clone(),
+            old,
+            new: Some(state.words.clone()),
+        })
+    });
+    let gone = before.iter().filter(|state| of(now, &state.name).is_none());
+    let gone = gone.map(|state| Cause::Library {
+        name: state.name.clone(),
+        place: format!("before: {}", state.place),
+        old: Some(state.words.clone()),
+        new: None,
+    });
+    changed.chain(gone).collect()
+}
+
 /// Why the program is linked: `newest` is the program of a trace whose blob is lost, or what no longer holds of it.
 fn cause(
     services: &Services,
@@ -281,22 +327,9 @@ fn cause(
             what: format!("the program {}", program.short()),
         },
         Some(Ok(Seen { observation, .. })) => {
-            let change = match &observation {
-                Observation::File { .. } => "changed or is gone",
-                Observation::Absent { .. } => "appeared",
-                Observation::Present { .. } => "is gone or of another kind",
-                Observation::Attributes { .. } => "looks different",
-                Observation::Root { .. } => "is no longer where the project lies",
-                Observation::Link { .. } => "points to another place",
-                Observation::Denied { .. } => "could not be read before",
-                Observation::Listing { .. } | Observation::ListingWithout { .. } => {
-                    "has other names in it"
-                }
-                Observation::Variable { .. } | Observation::Tool { .. } => "has another value",
-            };
             Cause::LinkInput {
                 path: observation.subject().into(),
-                change: change.to_owned(),
+                change: observation.change().to_owned(),
             }
         }
         None if paths.is_empty() && services.previous_declined.is_some() => Cause::LinkDeclined {

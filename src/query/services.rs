@@ -11,7 +11,7 @@ use crate::explain::{Cause, Query, Ran};
 use crate::frontend::{Frontend, Payload};
 use crate::link::Linker;
 use crate::observe::{PathMap, World};
-use crate::proof::{ModuleState, Snapshot};
+use crate::proof::{LibraryState, ModuleState, Snapshot};
 use crate::rule::Rules;
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -39,6 +39,8 @@ pub struct Services {
     pub previous: PathMap<Arc<ModuleState>>,
     /// The options of code generation of the last build.
     pub previous_options: Vec<u8>,
+    /// The native libraries that the last build linked.
+    pub previous_libraries: Vec<LibraryState>,
     /// Whether the last build's snapshot may stand for look-ups: it is of this engine, and nothing in the store is lost.
     trust_snapshot: AtomicBool,
     /// The program that the last build gave.
@@ -47,14 +49,16 @@ pub struct Services {
     pub previous_declined: Option<String>,
     /// Where files for external linkers may lie.
     pub link_folder: Utf8PathBuf,
-    /// The rules of compilers.
+    /// Where the state of the project lies.
+    pub state_folder: Utf8PathBuf,
+    /// The rules of compilers, and of what actions are given.
     pub rules: Arc<Rules>,
     /// Files that these compile.
     pub units: Units,
     /// Files that the proof found changed.
     pub changed: HashSet<Utf8PathBuf>,
     /// Paths and names of all that the proof found to be another.
-    pub stale: HashSet<String>,
+    stale: Mutex<HashSet<String>>,
     /// Nothing is emitted, linked or written.
     pub dry_run: bool,
     pub(super) resolutions: Mutex<HashMap<(Utf8PathBuf, String), Arc<Resolved>>>,
@@ -87,6 +91,7 @@ pub struct Start {
     pub previous_output: Option<Digest>,
     pub previous_declined: Option<String>,
     pub link_folder: Utf8PathBuf,
+    pub state_folder: Utf8PathBuf,
     pub rules: Arc<Rules>,
     pub changed: HashSet<Utf8PathBuf>,
     pub stale: HashSet<String>,
@@ -106,8 +111,9 @@ impl Services {
             trust_snapshot: AtomicBool::new(start.trust_snapshot),
             rules: start.rules,
             units: Units::new(&start.previous.units),
-            stale: start.stale,
+            stale: Mutex::new(start.stale),
             previous_options: start.previous.options,
+            previous_libraries: start.previous.libraries,
             previous: start
                 .previous
                 .modules
@@ -117,6 +123,7 @@ impl Services {
             previous_output: start.previous_output,
             previous_declined: start.previous_declined,
             link_folder: start.link_folder,
+            state_folder: start.state_folder,
             changed: start.changed,
             dry_run: start.dry_run,
             resolutions: Mutex::default(),
@@ -174,6 +181,16 @@ impl Services {
         *libraries
             .entry(path.as_str().into())
             .or_insert_with(|| ResolvedLibrary::new(db, path.to_owned(), content))
+    }
+
+    /// Files that this build has made anew: whoever rests on them has to look again.
+    pub fn remade<'p>(&self, paths: impl IntoIterator<Item = &'p Utf8PathBuf>) {
+        lock(&self.stale).extend(paths.into_iter().map(ToString::to_string));
+    }
+
+    /// Whether the proof found this path or name to be another, or this build has made it anew.
+    pub fn is_stale(&self, subject: &str) -> bool {
+        lock(&self.stale).contains(subject)
     }
 
     /// Keeps a syntax tree or lowered module until somebody takes it.

@@ -279,19 +279,7 @@ fn cause(services: &Services, unit: &Unit, key: &Digest, stale: Option<UnitRead>
             Ok(Some(_)) => "changed",
             Ok(None) | Err(_) => "is gone",
         },
-        UnitRead::Seen(seen) => match &seen.observation {
-            Observation::File { .. } => "changed or is gone",
-            Observation::Absent { .. } => "appeared",
-            Observation::Present { .. } => "is gone or of another kind",
-            Observation::Attributes { .. } => "looks different",
-            Observation::Root { .. } => "is no longer where the project lies",
-            Observation::Link { .. } => "points to another place",
-            Observation::Denied { .. } => "could not be read before",
-            Observation::Listing { .. } | Observation::ListingWithout { .. } => {
-                "has other names in it"
-            }
-            Observation::Variable { .. } | Observation::Tool { .. } => "has another value",
-        },
+        UnitRead::Seen(seen) => seen.observation.change(),
     };
     Cause::Read {
         path: subject.into(),

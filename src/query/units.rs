@@ -184,7 +184,7 @@ impl Units {
             .take(self.seeded)
             .cloned()
             .collect();
-        let stale = |read: &UnitRead| services.stale.contains(read.subject());
+        let stale = |read: &UnitRead| services.is_stale(read.subject());
         table
             .iter()
             .map(|read| !stale(read) || holds(services, read))

@@ -85,7 +85,7 @@ impl Rules {
     /// The variables of a compiler; none where there is no such rule.
     pub fn compiler_environment(&self, name: &str) -> Environment {
         let rule = self.compilers.get(name);
-        rule.map(|rule| self.joined_environment(&rule.variables, &rule.environment))
+        rule.map(|rule| self.with_common(rule.variables.clone(), rule.environment.iter().map(String::as_str)))
             .unwrap_or_default()
     }
 
@@ -102,20 +102,24 @@ impl Rules {
         tool.runs.iter().chain(common).map(String::as_str).collect()
     }
 
-    pub(super) fn own_environment(&self, tool: &ToolRule) -> Environment {
-        self.joined_environment(&tool.variables, &tool.environment)
+    /// The variables of a tool that has no rule of its own: those of these entries, the first one's before the next one's.
+    pub fn common_environment(&self, names: &[&str]) -> Environment {
+        self.with_common(IndexMap::new(), names.iter().copied())
     }
 
     /// What a tool says itself wins over what it has in common with others.
-    fn joined_environment(
+    pub(super) fn own_environment(&self, tool: &ToolRule) -> Environment {
+        let names = tool.environment.iter().map(String::as_str);
+        self.with_common(tool.variables.clone(), names)
+    }
+
+    pub(super) fn with_common<'n>(
         &self,
-        own: &IndexMap<String, Variable>,
-        common: &[String],
+        variables: IndexMap<String, Variable>,
+        names: impl Iterator<Item = &'n str>,
     ) -> Environment {
-        let mut environment = Environment {
-            variables: own.clone(),
-        };
-        for name in common {
+        let mut environment = Environment { variables };
+        for name in names {
             let Some(common) = self.environments.get(name) else {
                 continue;
             };

@@ -3,19 +3,23 @@
 //! Each type is serialised into the digest of its rule, so a change of any word that can change an answer, or what people
 //! are told, changes the digest; the place of a rule in its file does not.
 
-mod function;
-
-pub use function::FunctionsRule;
+mod action;
 mod compiler;
+mod function;
+mod library;
 
+pub use action::ActionRule;
 pub use compiler::{
     CompilerRule, DependsRule, Optimise, RefusedFlag, Significance, TextRule, VolatileWord,
 };
+pub use function::FunctionsRule;
+pub use library::*;
 
 use super::pattern::{Form, Pattern};
 use indexmap::IndexMap;
 use serde::Serialize;
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 pub use super::search::{
@@ -24,12 +28,31 @@ pub use super::search::{
 };
 
 /// Where an entry is written; messages show it as `rules/linkers/lld.toml:12`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
     pub file: Arc<str>,
     /// Counted from 1.
     pub line: usize,
+    /// In bytes of the file.
+    pub span: Range<usize>,
 }
+
+/// A name and where it is written.
+#[derive(Clone, Debug, Serialize)]
+pub struct Named {
+    pub name: String,
+    #[serde(skip)]
+    pub place: Place,
+}
+
+impl PartialEq for Named {
+    /// Wherever it is written.
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Named {}
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

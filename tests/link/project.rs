@@ -126,7 +126,7 @@ impl Project {
         let mut project = Self::new();
         project.source("main", MAIN);
         project.options.search = vec!["first".into(), "second".into()];
-        project.options.libraries = vec!["greet".to_owned()];
+        project.options.libraries = vec!["-lgreet".to_owned()];
         project
     }
 

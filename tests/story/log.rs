@@ -166,6 +166,11 @@ fn cause(cause: &Value) -> String {
         "blob-lost" => format!("lost {}", text(cause, "what")),
         "objects" => format!("objects {}", paths("paths")),
         "link-input" => format!("{} {}", text(cause, "path"), text(cause, "change")),
+        "library" => {
+            let (old, new) = (or(cause, "old", "none"), or(cause, "new", "none"));
+            let (name, place) = (text(cause, "name"), text(cause, "place"));
+            format!("library {name}: {old} → {new} ({place})")
+        }
         "link-plan" => format!("other {}", text(cause, "what")),
         other => other.to_owned(),
     }

@@ -150,7 +150,7 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
             _ => "nothing recorded yet".to_owned(),
         },
         Cause::Text { path } if *path == ran.subject => match ran.query {
-            Query::Parse => "text changed".to_owned(),
+            Query::Action | Query::Parse => "text changed".to_owned(),
             Query::Lower => "syntax changed".to_owned(),
             Query::Object | Query::Executable => "meaning changed".to_owned(),
         },
@@ -216,6 +216,23 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
         Cause::Command { .. } => {
             "its command is another: flags, macros, folders of headers, or its rule".to_owned()
         }
+        Cause::Library {
+            name,
+            place,
+            old,
+            new,
+        } => {
+            let words = |words: &Option<String>| match words.as_deref() {
+                None => "not linked".to_owned(),
+                Some("") => "nothing".to_owned(),
+                Some(words) => format!("`{}`", shortened(words)),
+            };
+            format!(
+                "library {name} was {}, is {} ({place})",
+                words(old),
+                words(new)
+            )
+        }
         Cause::LinkDeclined { message } => format!("the last link was not recorded: {message}"),
         Cause::LinkPlan { what } => format!("how to link changed: {what}"),
     }
@@ -264,6 +281,7 @@ fn what_for(role: Role, note: &str) -> &str {
         Role::Program => "part of kiln",
         Role::Tool => "a tool of the build",
         Role::Link => "used by the link",
+        Role::Action => "used by an action",
     }
 }
 

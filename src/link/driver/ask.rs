@@ -4,24 +4,13 @@
 //! the variables that count.
 
 use super::around;
+use super::directories::environment;
 use crate::error::{Error, Result};
 use crate::host::{Command, Output};
 use crate::link::{Argument, argument, identity, quoting, requisites};
 use crate::observe::Reader;
 use camino::Utf8Path;
 use std::io;
-
-/// Change what gcc (the first five) or clang answers. `PATH` is none of them: the driver is called by an absolute path,
-/// and the linker that it would find there is not used.
-const VARIABLES: &[&str] = &[
-    "LIBRARY_PATH",
-    "LPATH",
-    "COMPILER_PATH",
-    "GCC_EXEC_PREFIX",
-    "BINUTILS_ROOT",
-    "CCC_OVERRIDE_OPTIONS",
-    "CLANG_NO_DEFAULT_CONFIG",
-];
 
 /// The command by which the driver would run the linker, the program first, with [`argument::OBJECTS`] in the place of the
 /// objects. What the answer depends on is recorded. `args` are the user's among the `arguments`.
@@ -80,23 +69,6 @@ pub fn ask(
     let searched = String::from_utf8_lossy(&directories.stdout);
     requisites::record(&printed, &searched, &words, args, reader)?;
     Ok(words)
-}
-
-/// The variables that count, each recorded also where it is unset.
-fn environment(reader: &Reader<'_>) -> Vec<(String, String)> {
-    let value = |name: &&str| {
-        reader
-            .variable(name, "the C compiler reads it")
-            .map(|value| ((*name).to_owned(), value))
-    };
-    let mut environment: Vec<(String, String)> = VARIABLES.iter().filter_map(value).collect();
-    // Messages are read by this module, and only in English.
-    environment.push(("LC_ALL".to_owned(), "C".to_owned()));
-    // gcc makes a file there even for `-###`; its name does not reach the plan.
-    if let Some(directory) = reader.world().host().variable("TMPDIR") {
-        environment.push(("TMPDIR".to_owned(), directory));
-    }
-    environment
 }
 
 /// The driver printed no command: mostly it does not know one of the arguments.

@@ -5,7 +5,7 @@
 use super::Habits;
 use crate::host::Host;
 use crate::observe::Observation;
-use crate::rule::{Does, Examined, RuleId, Rules, VariableRole};
+use crate::rule::{Does, Environment, Examined, RuleId, Rules, VariableRole};
 use camino::Utf8PathBuf;
 
 /// The variables of one tool.
@@ -22,8 +22,12 @@ pub struct Given {
 impl Given {
     /// What the rule says, with the values of now.
     pub fn of(rules: &Rules, id: &RuleId, host: &dyn Host) -> Self {
+        Self::of_environment(&rules.environment(id), host)
+    }
+
+    /// What these variables come to.
+    pub fn of_environment(environment: &Environment, host: &dyn Host) -> Self {
         let mut given = Self::default();
-        let environment = rules.environment(id);
         for (name, _) in environment.given() {
             if let Some(value) = host.variable(name) {
                 given.environment.push((name.to_owned(), value));

@@ -16,6 +16,7 @@ pub(super) fn action(
     let command = section.strings("command", &mut reading.problems);
     let outputs = section.strings("outputs", &mut reading.problems);
     for (key, list) in [("command", &command), ("outputs", &outputs)] {
+        section.require(key);
         if list.is_empty() && !section.has(key) {
             let message = format!("`{key}` is missing from {}", section.name());
             reading.problems.add("config-missing", section.heading(), message);
@@ -103,11 +104,8 @@ fn paths(
     paths
 }
 
-/// `variables = ["NAME"]`, whose values count, or a table with a role and a reason for each.
+/// `variables = ["NAME"]`: their values count. What needs another role stands in an `[environment.NAME]`.
 fn variables(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<String, Variable> {
-    if !section.is_list("variables") {
-        return tool::variables(section, reading);
-    }
     let names = section.strings("variables", &mut reading.problems);
     let variable = |name: Spanned<String>| {
         let variable = Variable {

@@ -40,7 +40,9 @@ pub(super) fn search(mut table: Section<'_>, reading: &mut Reading<'_>) -> Searc
         default_library_extension: string(&mut table, "default-library-extension", reading),
         ..Search::default()
     };
-    if let Some(order) = table.choice("order", ORDERS, &mut reading.problems) {
+    let order = table.choice("order", ORDERS, &mut reading.problems);
+    table.require("order");
+    if let Some(order) = order {
         search.order = order;
     } else if !table.has("order") {
         reading.required(&mut table, "order");

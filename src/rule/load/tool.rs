@@ -12,7 +12,9 @@ pub(super) fn linker(
     reading: &mut Reading<'_>,
 ) -> LinkerRule {
     let tool = tool(&mut section, reading);
-    let search = match section.table("search", &mut reading.problems) {
+    let found = section.table("search", &mut reading.problems);
+    section.require("search");
+    let search = match found {
         Some(table) => search::search(table, reading),
         None => {
             missing_table(&section, "search", reading);
@@ -44,11 +46,14 @@ pub(super) fn driver(
         others: Vec::new(),
         targets: Vec::new(),
     };
-    match section.table("linkers", &mut reading.problems) {
+    let found = section.table("linkers", &mut reading.problems);
+    section.require("linkers");
+    match found {
         Some(mut table) => {
             if let Some(default) = table.filled_string("default", &mut reading.problems) {
                 reading.refer("linker", &default);
                 linkers.default = default.value;
+                table.require("default");
             } else if !table.has("default") {
                 linkers.default = reading.required(&mut table, "default");
             }
@@ -219,7 +224,9 @@ pub(super) fn made_forms(
 }
 
 fn recognise(section: &mut Section<'_>, reading: &mut Reading<'_>) -> Recognise {
-    let Some(mut table) = section.table("recognise", &mut reading.problems) else {
+    let found = section.table("recognise", &mut reading.problems);
+    section.require("recognise");
+    let Some(mut table) = found else {
         missing_table(section, "recognise", reading);
         return Recognise::default();
     };
@@ -260,6 +267,7 @@ pub(super) fn variables(
     };
     for (name, mut row) in table.entries(&mut reading.problems) {
         let role = row.choice("role", ROLES, &mut reading.problems);
+        row.require("role");
         if role.is_none() && !row.has("role") {
             reading.required(&mut row, "role");
         }
@@ -288,7 +296,9 @@ fn response(section: &mut Section<'_>, reading: &mut Reading<'_>) -> Response {
         absent: AbsentResponse::Literal,
         quoting: Quoting::Gnu,
     };
-    let Some(mut table) = section.table("response", &mut reading.problems) else {
+    let found = section.table("response", &mut reading.problems);
+    section.require("response");
+    let Some(mut table) = found else {
         missing_table(section, "response", reading);
         return response;
     };
@@ -324,6 +334,7 @@ fn volatile(mut row: Section<'_>, reading: &mut Reading<'_>) -> Option<VolatileR
     let path = row
         .filled_string("path", &mut reading.problems)
         .map(|path| vec![path]);
+    row.require("path");
     if path.is_none() {
         reading.required(&mut row, "path");
     }
@@ -392,6 +403,7 @@ fn gaps(table: &mut Section<'_>, key: &'static str, reading: &mut Reading<'_>) -
     let mut gaps = Vec::new();
     for mut row in table.tables(key, &mut reading.problems) {
         let what = row.choice("what", Reported::NAMES, &mut reading.problems);
+        row.require("what");
         let why = row.filled_string("why", &mut reading.problems);
         if what.is_none() && !row.has("what") {
             reading.required(&mut row, "what");
