@@ -43,7 +43,11 @@ pub fn run(
         }
         let run = match once(work, &mut tool) {
             Ok(run) => run,
-            Err(launched) => return launched,
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                let problem = error.to_string();
+                return Launched::Declined(Decline::Unobservable { problem });
+            }
+            Err(error) => return Launched::NotStarted(error),
         };
         distrust = !tool.whole && run.doubt.is_some();
         if !distrust {
@@ -73,7 +77,7 @@ pub fn run(
 }
 
 /// Runs the command with what the tool is given.
-fn once(work: &Work<'_>, tool: &mut Tool) -> Result<Run, Launched> {
+fn once(work: &Work<'_>, tool: &mut Tool) -> io::Result<Run> {
     let (host, request) = (&**work.host, work.request);
     let words = request.command.iter().map(String::as_str);
     let before = observed::listings(host, words);
@@ -83,14 +87,7 @@ fn once(work: &Work<'_>, tool: &mut Tool) -> Result<Run, Launched> {
         args: request.command.iter().skip(1).cloned().collect(),
         env: tool.environment.clone(),
     };
-    let observed = host.observe(&command).map_err(|error| {
-        if error.kind() == io::ErrorKind::Unsupported {
-            let problem = error.to_string();
-            Launched::Declined(Decline::Unobservable { problem })
-        } else {
-            Launched::NotStarted(error)
-        }
-    })?;
+    let observed = host.observe(&command)?;
     let ask = |real: &Utf8Path, command: &Command| work.ask(real, command);
     let company = Company::of(host, &work.rules, &tool.real, &observed, &ask);
     tool.habits.opens_output |= company.opens_output(&work.rules);

@@ -82,7 +82,7 @@ impl Decline {
                 format!("the linker reports that it read {path}, and that was not seen")
             }
             Self::Stranger { why, .. } => {
-                format!("{why}, and nobody can tell what that depends on")
+                format!("{why}, and nobody knows which variables that reads")
             }
             Self::SpecialFile { path } => {
                 format!("{path} was used, which need not say the same the next time")

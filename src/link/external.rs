@@ -137,6 +137,11 @@ impl Ran {
         let company = Company::of(host, rules, &driver, observed, &ask);
         let id = RuleId::Driver(external.rule.clone());
         let doubt = company.doubt(host, rules, &id, &driver);
+        // The driver may have been shown it under another name.
+        let doubt = doubt.map(|doubt| match &plan.linker.path {
+            Some(path) if host.real_path(doubt.program()).ok() == linker => doubt.of_program(path),
+            _ => doubt,
+        });
         Ok(Self {
             stranger: doubt.map(Decline::from),
             opens_output: company.opens_output(rules),

@@ -90,6 +90,18 @@ impl Doubt {
             | Self::Reads { program, .. } => program,
         }
     }
+
+    /// The same of a program that people know by another path.
+    #[must_use]
+    pub fn of_program(mut self, path: &Utf8Path) -> Self {
+        let (Self::Unknown { program }
+        | Self::Script { program }
+        | Self::Says { program, .. }
+        | Self::Runs { program, .. }
+        | Self::Reads { program, .. }) = &mut self;
+        path.clone_into(program);
+        self
+    }
 }
 
 impl From<Doubt> for Decline {

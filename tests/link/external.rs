@@ -435,3 +435,39 @@ fn roles_tell_tools_from_what_they_worked_on() {
     let failure = project.link().0;
     assert!(!matches!(failure, Err(LinkFailure::World(_))));
 }
+
+#[test]
+fn a_script_for_a_linker_is_used_and_declined_whether_it_is_seen_or_not() {
+    let mut project = bfd(Project::greeting());
+    project.archive("second/libgreet.a", 2);
+    project.write("bin/ld.bfd", b"#!/bin/sh\nexec /usr/bin/ld.bfd \"$@\"\n");
+    project.tool("chmod", &["755", "bin/ld.bfd"]);
+    project.options.linker = "bin/ld.bfd".to_owned();
+    for observable in [true, false] {
+        project.observable = observable;
+        let linked = project.link().0.expect("links");
+        let Kept::Declined(decline) = linked.kept else {
+            panic!("nobody knows what a script reads")
+        };
+        assert_eq!(decline.code(), "stranger");
+        let script = project.root().join("bin/ld.bfd");
+        assert_eq!(decline.subject(), Some(script.as_str()));
+        assert!(!decline.remedy().is_empty());
+    }
+}
+
+#[test]
+fn a_linker_is_what_it_says_and_not_what_it_is_called() {
+    let mut project = bfd(Project::greeting());
+    project.archive("second/libgreet.a", 2);
+    project.write("bin/other", b"");
+    project.tool("cp", &["/usr/bin/ld.gold", "bin/ld.bfd"]);
+    project.options.linker = "bin/ld.bfd".to_owned();
+    let plan = project.plan().0.expect("gold is a linker");
+    assert_eq!(plan.linker.name, "gold");
+    assert_eq!(project.link().0.expect("links").kept, Kept::Recorded);
+    project.tool("cp", &["/bin/true", "bin/ld.bfd"]);
+    let error = project.plan().0.expect_err("it says that it is `true`");
+    assert_eq!(error.kind, ErrorKind::Configuration);
+    assert!(error.message.contains("no linker"), "{error}");
+}
