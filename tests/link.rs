@@ -10,6 +10,8 @@
 mod external;
 #[path = "link/itself.rs"]
 mod itself;
+#[path = "link/library.rs"]
+mod library;
 #[path = "link/project.rs"]
 mod project;
 
