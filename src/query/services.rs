@@ -44,6 +44,8 @@ pub struct Services {
     pub previous_declined: Option<String>,
     /// Where files for external linkers may lie.
     pub link_folder: Utf8PathBuf,
+    /// Where objects lie for a moment that a compiler of their own writes.
+    pub scratch: Utf8PathBuf,
     /// The rules of compilers.
     pub rules: Arc<Rules>,
     /// Files that these compile.
@@ -83,6 +85,7 @@ pub struct Start {
     pub previous_output: Option<Digest>,
     pub previous_declined: Option<String>,
     pub link_folder: Utf8PathBuf,
+    pub scratch: Utf8PathBuf,
     pub rules: Arc<Rules>,
     pub changed: HashSet<Utf8PathBuf>,
     pub stale: HashSet<String>,
@@ -99,6 +102,7 @@ impl Services {
             progress: start.progress,
             engine: start.engine,
             trust_snapshot: AtomicBool::new(start.trust_snapshot),
+            scratch: start.scratch,
             rules: start.rules,
             units: Units::new(&start.previous.units),
             stale: start.stale,
