@@ -66,12 +66,16 @@ pub fn keep(compiled: &mut Compiled, run: &Run<'_>, reader: &Reader<'_>) -> Resu
                 "the compiler writes {} besides the object of {}",
                 output.path, run.unit.source
             ),
-            remedy: "remove the flag that asks for it".to_owned(),
+            remedy: "remove the flag that asks for it, or name a compiler that writes nothing else"
+                .to_owned(),
         });
         return Ok(());
     }
     let mut read: Vec<Seen> = Vec::with_capacity(seen.len());
     for (seen, known) in seen {
+        if run.object.is_some_and(|object| is_scratch(&seen.observation, object)) {
+            continue;
+        }
         if let (Observation::File { path, .. }, Some((known, _))) = (&seen.observation, known) {
             world.learn(path, known, taken);
         }
@@ -82,6 +86,19 @@ pub fn keep(compiled: &mut Compiled, run: &Run<'_>, reader: &Reader<'_>) -> Resu
         reader.record(Observation::Root { path: root }, Role::Environment, note);
     }
     texts(compiled, run, read, reader)
+}
+
+/// Whether this is a look at the folder in which the object lay, or at a folder on the way there: what is there is up to
+/// the engine.
+fn is_scratch(observation: &Observation, object: &Utf8Path) -> bool {
+    let folder = object.parent().unwrap_or(object);
+    let path = Utf8Path::new(observation.subject());
+    match observation {
+        Observation::Present { .. } | Observation::Link { .. } | Observation::Attributes { .. } => {
+            folder.starts_with(path) || path.starts_with(folder)
+        }
+        _ => path.starts_with(folder),
+    }
 }
 
 /// Tells texts from what counts by its bytes, and how much of a text counts.

@@ -166,6 +166,7 @@ impl Engine {
                 .proof
                 .as_ref()
                 .and_then(|(_, verdict)| verdict.header.declined.clone()),
+            scratch: self.scratch(request, &planned.link_folder),
             link_folder: planned.link_folder,
             state_folder: planned.state_folder,
             dry_run: request.dry_run,
@@ -276,7 +277,7 @@ impl Engine {
             demanded.diagnostics.extend(diagnostics?);
         }
         let graph_modules = demanded.graph.modules.len();
-        self.demand_units(&db, demanded, makes)?;
+        self.demand_units(&db, demanded, makes, request.cache)?;
         phases.end("compile");
         if !demanded.diagnostics.is_empty() {
             return Ok(());

@@ -1,8 +1,9 @@
 //! Sources that a compiler of their own compiles: which those are, how each is compiled, and what came of them.
 
-use super::{Engine, Goal, Request};
 use super::demand::Demanded;
+use super::{Engine, Goal, Request};
 use crate::compile::Unit;
+use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{Notice, Query, Ran, Said};
 use crate::frontend::{Diagnostic, OptLevel, Span};
@@ -170,12 +171,23 @@ impl Engine {
         )
     }
 
-    /// Compiles, or checks, what is not provably current. All that is wrong is found in one run.
+    /// Where compilers write objects, from where they are taken at once. Who takes no lock shares the folder with nobody.
+    pub(super) fn scratch(&self, request: &Request, folder: &Utf8Path) -> Utf8PathBuf {
+        if request.cache {
+            return folder.join("units");
+        }
+        let process = Digest::of(self.host.process().as_bytes());
+        folder.join(format!("units-{}", process.short()))
+    }
+
+    /// Compiles, or checks, what is not provably current. All that is wrong is found in one run. `shared`: the folder for
+    /// objects is that of all builds.
     pub(super) fn demand_units(
         &self,
         db: &EngineDb,
         demanded: &mut Demanded,
         objects: bool,
+        shared: bool,
     ) -> std::result::Result<(), Stop> {
         let services = demanded.services.clone();
         let units = &demanded.units;
@@ -194,6 +206,10 @@ impl Engine {
                 None => unit::unit(db, UnitInput::new(db, unit.clone(), objects)),
             })
             .collect();
+        if missing > 0 && !shared {
+            // Nothing is left there; if it cannot be removed, it is in nobody's way.
+            let _ = self.host.remove(&services.scratch);
+        }
         let compiled: Vec<Arc<Compilation>> = compiled
             .into_iter()
             .collect::<std::result::Result<_, Stop>>()?;

@@ -83,6 +83,7 @@ pub(super) fn load(
         };
         packages.extend(file.package.clone());
         if let Some(loaded) = read(&file, &listed.path, project, reader, &mut here, problems)? {
+            problems.extend(unknown(file.path.as_str(), &loaded, project)?);
             take(project, &mut libraries, loaded);
         }
         project.rule_files.push(file);
@@ -102,13 +103,27 @@ pub(super) fn load(
         );
         here.add_with_help("config-value", allowed.span.clone(), message, help);
     }
-    take(project, &mut libraries, std::mem::take(&mut own.rules));
+    let rules = std::mem::take(&mut own.rules);
+    problems.extend(unknown(FILE, &rules, project)?);
+    take(project, &mut libraries, rules);
     project.libraries = Arc::new(Libraries::new(libraries));
     problems.extend(here.take());
     if problems.is_empty() {
         problems.extend(project.libraries.cycle());
     }
     Ok(())
+}
+
+/// Problems with names of environments: a file's own, those of files before it, and the shipped ones are known.
+fn unknown(file: &str, loaded: &Loaded, project: &Project) -> Result<Vec<Diagnostic>> {
+    if loaded.references.is_empty() {
+        return Ok(Vec::new());
+    }
+    let shipped = Rules::shipped_compilers()?;
+    let project = project.compilers.environments.keys();
+    let known = shipped.environments.keys().chain(project).chain(loaded.environments.keys());
+    let known: Vec<&str> = known.map(String::as_str).collect();
+    Ok(loaded.unknown_environments(file, &known))
 }
 
 /// Adds the entries of a file, which replace earlier ones.

@@ -298,7 +298,7 @@ fn patterns_stand_for_files_in_a_fixed_order() {
     let reader = Reader::new(&world);
     let files = |patterns: &[&str]| {
         let patterns: Vec<String> = patterns.iter().map(|it| (*it).to_owned()).collect();
-        let found = expand(&patterns, &reader).expect("files");
+        let found = expand(&patterns, "`sources`", &reader).expect("files");
         found
             .iter()
             .map(|it| it.as_str())
@@ -311,7 +311,7 @@ fn patterns_stand_for_files_in_a_fixed_order() {
         files(&["src/b.c", "./src/*.c", "src/*/er/*.c"]),
         "src/b.c src/a.c src/deep/er/c.c"
     );
-    assert!(expand(&["lib/*.c".to_owned()], &reader).is_err());
+    assert!(expand(&["lib/*.c".to_owned()], "`sources`", &reader).is_err());
     let listed = |path: &str| Observation::Absent { path: path.into() };
     assert!(
         reader

@@ -51,6 +51,8 @@ pub struct Services {
     pub link_folder: Utf8PathBuf,
     /// Where the state of the project lies.
     pub state_folder: Utf8PathBuf,
+    /// Where objects lie for a moment that a compiler of their own writes.
+    pub scratch: Utf8PathBuf,
     /// The rules of compilers, and of what actions are given.
     pub rules: Arc<Rules>,
     /// Files that these compile.
@@ -92,6 +94,7 @@ pub struct Start {
     pub previous_declined: Option<String>,
     pub link_folder: Utf8PathBuf,
     pub state_folder: Utf8PathBuf,
+    pub scratch: Utf8PathBuf,
     pub rules: Arc<Rules>,
     pub changed: HashSet<Utf8PathBuf>,
     pub stale: HashSet<String>,
@@ -109,6 +112,7 @@ impl Services {
             native: start.native,
             engine: start.engine,
             trust_snapshot: AtomicBool::new(start.trust_snapshot),
+            scratch: start.scratch,
             rules: start.rules,
             units: Units::new(&start.previous.units),
             stale: Mutex::new(start.stale),

@@ -224,8 +224,7 @@ fn compile_unit(
 ) -> Result<(Compiled, Vec<UnitRead>), Stop> {
     let reader = Reader::new(&services.world);
     let scratch = services
-        .link_folder
-        .join("units")
+        .scratch
         .join(format!("{}.o", &key.to_string()[..32]));
     let scratch = object.then_some(scratch);
     let texts = TextReader(services);

@@ -18,7 +18,7 @@ use super::schema::{
     ActionRule, CompilerRule, Confined, DriverRule, EnvironmentRule, LibraryRule, LinkerRule, Place,
 };
 use crate::document::{Problems, Section, Spanned, document};
-use crate::error::{Error, Result};
+use crate::error::{Diagnostic, Error, Result};
 use camino::Utf8Path;
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -209,6 +209,12 @@ impl Loaded {
             self.actions.insert(name.value, rule);
         }
         self.references.append(&mut reading.references);
+    }
+
+    /// Problems with names of environments that are none of the `known` ones.
+    pub fn unknown_environments(&self, file: &str, known: &[&str]) -> Vec<Diagnostic> {
+        let checked = check_references(file, &self.references, |_| known.to_vec());
+        checked.err().map(|error| error.places).unwrap_or_default()
     }
 
     /// Native libraries.

@@ -1,17 +1,18 @@
 //! What the tables `functions` and `handles` are read as, and what is wrong with them.
 
-use crate::document::{Problems, Section, document};
+use crate::document::{Section, document};
 use crate::error::{Error, Result};
 use crate::frontend::native::{NativeKind, NativeNumber, NativeValue};
-use crate::rule::{FunctionsRule, library_functions};
+use super::{functions, Reading};
+use crate::rule::FunctionsRule;
 
 fn read(text: &str) -> Result<FunctionsRule> {
-    let mut problems = Problems::new("rules.toml");
-    let table = document(text, &mut problems);
+    let mut reading = Reading::new("rules.toml", text, None);
+    let table = document(text, &mut reading.problems);
     let mut library = Section::new("[library.x]", &table);
-    let rule = library_functions("rules.toml", text, "x", &mut library, &mut problems);
-    library.finish(&mut problems);
-    problems.into_result(rule)
+    let rule = functions(&mut library, "x", &mut reading);
+    library.finish(&mut reading.problems);
+    reading.problems.into_result(rule)
 }
 
 /// The problems of a text: code, what is marked, message and help.
