@@ -1,0 +1,2 @@
+#include <math.h>
+double circle(double radius) { return M_PI * pow(radius, 2); }
