@@ -46,8 +46,10 @@ impl Reference {
 
     /// What is said of a key.
     pub fn of(&self, path: &str) -> Option<&str> {
-        let common = || self.0.get(&common(path)?);
-        self.0.get(path).or_else(common).map(String::as_str)
+        match self.0.get(path) {
+            Some(said) => Some(said),
+            None => self.of(&common(path)?),
+        }
     }
 
     /// The paths of which something is said.
@@ -56,18 +58,26 @@ impl Reference {
     }
 }
 
-/// Where more is said of a key than of itself: linkers and drivers have most in common, and an alternative is what a library
-/// with only one is.
+/// Where more is said of a key than of itself: linkers, drivers and compilers have much in common, an alternative is what a
+/// library with only one is, and so on.
+const COMMON: &[(&str, &str)] = &[
+    ("linker.", "tool."),
+    ("driver.", "tool."),
+    ("compiler.", "tool."),
+    ("environment.", "tool."),
+    ("library.NAME.alternative.", "library.NAME."),
+    ("static-library.", "executable."),
+    ("shared-library.", "executable."),
+    ("executable.", "compile."),
+    ("profile.release.", "profile.dev."),
+];
+
 fn common(path: &str) -> Option<String> {
-    let tool = path
-        .strip_prefix("linker.")
-        .or_else(|| path.strip_prefix("driver."));
-    let alternative = path.strip_prefix("library.NAME.alternative.");
-    match (tool, alternative) {
-        (Some(rest), _) => Some(format!("tool.{rest}")),
-        (_, Some(rest)) => Some(format!("library.NAME.{rest}")),
-        _ => None,
-    }
+    let found = COMMON.iter().find_map(|(from, to)| {
+        let rest = path.strip_prefix(from)?;
+        Some(format!("{to}{rest}"))
+    });
+    found
 }
 
 /// One key of a shape, with its path.

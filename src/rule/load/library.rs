@@ -28,11 +28,18 @@ pub(super) fn library(
         .map(|why| why.value);
     let needs = names(&mut section, "needs", &name.value, reading);
     let link_after = names(&mut section, "link-after", &name.value, reading);
+    let functions = function::functions(&mut section, &name.value, reading);
+    let bare = needs.is_empty() && !functions.is_empty();
+    let mut alternatives = alternatives(&mut section, needs.is_empty() && !bare, reading);
+    if bare && alternatives.is_empty() {
+        // Who says only what a library offers means the one that linkers find under this name.
+        alternatives.push(Alternative::system(&name.value, place.clone()));
+    }
     let rule = LibraryRule {
         why,
         install: install(&mut section, reading),
-        functions: function::functions(&mut section, &name.value, reading),
-        alternatives: alternatives(&mut section, needs.is_empty(), reading),
+        functions,
+        alternatives,
         confined: reading.confined.clone(),
         needs,
         link_after,

@@ -29,6 +29,24 @@ pub struct LibraryRule {
     pub confined: Option<Confined>,
 }
 
+impl Alternative {
+    /// The library that linkers find under this name.
+    pub fn system(name: &str, place: Place) -> Self {
+        Self {
+            source_place: place.clone(),
+            place,
+            when: Condition::default(),
+            source: Source::System(vec![name.to_owned()]),
+            include: Vec::new(),
+            defines: IndexMap::new(),
+            prefer: None,
+            whole_archive: false,
+            group: false,
+            key_places: KeyPlaces::default(),
+        }
+    }
+}
+
 impl LibraryRule {
     /// Whether it may be compiled from its sources.
     pub fn is_built(&self) -> bool {
