@@ -92,6 +92,7 @@ fn show(rules: &Rules, name: &str) -> Result<String> {
     for (heading, role) in [
         ("Variables that count", VariableRole::Value),
         ("Search paths", VariableRole::SearchPath),
+        ("Variables that load code", VariableRole::Loads),
         ("Variables that forbid caching", VariableRole::Forbids),
         ("Given, not counted", VariableRole::Ignored),
         ("Not given", VariableRole::Withheld),

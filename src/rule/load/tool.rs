@@ -243,6 +243,7 @@ fn variables(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<S
         ("withheld", VariableRole::Withheld),
         ("search-path", VariableRole::SearchPath),
         ("value", VariableRole::Value),
+        ("loads", VariableRole::Loads),
         ("forbids", VariableRole::Forbids),
     ];
     let mut variables = IndexMap::new();
