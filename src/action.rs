@@ -70,17 +70,23 @@ pub fn run(action: Action<'_>, reader: &Reader<'_>) -> Result<Ran> {
     let root = host
         .real_path(Utf8Path::new("."))
         .map_err(|cause| Error::world("cannot find the project", ".", cause))?;
-    let words = action.rule.words(action.inputs.first().map_or("", |path| path.as_str()));
+    let words = action
+        .rule
+        .words(action.inputs.first().map_or("", |path| path.as_str()));
     let (command, search) = command(action, &words, &root, reader)?;
     for output in &action.rule.outputs {
         let path = Utf8Path::new(output);
         let folder = path.parent().filter(|folder| !folder.as_str().is_empty());
         let made = folder.map_or(Ok(()), |folder| host.make_directory(folder));
-        made.and_then(|()| host.remove(path))
-            .map_err(|cause| Error::world("an old output of an action cannot be removed", path, cause))?;
+        made.and_then(|()| host.remove(path)).map_err(|cause| {
+            Error::world("an old output of an action cannot be removed", path, cause)
+        })?;
     }
     let named = words.iter().map(String::as_str);
-    let before = observed::listings(&**host, named.chain(action.rule.outputs.iter().map(String::as_str)));
+    let before = observed::listings(
+        &**host,
+        named.chain(action.rule.outputs.iter().map(String::as_str)),
+    );
     let failed = |cause| {
         let doing = format!("the action `{}` cannot be run", action.name);
         Error::world(doing, command.program.as_path(), cause)
@@ -101,7 +107,8 @@ pub fn run(action: Action<'_>, reader: &Reader<'_>) -> Result<Ran> {
         kept: Kept::Recorded,
     };
     if let Some(signal) = output.signal {
-        ran.messages.push_str(&format!("{}: ended by signal {signal}\n", words[0]));
+        ran.messages
+            .push_str(&format!("{}: ended by signal {signal}\n", words[0]));
     }
     if !ran.success {
         return Ok(ran);
@@ -140,7 +147,10 @@ fn command(
     let note = format!("the action `{}`", action.name);
     let name = words.first().map_or("", String::as_str);
     let program = reader.tool(name, &note).ok_or_else(|| {
-        let message = format!("the action `{}` runs `{name}`, which was not found", action.name);
+        let message = format!(
+            "the action `{}` runs `{name}`, which was not found",
+            action.name
+        );
         let remedy = format!("install it, or correct `command` in {}", action.rule.place);
         Error::missing(message, remedy)
     })?;
@@ -181,11 +191,20 @@ fn outputs(action: Action<'_>, host: &dyn Host) -> Result<Vec<Made>> {
     let mut made = Vec::with_capacity(action.rule.outputs.len());
     for output in &action.rule.outputs {
         let path = Utf8PathBuf::from(output.as_str());
-        let unreadable = |cause| Error::world("an output of an action cannot be read", path.as_path(), cause);
+        let unreadable = |cause| {
+            Error::world(
+                "an output of an action cannot be read",
+                path.as_path(),
+                cause,
+            )
+        };
         let stamp = host.stat(&path).map_err(unreadable)?;
         let Some(stamp) = stamp.filter(|stamp| stamp.kind == crate::host::Kind::File) else {
             let message = format!("the action `{}` did not make {path}", action.name);
-            let remedy = format!("have it write that file, or correct `outputs` in {}", action.rule.place);
+            let remedy = format!(
+                "have it write that file, or correct `outputs` in {}",
+                action.rule.place
+            );
             return Err(Error::configuration(message, Some(remedy)));
         };
         // Bytes that are mapped would be gone with the file's next writer.
@@ -248,7 +267,8 @@ fn keep(
                 world.learn(path, known, taken);
             }
             let path = within(path);
-            let of_project = path.is_relative() && !path.starts_with("..") && !path.starts_with(action.state);
+            let of_project =
+                path.is_relative() && !path.starts_with("..") && !path.starts_with(action.state);
             if of_project && !action.inputs.contains(&path) && !is_program(&path, action) {
                 ran.undeclared.push(path);
             }

@@ -271,9 +271,11 @@ impl Rules {
     /// Adds a project's compilers and environments, which replace others of the same name.
     pub fn extend(&mut self, project: &Self) {
         let compilers = project.compilers.iter();
-        self.compilers.extend(compilers.map(|(name, rule)| (name.clone(), rule.clone())));
+        self.compilers
+            .extend(compilers.map(|(name, rule)| (name.clone(), rule.clone())));
         let environments = project.environments.iter();
-        self.environments.extend(environments.map(|(name, rule)| (name.clone(), rule.clone())));
+        self.environments
+            .extend(environments.map(|(name, rule)| (name.clone(), rule.clone())));
     }
 
     /// The variables of an action, and the digest of what it says, these included. Every action is given what a program

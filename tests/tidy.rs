@@ -40,6 +40,10 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     // A compiler is observed as a linker is: its calls are told apart by the same rules.
     (
+        "src/action",
+        &["digest", "error", "host", "link", "observe", "rule"],
+    ),
+    (
         "src/compile",
         &[
             "compile", "digest", "error", "host", "link", "observe", "rule",
@@ -55,8 +59,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "src/query",
         &[
-            "compile", "digest", "document", "engine", "error", "explain", "frontend", "host", "link",
-            "observe", "proof", "rule", "store",
+            "action", "compile", "digest", "document", "engine", "error", "explain", "frontend",
+            "host", "link", "observe", "proof", "rule", "store",
         ],
     ),
     (
@@ -94,6 +98,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     (
         "dyn Host",
         &[
+            "src/action",
             "src/host",
             "src/observe",
             "src/store",

@@ -73,7 +73,10 @@ pub fn keep(compiled: &mut Compiled, run: &Run<'_>, reader: &Reader<'_>) -> Resu
     }
     let mut read: Vec<Seen> = Vec::with_capacity(seen.len());
     for (seen, known) in seen {
-        if run.object.is_some_and(|object| is_scratch(&seen.observation, object)) {
+        if run
+            .object
+            .is_some_and(|object| is_scratch(&seen.observation, object))
+        {
             continue;
         }
         if let (Observation::File { path, .. }, Some((known, _))) = (&seen.observation, known) {

@@ -398,7 +398,9 @@ impl<'t> Section<'t> {
         };
         let items = items.iter();
         items
-            .filter_map(|item| self.short_or_full(key, item.get_ref(), item.span(), &message, problems))
+            .filter_map(|item| {
+                self.short_or_full(key, item.get_ref(), item.span(), &message, problems)
+            })
             .collect()
     }
 

@@ -5,8 +5,8 @@
 use super::Engine;
 use super::demand::Demanded;
 use crate::error::{Error, Result};
-use crate::frontend::{Diagnostic, Span};
 use crate::explain::{Notice, Said};
+use crate::frontend::{Diagnostic, Span};
 use crate::observe::{Reader, Role};
 use crate::project;
 use crate::query::action::{self, Acted, ActionInput};
@@ -37,7 +37,9 @@ impl Engine {
             let acted: Vec<std::result::Result<Arc<Acted>, Stop>> = inputs
                 .par_iter()
                 .with_max_len(1)
-                .map_with(db.clone(), |db, input| action::acted(db, ActionInput::new(db, input.clone())))
+                .map_with(db.clone(), |db, input| {
+                    action::acted(db, ActionInput::new(db, input.clone()))
+                })
                 .collect();
             for (acted, input) in acted.into_iter().zip(&inputs) {
                 let acted = acted?;
@@ -79,7 +81,10 @@ fn order(actions: &[(String, ActionRule)]) -> Result<Vec<Vec<String>>> {
         for (other, before) in &actions[..at] {
             if let Some(output) = rule.outputs.iter().find(|it| before.outputs.contains(it)) {
                 let message = format!("the actions `{other}` and `{name}` both make {output}");
-                let remedy = format!("remove it from `outputs` in {} or in {}", before.place, rule.place);
+                let remedy = format!(
+                    "remove it from `outputs` in {} or in {}",
+                    before.place, rule.place
+                );
                 return Err(Error::configuration(message, Some(remedy)));
             }
         }
@@ -91,12 +96,16 @@ fn order(actions: &[(String, ActionRule)]) -> Result<Vec<Vec<String>>> {
                 .any(|output| rule.inputs.iter().any(|input| project::fits(input, output)))
         };
         let ready = |it: &&(String, ActionRule)| {
-            left.iter().all(|other| other.0 == it.0 || !needs(&it.1, &other.1))
+            left.iter()
+                .all(|other| other.0 == it.0 || !needs(&it.1, &other.1))
         };
         let (level, rest): (Vec<_>, Vec<_>) = left.iter().copied().partition(ready);
         if level.is_empty() {
             let names: Vec<String> = rest.iter().map(|(name, _)| format!("`{name}`")).collect();
-            let message = format!("the actions {} need what they make themselves", names.join(" and "));
+            let message = format!(
+                "the actions {} need what they make themselves",
+                names.join(" and ")
+            );
             let remedy = format!("see `inputs` in {}", rest[0].1.place);
             return Err(Error::configuration(message, Some(remedy)));
         }
@@ -109,14 +118,27 @@ fn order(actions: &[(String, ActionRule)]) -> Result<Vec<Vec<String>>> {
 /// An action with the files that its inputs stand for, now that all before it have run.
 fn prepared(demanded: &Demanded, name: &str) -> Result<Arc<action::Demanded>> {
     let services = &demanded.services;
-    let found = demanded.program.actions.iter().find(|(known, _)| known == name);
-    let (_, rule) = found.ok_or_else(|| Error::configuration(format!("there is no action `{name}`"), None))?;
+    let found = demanded
+        .program
+        .actions
+        .iter()
+        .find(|(known, _)| known == name);
+    let (_, rule) =
+        found.ok_or_else(|| Error::configuration(format!("there is no action `{name}`"), None))?;
     let note = format!("an input of the action `{name}`");
     let reader = Reader::new(&services.world);
-    let inputs = project::expand(&rule.inputs, &format!("`inputs` in {}", rule.place), &reader)?;
+    let inputs = project::expand(
+        &rule.inputs,
+        &format!("`inputs` in {}", rule.place),
+        &reader,
+    )?;
     for input in &inputs {
         let unreadable = |cause| Error::world("an input of an action cannot be read", input, cause);
-        if reader.file(input, Role::Action, &note).map_err(unreadable)?.is_none() {
+        if reader
+            .file(input, Role::Action, &note)
+            .map_err(unreadable)?
+            .is_none()
+        {
             let message = format!("there is no {input}, which is an input of the action `{name}`");
             let remedy = format!("create it, or correct `inputs` in {}", rule.place);
             return Err(Error::configuration(message, Some(remedy)));
@@ -136,13 +158,23 @@ fn prepared(demanded: &Demanded, name: &str) -> Result<Arc<action::Demanded>> {
 /// An action that reads what another makes has to say so, or it may run too early.
 fn out_of_order(demanded: &Demanded, acted: &Acted) -> Result<()> {
     for read in &acted.undeclared {
-        let makes = |(_, rule): &&(String, ActionRule)| rule.outputs.iter().any(|output| read == output);
+        let makes =
+            |(_, rule): &&(String, ActionRule)| rule.outputs.iter().any(|output| read == output);
         let Some((maker, _)) = demanded.program.actions.iter().find(makes) else {
             continue;
         };
-        let rule = demanded.program.actions.iter().find(|(name, _)| *name == acted.name);
-        let place = rule.map(|(_, rule)| rule.place.to_string()).unwrap_or_default();
-        let message = format!("the action `{}` read {read}, which the action `{maker}` makes", acted.name);
+        let rule = demanded
+            .program
+            .actions
+            .iter()
+            .find(|(name, _)| *name == acted.name);
+        let place = rule
+            .map(|(_, rule)| rule.place.to_string())
+            .unwrap_or_default();
+        let message = format!(
+            "the action `{}` read {read}, which the action `{maker}` makes",
+            acted.name
+        );
         let remedy = format!("add \"{read}\" to `inputs` in {place}, so that they run in order");
         return Err(Error::configuration(message, Some(remedy)));
     }
@@ -166,15 +198,24 @@ fn notices(acted: &Acted, input: &action::Demanded) -> Vec<Notice> {
     if !acted.undeclared.is_empty() {
         say(
             "action-undeclared-input",
-            format!("the action `{name}` read {}, which its `inputs` do not name", action::listed(&acted.undeclared)),
+            format!(
+                "the action `{name}` read {}, which its `inputs` do not name",
+                action::listed(&acted.undeclared)
+            ),
             action::to_add(input, &acted.undeclared),
         );
     }
     if !acted.others.is_empty() {
         say(
             "action-undeclared-output",
-            format!("the action `{name}` made {}, which nothing would put back", action::listed(&acted.others)),
-            format!("name it under `outputs` in {}, or under `scratch` if it is nobody else's", input.rule.place),
+            format!(
+                "the action `{name}` made {}, which nothing would put back",
+                action::listed(&acted.others)
+            ),
+            format!(
+                "name it under `outputs` in {}, or under `scratch` if it is nobody else's",
+                input.rule.place
+            ),
         );
     }
     if let Some((message, remedy)) = &acted.declined {
@@ -204,12 +245,18 @@ fn failed(acted: &Acted, input: &action::Demanded) -> Diagnostic {
 
 /// Those that were changed while an action that read them ran.
 pub(super) fn changed(demanded: &Demanded) -> impl Iterator<Item = Utf8PathBuf> {
-    demanded.acted.iter().flat_map(|acted| acted.changed.iter().cloned())
+    demanded
+        .acted
+        .iter()
+        .flat_map(|acted| acted.changed.iter().cloned())
 }
 
 /// Why an action is not recorded.
 pub(super) fn declined(demanded: &Demanded) -> Option<String> {
-    let mut declined = demanded.acted.iter().filter_map(|acted| acted.declined.as_ref());
+    let mut declined = demanded
+        .acted
+        .iter()
+        .filter_map(|acted| acted.declined.as_ref());
     declined.next().map(|(message, _)| message.clone())
 }
 
@@ -236,8 +283,14 @@ mod tests {
     fn actions_in_a_ring_and_rivals_are_told() {
         let ring = "[action.a]\ncommand = [\"a\"]\ninputs = [\"b\"]\noutputs = [\"a\"]\n\
             [action.b]\ncommand = [\"b\"]\ninputs = [\"a\"]\noutputs = [\"b\"]\n";
-        assert_eq!(levels(ring), Err("the actions `a` and `b` need what they make themselves".to_owned()));
+        assert_eq!(
+            levels(ring),
+            Err("the actions `a` and `b` need what they make themselves".to_owned())
+        );
         let rivals = "[action.a]\ncommand = [\"a\"]\noutputs = [\"x\"]\n[action.b]\ncommand = [\"b\"]\noutputs = [\"x\"]\n";
-        assert_eq!(levels(rivals), Err("the actions `a` and `b` both make x".to_owned()));
+        assert_eq!(
+            levels(rivals),
+            Err("the actions `a` and `b` both make x".to_owned())
+        );
     }
 }

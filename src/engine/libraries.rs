@@ -23,7 +23,11 @@ impl Engine {
     pub(super) fn libraries(&self, demanded: &mut Demanded) -> Result<Resolution> {
         let services = demanded.services.clone();
         let mut wanted = demanded.program.libraries.clone();
-        let imported = demanded.graph.modules.iter().filter_map(|module| module.state.path.as_str().strip_prefix(SCHEME));
+        let imported = demanded
+            .graph
+            .modules
+            .iter()
+            .filter_map(|module| module.state.path.as_str().strip_prefix(SCHEME));
         for name in imported {
             if !wanted.names.iter().any(|known| known.name == name) {
                 let rule = wanted.libraries.get(name)?;
@@ -39,21 +43,31 @@ impl Engine {
     }
 
     /// How the program is linked.
-    pub(super) fn link_plan(&self, demanded: &Demanded, resolution: &Resolution) -> Result<LinkPlan> {
+    pub(super) fn link_plan(
+        &self,
+        demanded: &Demanded,
+        resolution: &Resolution,
+    ) -> Result<LinkPlan> {
         let (services, program) = (&demanded.services, &demanded.program);
         let mut options = LinkOptions {
             libraries: resolution.words(),
             ..program.link.clone()
         };
         // What the languages of the sources need comes last: libraries may need it too.
-        options.libraries.extend(demanded.language_words.iter().cloned());
+        options
+            .libraries
+            .extend(demanded.language_words.iter().cloned());
         let (plan, seen) = executable::plan(services, &options, program.entry.is_some())?;
         services.world.rely(seen);
         Ok(plan)
     }
 
     /// How the sources of the libraries that are compiled here are compiled, library by library.
-    pub(super) fn library_units(&self, demanded: &mut Demanded, resolution: &Resolution) -> Result<()> {
+    pub(super) fn library_units(
+        &self,
+        demanded: &mut Demanded,
+        resolution: &Resolution,
+    ) -> Result<()> {
         for resolved in &resolution.libraries {
             let Some(built) = &resolved.build else {
                 continue;
@@ -63,7 +77,8 @@ impl Engine {
                     "the library \"{}\" is to be compiled into a shared library ({}), which only a product of its own can be",
                     resolved.name, resolved.place
                 );
-                let remedy = "make it a [[shared-library]] and give its `path`, or leave `kind` out";
+                let remedy =
+                    "make it a [[shared-library]] and give its `path`, or leave `kind` out";
                 return Err(Error::configuration(message, Some(remedy.to_owned())));
             }
             let units = self.units_of(demanded, resolution, resolved, built)?;
@@ -81,7 +96,11 @@ impl Engine {
     ) -> Result<Vec<Unit>> {
         let services = demanded.services.clone();
         let reader = Reader::new(&services.world);
-        let patterns: Vec<String> = built.sources.iter().map(|path| path.as_str().to_owned()).collect();
+        let patterns: Vec<String> = built
+            .sources
+            .iter()
+            .map(|path| path.as_str().to_owned())
+            .collect();
         let note = format!("`sources` of the library \"{}\"", resolved.name);
         let sources = project::expand(&patterns, &note, &reader)?;
         services.world.rely(reader.finish());
@@ -93,7 +112,10 @@ impl Engine {
             include.push(folder);
         }
         include.extend(built.include.iter().cloned());
-        let others = resolution.libraries.iter().filter(|other| other.name != resolved.name);
+        let others = resolution
+            .libraries
+            .iter()
+            .filter(|other| other.name != resolved.name);
         for other in others {
             include.extend(other.include.iter().cloned());
         }
@@ -129,15 +151,23 @@ impl Engine {
         }
         let services = &demanded.services;
         let digest = Digest::of(text.as_bytes());
-        let there = services.world.digested(path).ok().and_then(|state| state.digest());
+        let there = services
+            .world
+            .digested(path)
+            .ok()
+            .and_then(|state| state.digest());
         if there == Some(digest) || services.dry_run {
             return Ok(());
         }
         let failed = |cause| Error::world("the header of a library cannot be written", path, cause);
-        self.host.replace(path, text.as_bytes(), 0o666).map_err(failed)?;
+        self.host
+            .replace(path, text.as_bytes(), 0o666)
+            .map_err(failed)?;
         let stamp = self.host.stat(path).map_err(failed)?;
         if let Some(stamp) = stamp {
-            services.world.made(path, Known { stamp, digest }, self.host.now());
+            services
+                .world
+                .made(path, Known { stamp, digest }, self.host.now());
             services.remade([path.to_owned()].iter());
         }
         Ok(())

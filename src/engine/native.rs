@@ -7,8 +7,8 @@ use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{Notice, Query, Ran, Said};
 use crate::frontend::{Diagnostic, OptLevel, Span};
-use crate::observe::Reader;
 use crate::link::library::Resolution;
+use crate::observe::Reader;
 use crate::project::{self, Kind, Program, Project};
 use crate::query::executable::ObjectSource;
 use crate::query::unit::{self, Compilation, UnitInput};
@@ -31,7 +31,8 @@ impl Engine {
             extension.is_some_and(|extension| extensions.contains(&extension))
         };
         let module = program.entry.as_ref().is_some_and(is_module);
-        let compiles = !program.sources.is_empty() || project.libraries.own().any(|(_, rule)| rule.is_built());
+        let compiles =
+            !program.sources.is_empty() || project.libraries.own().any(|(_, rule)| rule.is_built());
         if module && !compiles && program.actions.is_empty() {
             return Ok(Arc::new(Rules::default()));
         }
@@ -55,7 +56,8 @@ impl Engine {
     ) -> Result<Resolution> {
         let services = demanded.services.clone();
         let reader = Reader::new(&services.world);
-        let sources = project::expand(&demanded.program.sources, "`sources` in kiln.toml", &reader)?;
+        let sources =
+            project::expand(&demanded.program.sources, "`sources` in kiln.toml", &reader)?;
         services.world.rely(reader.finish());
         let resolution = match request.goal == Goal::Check && sources.is_empty() {
             true => Resolution::default(),
@@ -75,7 +77,8 @@ impl Engine {
         sources: Vec<Utf8PathBuf>,
     ) -> Result<Vec<Unit>> {
         let (program, compile) = (&demanded.program, &demanded.program.compile);
-        let (mut include, mut defines, mut flags) = (compile.include.clone(), IndexMap::new(), Vec::new());
+        let (mut include, mut defines, mut flags) =
+            (compile.include.clone(), IndexMap::new(), Vec::new());
         for library in &resolution.libraries {
             include.extend(library.include.iter().cloned());
             defines.extend(library.defines.clone());

@@ -103,7 +103,9 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
 fn actions(project: &Project, named: Option<&[Named]>) -> Result<Vec<(String, ActionRule)>> {
     let Some(named) = named else {
         let all = project.actions.iter();
-        return Ok(all.map(|(name, rule)| (name.clone(), rule.clone())).collect());
+        return Ok(all
+            .map(|(name, rule)| (name.clone(), rule.clone()))
+            .collect());
     };
     let known = || project.actions.keys().map(String::as_str);
     let action = |action: &Named| match project.actions.get(&action.name) {
@@ -111,7 +113,10 @@ fn actions(project: &Project, named: Option<&[Named]>) -> Result<Vec<(String, Ac
         None => {
             let near = nearest(&action.name, known());
             Err(Error::configuration(
-                format!("there is no action `{}`, which {} names", action.name, action.place),
+                format!(
+                    "there is no action `{}`, which {} names",
+                    action.name, action.place
+                ),
                 Some(near.map_or_else(
                     || format!("declare it: [action.{}]", action.name),
                     |near| format!("did you mean `{near}`?"),

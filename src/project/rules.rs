@@ -121,7 +121,11 @@ fn unknown(file: &str, loaded: &Loaded, project: &Project) -> Result<Vec<Diagnos
     }
     let shipped = Rules::shipped_compilers()?;
     let project = project.compilers.environments.keys();
-    let known = shipped.environments.keys().chain(project).chain(loaded.environments.keys());
+    let known = shipped
+        .environments
+        .keys()
+        .chain(project)
+        .chain(loaded.environments.keys());
     let known: Vec<&str> = known.map(String::as_str).collect();
     Ok(loaded.unknown_environments(file, &known))
 }
@@ -130,9 +134,16 @@ fn unknown(file: &str, loaded: &Loaded, project: &Project) -> Result<Vec<Diagnos
 fn take(project: &mut Project, libraries: &mut IndexMap<String, LibraryRule>, loaded: Loaded) {
     let overridden = &mut project.overridden;
     add(libraries, loaded.libraries, overridden, |rule| &rule.place);
-    add(&mut project.actions, loaded.actions, overridden, |rule| &rule.place);
+    add(&mut project.actions, loaded.actions, overridden, |rule| {
+        &rule.place
+    });
     let compilers = &mut project.compilers;
-    add(&mut compilers.compilers, loaded.compilers, overridden, |rule| &rule.place);
+    add(
+        &mut compilers.compilers,
+        loaded.compilers,
+        overridden,
+        |rule| &rule.place,
+    );
     compilers.environments.extend(loaded.environments);
 }
 
@@ -144,7 +155,10 @@ fn add<T>(
 ) {
     for (name, rule) in new {
         if let Some(old) = known.shift_remove(&name) {
-            overridden.entry(name.clone()).or_default().push(place(&old).clone());
+            overridden
+                .entry(name.clone())
+                .or_default()
+                .push(place(&old).clone());
         }
         known.insert(name, rule);
     }

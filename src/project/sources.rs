@@ -141,7 +141,8 @@ pub fn fits(pattern: &str, path: &str) -> bool {
                 parts_fit(rest, parts) || !parts.is_empty() && parts_fit(patterns, &parts[1..])
             }
             (Some((first, patterns)), Some((part, parts))) => {
-                Pattern::new(first).is_ok_and(|first| first.matches(part)) && parts_fit(patterns, parts)
+                Pattern::new(first).is_ok_and(|first| first.matches(part))
+                    && parts_fit(patterns, parts)
             }
             _ => false,
         }
@@ -168,7 +169,11 @@ mod tests {
         ] {
             assert!(fits(pattern, path), "{pattern} {path}");
         }
-        for (pattern, path) in [("a/*.c", "a/b/x.c"), ("*.c", "a/x.c"), ("a/**/y.c", "a/b/x.c")] {
+        for (pattern, path) in [
+            ("a/*.c", "a/b/x.c"),
+            ("*.c", "a/x.c"),
+            ("a/**/y.c", "a/b/x.c"),
+        ] {
             assert!(!fits(pattern, path), "{pattern} {path}");
         }
     }

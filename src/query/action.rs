@@ -88,7 +88,9 @@ pub fn acted(db: &dyn BuildDb, input: ActionInput) -> Result<Arc<Acted>, Stop> {
     let subject = Utf8PathBuf::from(demanded.name.as_str());
     if services.dry_run {
         let predicted = Arc::new(nothing(demanded));
-        return services.run(Query::Action, &subject, || (Ok(predicted), vec![cause], false));
+        return services.run(Query::Action, &subject, || {
+            (Ok(predicted), vec![cause], false)
+        });
     }
     services.run(Query::Action, &subject, || {
         let acted = run(services, demanded);
@@ -102,8 +104,16 @@ pub fn acted(db: &dyn BuildDb, input: ActionInput) -> Result<Arc<Acted>, Stop> {
 
 fn key(services: &Services, demanded: &Demanded) -> Digest {
     // Nobody knows whether the command asks where it is.
-    let root = services.world.host().real_path(Utf8Path::new(".")).unwrap_or_default();
-    let parts = [demanded.name.as_bytes(), &demanded.digest.0, root.as_str().as_bytes()];
+    let root = services
+        .world
+        .host()
+        .real_path(Utf8Path::new("."))
+        .unwrap_or_default();
+    let parts = [
+        demanded.name.as_bytes(),
+        &demanded.digest.0,
+        root.as_str().as_bytes(),
+    ];
     services.key("action", &parts)
 }
 
@@ -125,10 +135,14 @@ fn nothing(demanded: &Demanded) -> Acted {
 /// The result of a trace that holds, its outputs in place; else why it has to run.
 fn stored(services: &Services, demanded: &Demanded) -> Result<Acted, Cause> {
     let record = services.store.get(&key(services, demanded));
-    let found = trace::find(record.as_deref(), |seen: &Seen| services.world.holds(&seen.observation));
+    let found = trace::find(record.as_deref(), |seen: &Seen| {
+        services.world.holds(&seen.observation)
+    });
     let Trace { reads, result } = match found {
         Found::Hit(trace) => trace,
-        Found::Miss { newest: Some((_, stale)) } => {
+        Found::Miss {
+            newest: Some((_, stale)),
+        } => {
             return Err(Cause::Read {
                 path: stale.observation.subject().into(),
                 change: stale.observation.change().to_owned(),
@@ -145,8 +159,14 @@ fn stored(services: &Services, demanded: &Demanded) -> Result<Acted, Cause> {
         ..nothing(demanded)
     };
     for output in &result.outputs {
-        acted.seen.push(made(&demanded.name, &output.path, output.digest));
-        let there = services.world.digested(&output.path).ok().and_then(|state| state.digest());
+        acted
+            .seen
+            .push(made(&demanded.name, &output.path, output.digest));
+        let there = services
+            .world
+            .digested(&output.path)
+            .ok()
+            .and_then(|state| state.digest());
         if there == Some(output.digest) {
             continue;
         }
@@ -160,7 +180,8 @@ fn stored(services: &Services, demanded: &Demanded) -> Result<Acted, Cause> {
         let bytes = services.store.blob(&output.digest).ok_or_else(lost)?;
         let host = services.world.host();
         // What cannot be put back is made again, and whoever makes it says why that fails.
-        host.replace(&output.path, &bytes, output.mode).map_err(|_| lost())?;
+        host.replace(&output.path, &bytes, output.mode)
+            .map_err(|_| lost())?;
         learn(services, &output.path, output.digest);
     }
     Ok(acted)
@@ -170,7 +191,9 @@ fn stored(services: &Services, demanded: &Demanded) -> Result<Acted, Cause> {
 fn learn(services: &Services, path: &Utf8Path, digest: Digest) {
     let host = services.world.host();
     if let Ok(Some(stamp)) = host.stat(path) {
-        services.world.made(path, Known { stamp, digest }, host.now());
+        services
+            .world
+            .made(path, Known { stamp, digest }, host.now());
     }
 }
 
@@ -191,7 +214,13 @@ fn run(services: &Services, demanded: &Demanded) -> Result<Acted, Stop> {
         .rule
         .outputs
         .iter()
-        .map(|output| services.world.digested(output.as_str().into()).ok()?.digest())
+        .map(|output| {
+            services
+                .world
+                .digested(output.as_str().into())
+                .ok()?
+                .digest()
+        })
         .collect();
     let reader = Reader::new(&services.world);
     for seen in &demanded.seen {
@@ -223,7 +252,9 @@ fn run(services: &Services, demanded: &Demanded) -> Result<Acted, Stop> {
             },
             services.world.host().now(),
         );
-        services.store.put_blob(made.digest, Bytes::clone(&made.bytes));
+        services
+            .store
+            .put_blob(made.digest, Bytes::clone(&made.bytes));
         if before != Some(made.digest) {
             acted.remade.push(made.path.clone());
         }
@@ -246,14 +277,20 @@ fn run(services: &Services, demanded: &Demanded) -> Result<Acted, Stop> {
                 reads: reads.clone(),
                 result,
             };
-            services.store.put(key, trace::add(record.as_deref(), trace));
+            services
+                .store
+                .put(key, trace::add(record.as_deref(), trace));
         }
         Kept::Recorded => {}
         Kept::Declined(decline) => acted.declined = Some((decline.message(), decline.remedy())),
         Kept::Changed(paths) => acted.changed = paths,
     }
     acted.seen = reads;
-    acted.seen.extend(outputs.iter().map(|output| made(&demanded.name, &output.path, output.digest)));
+    acted.seen.extend(
+        outputs
+            .iter()
+            .map(|output| made(&demanded.name, &output.path, output.digest)),
+    );
     acted.messages = ran.messages;
     acted.undeclared = ran.undeclared;
     acted.others = ran.others;
@@ -275,7 +312,11 @@ pub fn to_add(demanded: &Demanded, undeclared: &[Utf8PathBuf]) -> String {
     let known = demanded.rule.inputs.iter().map(String::as_str);
     let all = known.chain(undeclared.iter().map(|path| path.as_str()));
     let quoted: Vec<String> = all.map(|path| format!("{path:?}")).collect();
-    format!("write in {}: inputs = [{}]", demanded.rule.place, quoted.join(", "))
+    format!(
+        "write in {}: inputs = [{}]",
+        demanded.rule.place,
+        quoted.join(", ")
+    )
 }
 
 /// Up to three paths, and how many more there are.

@@ -326,12 +326,10 @@ fn cause(
         Some(Err(program)) => Cause::BlobLost {
             what: format!("the program {}", program.short()),
         },
-        Some(Ok(Seen { observation, .. })) => {
-            Cause::LinkInput {
-                path: observation.subject().into(),
-                change: observation.change().to_owned(),
-            }
-        }
+        Some(Ok(Seen { observation, .. })) => Cause::LinkInput {
+            path: observation.subject().into(),
+            change: observation.change().to_owned(),
+        },
         None if paths.is_empty() && services.previous_declined.is_some() => Cause::LinkDeclined {
             message: services.previous_declined.clone().unwrap_or_default(),
         },

@@ -73,11 +73,10 @@ const COMMON: &[(&str, &str)] = &[
 ];
 
 fn common(path: &str) -> Option<String> {
-    let found = COMMON.iter().find_map(|(from, to)| {
+    COMMON.iter().find_map(|(from, to)| {
         let rest = path.strip_prefix(from)?;
         Some(format!("{to}{rest}"))
-    });
-    found
+    })
 }
 
 /// One key of a shape, with its path.
@@ -102,9 +101,9 @@ pub fn keys(shape: &Shape, above: &str) -> Vec<Described> {
             required: key.required,
         });
         if let Holds::Table(below)
-            | Holds::Tables(below)
-            | Holds::TextOrTable(below)
-            | Holds::TextsOrTables(below) = &key.holds
+        | Holds::Tables(below)
+        | Holds::TextOrTable(below)
+        | Holds::TextsOrTables(below) = &key.holds
         {
             found.extend(keys(&below.borrow(), &path));
         }

@@ -90,8 +90,13 @@ impl Rules {
     /// The variables of a compiler; none where there is no such rule.
     pub fn compiler_environment(&self, name: &str) -> Environment {
         let rule = self.compilers.get(name);
-        rule.map(|rule| self.with_common(rule.variables.clone(), rule.environment.iter().map(String::as_str)))
-            .unwrap_or_default()
+        rule.map(|rule| {
+            self.with_common(
+                rule.variables.clone(),
+                rule.environment.iter().map(String::as_str),
+            )
+        })
+        .unwrap_or_default()
     }
 
     /// Programs that the tool runs besides itself and, for a driver, its linkers. An entry is a name, which also stands for

@@ -76,7 +76,13 @@ pub fn show(project: &Project, name: &str) -> Result<Option<String>> {
     };
     add("needs", names(&rule.needs));
     add("comes after", names(&rule.link_after));
-    let functions: Vec<&str> = rule.functions.library.functions.keys().map(String::as_str).collect();
+    let functions: Vec<&str> = rule
+        .functions
+        .library
+        .functions
+        .keys()
+        .map(String::as_str)
+        .collect();
     add("functions", functions.join(", "));
     let packages = rule.install.iter();
     let packages: Vec<String> = packages

@@ -1,7 +1,7 @@
 //! `[action.NAME]`: its keys, and what of them cannot be.
 
-use super::tool::{self, patterns};
 use super::Reading;
+use super::tool::{self, patterns};
 use crate::document::{Section, Spanned};
 use crate::rule::schema::*;
 use camino::{Utf8Component, Utf8Path};
@@ -19,10 +19,14 @@ pub(super) fn action(
         section.require(key);
         if list.is_empty() && !section.has(key) {
             let message = format!("`{key}` is missing from {}", section.name());
-            reading.problems.add("config-missing", section.heading(), message);
+            reading
+                .problems
+                .add("config-missing", section.heading(), message);
         } else if list.is_empty() {
             let message = format!("`{key}` may not be empty");
-            reading.problems.add("config-value", section.heading(), message);
+            reading
+                .problems
+                .add("config-value", section.heading(), message);
         }
     }
     for word in &command {
@@ -36,8 +40,12 @@ pub(super) fn action(
         scratch: patterns(&mut section, "scratch", reading),
         environment,
         variables: variables(&mut section, reading),
-        strict: section.boolean("strict", &mut reading.problems).unwrap_or(false),
-        times: section.boolean("times", &mut reading.problems).unwrap_or(false),
+        strict: section
+            .boolean("strict", &mut reading.problems)
+            .unwrap_or(false),
+        times: section
+            .boolean("times", &mut reading.problems)
+            .unwrap_or(false),
         command: command.into_iter().map(|word| word.value).collect(),
     };
     for output in &outputs {
@@ -59,7 +67,10 @@ fn check_fields(word: &Spanned<String>, reading: &mut Reading<'_>) {
         let Some((field, after)) = after.split_once('}') else {
             return;
         };
-        let is_name = !field.is_empty() && field.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-');
+        let is_name = !field.is_empty()
+            && field
+                .chars()
+                .all(|letter| letter.is_ascii_lowercase() || letter == '-');
         if is_name && !["input", "output"].contains(&field) {
             let message = format!("there is no `{{{field}}}` here");
             let help = "write {input} or {output}; other files are named as they are";
@@ -71,11 +82,7 @@ fn check_fields(word: &Spanned<String>, reading: &mut Reading<'_>) {
 }
 
 /// Paths within the project.
-fn paths(
-    written: &[Spanned<String>],
-    starred: bool,
-    reading: &mut Reading<'_>,
-) -> Vec<String> {
+fn paths(written: &[Spanned<String>], starred: bool, reading: &mut Reading<'_>) -> Vec<String> {
     let mut paths: Vec<String> = Vec::new();
     for path in written {
         let span = path.span.clone();
@@ -88,7 +95,9 @@ fn paths(
         } else if outside {
             Some("an action works within the project")
         } else if !starred && text.contains('*') {
-            Some("outputs are named one by one: what a command makes has to be known before it runs")
+            Some(
+                "outputs are named one by one: what a command makes has to be known before it runs",
+            )
         } else {
             None
         };

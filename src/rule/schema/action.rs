@@ -69,7 +69,9 @@ mod tests {
     fn a_field_stays_within_its_word() {
         let rule = ActionRule {
             place: Place::default(),
-            command: ["gen", "--to={output}", "{input}", "{other}{"].map(str::to_owned).to_vec(),
+            command: ["gen", "--to={output}", "{input}", "{other}{"]
+                .map(str::to_owned)
+                .to_vec(),
             inputs: Vec::new(),
             outputs: vec!["a b.h".to_owned(), "c.h".to_owned()],
             scratch: Vec::new(),
@@ -78,6 +80,9 @@ mod tests {
             strict: false,
             times: false,
         };
-        assert_eq!(rule.words("-x {output}"), ["gen", "--to=a b.h", "-x {output}", "{other}{"]);
+        assert_eq!(
+            rule.words("-x {output}"),
+            ["gen", "--to=a b.h", "-x {output}", "{other}{"]
+        );
     }
 }

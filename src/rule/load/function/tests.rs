@@ -1,9 +1,9 @@
 //! What the tables `functions` and `handles` are read as, and what is wrong with them.
 
+use super::{Reading, functions};
 use crate::document::{Section, document};
 use crate::error::{Error, Result};
 use crate::frontend::native::{NativeKind, NativeNumber, NativeValue};
-use super::{functions, Reading};
 use crate::rule::FunctionsRule;
 
 fn read(text: &str) -> Result<FunctionsRule> {
