@@ -4,8 +4,10 @@
 //! through its host, prints nothing, and never exits.
 
 mod cache;
+mod cutoff;
 mod demand;
 mod finish;
+mod plan;
 mod prove;
 
 use crate::digest::Digest;
@@ -207,8 +209,9 @@ impl Engine {
     /// Builds what is asked for, or proves that it is built already.
     ///
     /// 1. The proof of the last build is checked against the world: with stats only, before anything is parsed.
-    /// 2. If something is stale: under the lock of the cache, `kiln.toml` is read, the modules are found, and what no
-    ///    trace shows to be current is demanded from the queries.
+    /// 2. If something is stale: under the lock of the cache, `kiln.toml` is read. Where nothing but texts has changed, and
+    ///    they mean what they meant, the build ends here. Else the modules are found, and what no trace shows to be
+    ///    current is demanded from the queries.
     /// 3. The program is put in place, results go to the store, and last of all the proof is recorded.
     ///
     /// # Errors
@@ -233,7 +236,12 @@ impl Engine {
         }
         let planned = self.plan(request, &mut cache, &proven)?;
         phases.end("configuration");
-        let demanded = self.demand(request, planned, proven, locked, &mut phases)?;
+        let (demanded, db) = self.begin(request, planned, &proven, locked);
+        if let Some(retold) = self.retold(request, &demanded, &db, &proven) {
+            phases.end("modules");
+            return self.finish_retold(&cache, demanded, &proven, retold, phases);
+        }
+        let demanded = self.demand(request, demanded, db, &mut phases)?;
         self.finish(request, &cache, demanded, phases)
     }
 

@@ -7,7 +7,7 @@ use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
 use crate::host::Bytes;
-use crate::proof::{self, Finished};
+use crate::proof::{self, Finished, LinkState};
 use crate::store::ADOPTED_FROM;
 use std::io;
 
@@ -49,12 +49,6 @@ impl Engine {
         phases.end("output");
         let mut counts = self.counts(&demanded);
         let mut reasons = std::mem::take(&mut demanded.reasons);
-        let full = |error: &io::Error| {
-            matches!(
-                error.kind(),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-            )
-        };
         let recorded = stored.and_then(|stored| {
             counts.stored = stored;
             match stores && !wrong {
@@ -64,25 +58,14 @@ impl Engine {
         });
         match recorded {
             Ok(observations) => counts.observations = observations,
-            Err(error) if full(&error) => {
+            Err(error) if is_full(&error) => {
                 let doing = "the results of the build cannot be stored";
                 return Err(Error::world(doing, &cache.directory, error).into());
             }
             Err(error) => notices.push(unwritable(&cache.directory, &error)),
         }
         phases.end("record");
-        let damage = services.store.damage();
-        if !damage.is_empty() {
-            notices.push(Notice {
-                code: "store-damaged",
-                message: format!(
-                    "parts of the cache {} were damaged and have been made anew: {}",
-                    cache.directory,
-                    damage.join("; ")
-                ),
-                remedy: None,
-            });
-        }
+        notices.extend(damaged(cache, &services.store.damage()));
         let mut ran = services.take_ran();
         Self::spared(&demanded, &mut ran);
         counts.parsed = ran.iter().filter(|ran| ran.query == Query::Parse).count();
@@ -115,13 +98,8 @@ impl Engine {
             timings: phases.done,
         };
         let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
-        drop(demanded.locked.lock.take());
-        // Taking apart what a thousand modules left behind is nothing to wait for.
-        if self.last_build {
-            std::mem::forget((demanded, services));
-        } else {
-            rayon::spawn(move || drop((demanded, services)));
-        }
+        drop(services);
+        self.leave(demanded);
         if wrong {
             diagnostics.sort_by(|a, b| {
                 (&a.path, a.span.start, &a.code).cmp(&(&b.path, b.span.start, &b.code))
@@ -133,6 +111,16 @@ impl Engine {
             });
         }
         Ok(outcome)
+    }
+
+    /// Lets others build. Taking apart what a thousand modules left behind is nothing to wait for.
+    pub(super) fn leave(&self, mut demanded: Demanded) {
+        drop(demanded.locked.lock.take());
+        if self.last_build {
+            std::mem::forget(demanded);
+        } else {
+            rayon::spawn(move || drop(demanded));
+        }
     }
 
     fn counts(&self, demanded: &Demanded) -> Counts {
@@ -204,7 +192,7 @@ impl Engine {
     }
 
     /// Writes the store. Gives the number of blobs written.
-    fn store(&self, cache: &Cache, demanded: &Demanded) -> io::Result<usize> {
+    pub(super) fn store(&self, cache: &Cache, demanded: &Demanded) -> io::Result<usize> {
         let services = &demanded.services;
         self.mark(cache)?;
         let stored = services.store.commit()?;
@@ -242,6 +230,14 @@ impl Engine {
             .executable
             .as_ref()
             .map(|executable| (demanded.program.output.clone(), executable.digest));
+        let link = demanded.executable.as_ref().map(|executable| LinkState {
+            way: executable.report.way.clone(),
+            linker: executable.report.linker.clone(),
+            linker_path: executable.report.linker_path.clone(),
+            driver: executable.report.driver.clone(),
+            instead: executable.report.instead.clone(),
+            warnings: executable.warnings.clone(),
+        });
         let finished = Finished {
             world: &services.world,
             snapshot: &demanded.snapshot,
@@ -251,7 +247,29 @@ impl Engine {
                 let declined = executable.report.declined.as_ref()?;
                 Some(declined.message.clone())
             }),
+            link,
         };
         proof::record(&*self.host, &cache.proof, &finished)
     }
+}
+
+/// Whether there is no room left to write.
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// What the user is told of damage in the store.
+pub(super) fn damaged(cache: &Cache, damage: &[String]) -> Option<Notice> {
+    (!damage.is_empty()).then(|| Notice {
+        code: "store-damaged",
+        message: format!(
+            "parts of the cache {} were damaged and have been made anew: {}",
+            cache.directory,
+            damage.join("; ")
+        ),
+        remedy: None,
+    })
 }

@@ -257,12 +257,11 @@ fn cause(
         .collect();
     let there: std::collections::HashSet<&str> =
         objects.iter().map(|(path, _)| path.as_str()).collect();
+    let before = services.previous.paths();
     paths.extend(
-        services
-            .previous
-            .keys()
-            .filter(|path| !there.contains(&***path))
-            .map(|path| Utf8PathBuf::from(&**path)),
+        before
+            .filter(|path| !there.contains(path.as_str()))
+            .map(Utf8Path::to_owned),
     );
     paths.sort();
     match newest {

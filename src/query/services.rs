@@ -9,7 +9,7 @@ use crate::explain::{Cause, Query, Ran};
 use crate::frontend::{Frontend, Payload};
 use crate::link::Linker;
 use crate::observe::{PathMap, World};
-use crate::proof::{ModuleState, Snapshot};
+use crate::proof::Previous;
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::{HashMap, HashSet};
@@ -31,9 +31,7 @@ pub struct Services {
     /// Part of every key: the running program, the frontend's and the linker's version.
     pub engine: Digest,
     /// What the last build knew of each module.
-    pub previous: PathMap<Arc<ModuleState>>,
-    /// The options of code generation of the last build.
-    pub previous_options: Vec<u8>,
+    pub previous: Previous,
     /// Whether the last build's snapshot may stand for look-ups: it is of this engine, and nothing in the store is lost.
     trust_snapshot: AtomicBool,
     /// The program that the last build gave.
@@ -70,7 +68,7 @@ pub struct Start {
     pub linker: Arc<dyn Linker>,
     pub progress: Arc<dyn Progress>,
     pub engine: Digest,
-    pub previous: Snapshot,
+    pub previous: Previous,
     pub trust_snapshot: bool,
     pub previous_output: Option<Digest>,
     pub previous_declined: Option<String>,
@@ -89,13 +87,7 @@ impl Services {
             progress: start.progress,
             engine: start.engine,
             trust_snapshot: AtomicBool::new(start.trust_snapshot),
-            previous_options: start.previous.options,
-            previous: start
-                .previous
-                .modules
-                .into_iter()
-                .map(|module| (module.path.as_str().into(), module))
-                .collect(),
+            previous: start.previous,
             previous_output: start.previous_output,
             previous_declined: start.previous_declined,
             link_folder: start.link_folder,
@@ -242,7 +234,7 @@ impl Services {
 
     /// Why the syntax of a module is not what the store knows.
     pub(super) fn text_cause(&self, path: &Utf8Path) -> Cause {
-        if self.previous.contains_key(path.as_str()) && self.changed.contains(path) {
+        if self.previous.contains(path.as_str()) && self.changed.contains(path) {
             Cause::Text {
                 path: path.to_owned(),
             }
