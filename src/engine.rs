@@ -236,12 +236,12 @@ impl Engine {
         }
         let planned = self.plan(request, &mut cache, &proven)?;
         phases.end("configuration");
-        let (demanded, db) = self.begin(request, planned, &proven, locked);
-        if let Some(retold) = self.retold(request, &demanded, &db, &proven) {
+        let (demanded, asking) = self.begin(request, planned, &proven, locked);
+        if let Some(retold) = self.retold(request, &demanded, &asking, &proven) {
             phases.end("modules");
             return self.finish_retold(&cache, demanded, &proven, retold, phases);
         }
-        let demanded = self.demand(request, demanded, db, &mut phases)?;
+        let demanded = self.demand(request, demanded, asking, &mut phases)?;
         self.finish(request, &cache, demanded, phases)
     }
 

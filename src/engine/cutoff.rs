@@ -8,15 +8,16 @@
 use super::cache::{Cache, unwritable};
 use super::demand::Demanded;
 use super::finish::{damaged, is_full};
+use super::plan::Asking;
 use super::prove::{Phases, Proven};
-use super::{Engine, Failure, Request};
+use super::{Engine, Failure, Goal, Request};
 use crate::error::Error;
 use crate::explain::{Counts, LinkReport, Notice, Outcome, Query, Reason, Status};
 use crate::observe::{Known, Role};
 use crate::proof::{self, LinkState, ModuleState, Retold, Verdict};
-use crate::query::EngineDb;
 use crate::query::parse::{self, Summary};
 use camino::Utf8PathBuf;
+use std::sync::Arc;
 
 /// More texts than this are parsed side by side, which is the ordinary way.
 const FEW: usize = 8;
@@ -30,7 +31,7 @@ impl Engine {
         &self,
         request: &Request,
         demanded: &Demanded,
-        db: &EngineDb,
+        asking: &Asking,
         proven: &Proven,
     ) -> Option<Texts> {
         let services = &demanded.services;
@@ -49,11 +50,18 @@ impl Engine {
         for (place, path) in changed {
             let before = services.previous.get(path.as_str())?;
             let content = services.world.digested(path).ok()?.digest()?;
-            let summary = match parse::stored(services, path, content) {
-                Some(summary) => summary,
-                None => (*parse::parse(db, services.source(db, path).ok()?).ok()?).clone(),
+            let stored = parse::stored(services, path, content);
+            let new = stored.is_none();
+            let file = services.source(&asking.db, path).ok()?;
+            let summary = match stored {
+                Some(summary) => Arc::new(summary),
+                None => parse::parse(&asking.db, file).ok()?,
             };
             if !means_the_same(&summary, before) {
+                let alone = verdict.reasons.len() == 1 && is_compiled(&summary, before);
+                if new && alone && request.goal == Goal::Build {
+                    asking.compile_early(file);
+                }
                 return None;
             }
             let (known, taken) = services.world.known(path)?;
@@ -179,6 +187,14 @@ fn means_the_same(summary: &Summary, before: &ModuleState) -> bool {
         && summary.syntax == before.syntax
         && imported.eq(before.imports.iter().map(|(specifier, _)| specifier))
         && items.eq(items_before)
+}
+
+/// Whether a module with this text, which is the only one that has changed, is sure to be compiled: it is found as it was,
+/// since all that imports it is as it was, and so is all that its own imports stand for.
+fn is_compiled(summary: &Summary, before: &ModuleState) -> bool {
+    let imported = summary.requests.iter().map(|request| &request.specifier);
+    let before = before.imports.iter().map(|(specifier, _)| specifier);
+    summary.diagnostics.is_empty() && imported.eq(before)
 }
 
 /// The link's report, as of a program that was there already.

@@ -1,6 +1,7 @@
 //! The second step of a build: what no trace shows to be current is demanded from the queries.
 
 use super::cache::Locked;
+use super::plan::Asking;
 use super::prove::Phases;
 use super::{Engine, Failure, Goal, Request, Target};
 use crate::digest::Digest;
@@ -17,6 +18,7 @@ use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
 use crate::query::services::options_key;
 use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
+use crate::store::ADOPTED_FROM;
 use camino::Utf8PathBuf;
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -45,7 +47,7 @@ impl Engine {
         &self,
         request: &Request,
         mut demanded: Demanded,
-        db: EngineDb,
+        asking: Asking,
         phases: &mut Phases<'_>,
     ) -> std::result::Result<Demanded, Failure> {
         let services = demanded.services.clone();
@@ -55,10 +57,10 @@ impl Engine {
         };
         // A stored object may turn out to be damaged when it is taken out; then it is demanded anew, which can happen
         // once only, since by then the store knows what it has lost.
-        let mut db = Some(db);
+        let mut first = Some(asking);
         for _ in 0..2 {
-            let db = db.take().unwrap_or_else(|| EngineDb::new(services.clone()));
-            match self.demand_once(request, &mut demanded, &db, plan.as_ref(), phases) {
+            let asking = first.take().unwrap_or_else(|| Asking::new(&demanded));
+            match self.demand_once(request, &mut demanded, &asking, plan.as_ref(), phases) {
                 Ok(()) => return Ok(demanded),
                 Err(Stop) => match services.take_error() {
                     Some(error) => return Err(error.into()),
@@ -80,11 +82,13 @@ impl Engine {
         &self,
         request: &Request,
         demanded: &mut Demanded,
-        db: &EngineDb,
+        asking: &Asking,
         plan: Option<&LinkPlan>,
         phases: &mut Phases<'_>,
     ) -> std::result::Result<(), Stop> {
         let services = demanded.services.clone();
+        let Asking { db, options, .. } = asking;
+        let options = *options;
         demanded.graph = match Graph::discover(db, &demanded.program.entry) {
             Ok(graph) => graph,
             Err(Stop) => return Err(self.missing_entry(request, demanded)),
@@ -99,17 +103,29 @@ impl Engine {
         if !demanded.diagnostics.is_empty() {
             return Ok(());
         }
-        let options = Options::new(db, demanded.program.options.opt_level);
         let wanted = (request.goal == Goal::Build).then(|| options_key(db, options));
         let prepass = graph.prepass(&services, wanted.as_deref());
         phases.end("traces");
 
+        let wants = |known: &Prepass| match request.goal {
+            Goal::Build => !matches!(known, Prepass::Current { .. }),
+            Goal::Check => matches!(known, Prepass::Unknown),
+        };
+        if let (Some(plan), Some(left)) = (plan, demanded.left)
+            && (asking.early.get().is_some() || prepass.iter().any(wants))
+            && plan.external.is_none()
+            && left.stamp.size >= ADOPTED_FROM
+            && !request.dry_run
+        {
+            services.expect_link(left.stamp.size);
+        }
+        // By now it may be stored, and was demanded all the same.
+        let early = asking.compiled_early();
         let demand: Vec<usize> = prepass
             .iter()
             .enumerate()
-            .filter(|(_, known)| match request.goal {
-                Goal::Build => !matches!(known, Prepass::Current { .. }),
-                Goal::Check => matches!(known, Prepass::Unknown),
+            .filter(|(at, known)| {
+                wants(known) || early.is_some_and(|path| graph.modules[*at].state.path == *path)
             })
             .map(|(at, _)| at)
             .collect();

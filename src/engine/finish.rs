@@ -6,7 +6,7 @@ use super::prove::Phases;
 use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
-use crate::host::Bytes;
+use crate::host::{Aside, Bytes};
 use crate::proof::{self, Finished, LinkState};
 use crate::store::ADOPTED_FROM;
 use std::io;
@@ -29,14 +29,16 @@ impl Engine {
             false => self.unplaced(&demanded)?,
         };
         let stores = writes && notices.is_empty();
-        if stores && placed.is_some() {
+        // Removed, unless it is put in place.
+        let written = services.take_written(demanded.executable.as_ref().map(|made| made.digest));
+        if stores && placed.is_some() && written.is_none() {
             // Before the program is written, so that the system can use the memory of those removed for it. A folder that
             // cannot be listed or changed is reported when something is stored there.
             let _ = services.store.trim_large();
         }
         // Two large writes that do not depend on each other: the program, and what the store is to keep.
         let (placed, stored) = rayon::join(
-            || placed.map_or(Ok(()), |bytes| self.place(&demanded, &bytes)),
+            || placed.map_or(Ok(()), |bytes| self.place(&demanded, &bytes, written)),
             || {
                 if stores {
                     self.store(cache, &demanded)
@@ -180,7 +182,7 @@ impl Engine {
     }
 
     /// Puts the program in place.
-    fn place(&self, demanded: &Demanded, bytes: &[u8]) -> Result<()> {
+    fn place(&self, demanded: &Demanded, bytes: &[u8], written: Option<Aside>) -> Result<()> {
         let path = &demanded.program.output;
         let failed = |error| Error::world("the program cannot be written", path, error);
         if let Some(left) = demanded.left
@@ -188,7 +190,11 @@ impl Engine {
         {
             demanded.services.store.adopt(path, &left.digest);
         }
-        self.host.replace(path, bytes, 0o777).map_err(failed)
+        let placed = match written {
+            Some(written) => written.put_in_place(),
+            None => self.host.replace(path, bytes, 0o777),
+        };
+        placed.map_err(failed)
     }
 
     /// Writes the store. Gives the number of blobs written.

@@ -12,12 +12,14 @@ use crate::observe::{Known, Reader, Role, World};
 use crate::project::{self, Program};
 use crate::proof::{self, Previous, Snapshot};
 use crate::query::graph::Graph;
+use crate::query::input::{Options, SourceFile};
+use crate::query::object;
 use crate::query::services::Start;
-use crate::query::{EngineDb, Services};
+use crate::query::{BuildDb, EngineDb, Services};
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What is to be built, now that the configuration is read.
 pub(super) struct Planned {
@@ -30,6 +32,47 @@ pub(super) struct Planned {
     /// Where files for external linkers may lie.
     pub link_folder: Utf8PathBuf,
     pub notices: Vec<Notice>,
+}
+
+/// Who asks the queries.
+pub(super) struct Asking {
+    pub db: EngineDb,
+    /// One input for all, since each new one would be another key.
+    pub options: Options,
+    /// The module that is being compiled already, while the others are looked up.
+    pub early: OnceLock<SourceFile>,
+}
+
+impl Asking {
+    pub fn new(demanded: &Demanded) -> Self {
+        let db = EngineDb::new(demanded.services.clone());
+        let options = Options::new(&db, demanded.program.options.opt_level);
+        Self {
+            db,
+            options,
+            early: OnceLock::new(),
+        }
+    }
+
+    /// Begins to compile a module while the others are looked up. Whoever demands its object waits for it or finds it.
+    pub fn compile_early(&self, file: SourceFile) {
+        if self.early.set(file).is_ok() {
+            let (db, options) = (self.db.clone(), self.options);
+            rayon::spawn(move || {
+                // An error is kept, and found where the object is demanded.
+                let _ = object::object(&db, file, options);
+            });
+        }
+    }
+
+    /// The module that was compiled early, once it is. Where its object was stored all the same, it is as any other.
+    pub fn compiled_early(&self) -> Option<&Utf8PathBuf> {
+        let file = self.early.get()?;
+        // An error is found again where the object is demanded.
+        let _ = object::object(&self.db, *file, self.options);
+        let path = file.path(&self.db);
+        self.db.services().has_compiled(path).then_some(path)
+    }
 }
 
 impl Engine {
@@ -78,7 +121,7 @@ impl Engine {
         planned: Planned,
         proven: &Proven,
         locked: Locked,
-    ) -> (Demanded, EngineDb) {
+    ) -> (Demanded, Asking) {
         let reasons = proven.reasons();
         let changed = |reason: &Reason| match reason {
             Reason::Changed {
@@ -110,9 +153,10 @@ impl Engine {
                 .and_then(|(_, verdict)| verdict.header.declined.clone()),
             link_folder: planned.link_folder,
             dry_run: request.dry_run,
+            last_build: self.last_build,
         }));
         let demanded = Demanded {
-            services: services.clone(),
+            services,
             program: planned.program,
             engine: planned.engine,
             left: proven.proof.as_ref().and_then(|(_, verdict)| verdict.left),
@@ -125,8 +169,8 @@ impl Engine {
             objects_reused: 0,
             locked,
         };
-        let db = EngineDb::new(services);
-        (demanded, db)
+        let asking = Asking::new(&demanded);
+        (demanded, asking)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::engine::Progress;
 use crate::error::Error;
 use crate::explain::{Cause, Query, Ran};
 use crate::frontend::{Frontend, Payload};
+use crate::host::{Aside, Buffer};
 use crate::link::Linker;
 use crate::observe::{PathMap, World};
 use crate::proof::Previous;
@@ -44,6 +45,14 @@ pub struct Services {
     pub changed: HashSet<Utf8PathBuf>,
     /// Nothing is emitted, linked or written.
     pub dry_run: bool,
+    /// The process ends after this build.
+    pub last_build: bool,
+    /// Memory for the program that is about to be linked.
+    room: Mutex<Option<Buffer>>,
+    /// Nobody wants such memory any more.
+    linking: AtomicBool,
+    /// The program, written already while it was digested.
+    written: Mutex<Option<(Digest, Aside)>>,
     pub(super) resolutions: Mutex<HashMap<(Utf8PathBuf, String), Arc<Resolved>>>,
     sources: Mutex<PathMap<SourceFile>>,
     places: Mutex<PathMap<Place>>,
@@ -75,6 +84,7 @@ pub struct Start {
     pub link_folder: Utf8PathBuf,
     pub changed: HashSet<Utf8PathBuf>,
     pub dry_run: bool,
+    pub last_build: bool,
 }
 
 impl Services {
@@ -93,6 +103,10 @@ impl Services {
             link_folder: start.link_folder,
             changed: start.changed,
             dry_run: start.dry_run,
+            last_build: start.last_build,
+            room: Mutex::default(),
+            linking: AtomicBool::new(false),
+            written: Mutex::default(),
             resolutions: Mutex::default(),
             sources: Mutex::default(),
             places: Mutex::default(),
@@ -149,6 +163,40 @@ impl Services {
         *libraries
             .entry(path.as_str().into())
             .or_insert_with(|| ResolvedLibrary::new(db, path.to_owned(), content))
+    }
+
+    /// Makes ready for a link that is sure to come, of a program of about this size, on a thread that has nothing to do:
+    /// while one module is compiled, a second core would wait.
+    pub fn expect_link(self: &Arc<Self>, size: u64) {
+        // A little more, since programs grow.
+        let size = usize::try_from(size + size / 16).unwrap_or(0);
+        let services = self.clone();
+        rayon::spawn(move || {
+            // Whoever links waits for it here, rather than have the system clear as much once more.
+            let mut room = lock(&services.room);
+            if !services.linking.load(Ordering::Relaxed) {
+                *room = Buffer::ready(size);
+                drop(room);
+                services.store.bring_in();
+            }
+        });
+    }
+
+    /// What was made ready.
+    pub(super) fn room(&self) -> Option<Buffer> {
+        self.linking.store(true, Ordering::Relaxed);
+        lock(&self.room).take()
+    }
+
+    /// Keeps a program that is written aside.
+    pub(super) fn keep_written(&self, digest: Digest, aside: Aside) {
+        *lock(&self.written) = Some((digest, aside));
+    }
+
+    /// The program with this digest, if it is written aside. Any other is removed.
+    pub fn take_written(&self, digest: Option<Digest>) -> Option<Aside> {
+        let (written, aside) = lock(&self.written).take()?;
+        (Some(written) == digest).then_some(aside)
     }
 
     /// Keeps a syntax tree or lowered module until somebody takes it.
@@ -223,6 +271,13 @@ impl Services {
         let mut ran = std::mem::take(&mut *lock(&self.ran));
         ran.sort_by(|a, b| (a.query, &a.subject).cmp(&(b.query, &b.subject)));
         ran
+    }
+
+    /// Whether a module was lowered or emitted in this build.
+    pub fn has_compiled(&self, path: &Utf8Path) -> bool {
+        let compiled =
+            |ran: &Ran| matches!(ran.query, Query::Lower | Query::Object) && ran.subject == path;
+        lock(&self.ran).iter().any(compiled)
     }
 
     /// Why a module was lowered in this build, if it was.
