@@ -160,7 +160,7 @@ impl Engine {
             },
             ran,
             messages: Vec::new(),
-            link: link.map(|link| report(link)),
+            link: link.map(report),
             notices,
             timings: phases.done,
         };

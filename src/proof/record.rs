@@ -164,14 +164,14 @@ pub fn refresh(
         true => None,
         false => format::encode_patched(bytes, &header, &stamps_of(verdict), &[]),
     };
-    let proof = match patched.map_or_else(|| Err(format::decode(bytes)), Ok) {
-        Ok(patched) => patched,
-        Err(Ok(parts)) => {
-            let known = verdict.known.iter().chain(&verdict.listings);
-            let seen = refreshed(&parts.entries, known, verdict.taken);
-            format::encode_anew(bytes, &header, &seen)
-        }
-        Err(Err(_)) => return Ok(()),
+    let anew = || {
+        let parts = format::decode(bytes).ok()?;
+        let known = verdict.known.iter().chain(&verdict.listings);
+        let seen = refreshed(&parts.entries, known, verdict.taken);
+        Some(format::encode_anew(bytes, &header, &seen))
+    };
+    let Some(proof) = patched.or_else(anew) else {
+        return Ok(());
     };
     host.replace(path, &proof, 0o666)
 }
