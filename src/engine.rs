@@ -5,11 +5,13 @@
 
 mod actions;
 mod cache;
+mod cutoff;
 mod declare;
 mod demand;
 mod finish;
 mod libraries;
 mod native;
+mod plan;
 mod prove;
 
 use crate::digest::Digest;
@@ -218,8 +220,9 @@ impl Engine {
     /// Builds what is asked for, or proves that it is built already.
     ///
     /// 1. The proof of the last build is checked against the world: with stats only, before anything is parsed.
-    /// 2. If something is stale: under the lock of the cache, `kiln.toml` is read, the modules are found, and what no
-    ///    trace shows to be current is demanded from the queries.
+    /// 2. If something is stale: under the lock of the cache, `kiln.toml` is read. Where nothing but texts has changed, and
+    ///    they mean what they meant, the build ends here. Else the modules are found, and what no trace shows to be
+    ///    current is demanded from the queries.
     /// 3. The program is put in place, results go to the store, and last of all the proof is recorded.
     ///
     /// # Errors
@@ -246,7 +249,12 @@ impl Engine {
         }
         let planned = self.plan(request, &mut cache, &proven)?;
         phases.end("configuration");
-        let demanded = self.demand(request, planned, proven, locked, &mut phases)?;
+        let (demanded, asking) = self.begin(request, planned, &proven, locked);
+        if let Some(retold) = self.retold(request, &demanded, &asking, &proven) {
+            phases.end("modules");
+            return self.finish_retold(&cache, demanded, &proven, retold, phases);
+        }
+        let demanded = self.demand(request, demanded, asking, &mut phases)?;
         self.finish(request, &cache, demanded, phases)
     }
 

@@ -5,11 +5,13 @@
 //! engine spells paths inside the project that way, which keeps absolute paths out of every key.
 //! It knows nothing of the rest of the crate. `clippy.toml` bans the standard doors everywhere else.
 
+mod aside;
 mod bytes;
 mod memory;
 mod native;
 mod observed;
 
+pub use aside::Aside;
 pub use bytes::{Buffer, Bytes};
 pub use memory::MemoryHost;
 pub use native::NativeHost;
@@ -134,6 +136,16 @@ pub trait Host: Send + Sync {
     /// Puts a file in place whole: written aside, then renamed, so that nobody ever sees a part of it, and a symbolic or
     /// hard link at `path` is replaced, not written through. Parent directories are made. `mode` is reduced by the umask.
     fn replace(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<()>;
+
+    /// The first half of [`Host::replace`]: gives where the file was written. See [`Aside`].
+    fn write_aside(&self, _path: &Utf8Path, _bytes: &[u8], _mode: u32) -> io::Result<Utf8PathBuf> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// The second half.
+    fn put_in_place(&self, _aside: &Utf8Path, _path: &Utf8Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// Appends to a file, which is made if absent; gives the offset of the first byte written. Small pieces arrive whole,
     /// even if several processes append.

@@ -35,10 +35,11 @@ pub use linkers::Linkers;
 pub use problem::LinkProblem;
 
 use crate::error::{Error, Result};
-use crate::host::Bytes;
+use crate::host::{Buffer, Bytes};
 use crate::observe::Reader;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
+use std::sync::Mutex;
 
 /// Links programs.
 pub trait Linker: Send + Sync {
@@ -61,8 +62,7 @@ pub trait Linker: Send + Sync {
     ) -> Result<LinkPlan>;
 
     /// The program that `objects` make, in this order. Equal plans and objects give equal bytes as long as what was
-    /// recorded in `reader` holds, unless [`Linked::kept`] says otherwise. `folder`, of the project's state, is where files
-    /// for a linker that is a program of its own may lie; its place does not reach the program.
+    /// recorded in `reader` holds, unless [`Linked::kept`] says otherwise. Nothing of `place` reaches the program.
     ///
     /// # Errors
     /// If the objects do not make a program, or if the world fails.
@@ -70,9 +70,30 @@ pub trait Linker: Send + Sync {
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
-        folder: &Utf8Path,
+        place: &LinkPlace<'_>,
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure>;
+}
+
+/// Where a linker works.
+pub struct LinkPlace<'p> {
+    /// Of the project's state: where files for a linker that is a program of its own may lie.
+    pub folder: &'p Utf8Path,
+    /// Memory that was made ready for the program, while there was nothing else to do. There may be none, or too little.
+    pub room: Mutex<Option<Buffer>>,
+    /// The process ends before long: what the linker leaves in memory is not freed, since the system does that at once.
+    pub last: bool,
+}
+
+impl<'p> LinkPlace<'p> {
+    /// A place with nothing prepared.
+    pub fn at(folder: &'p Utf8Path) -> Self {
+        Self {
+            folder,
+            room: Mutex::new(None),
+            last: false,
+        }
+    }
 }
 
 /// What the `[link]` table of `kiln.toml` and the executable say. Paths are relative to the project, or absolute.

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! proofs/<request>   magic (16) | checksum of the observations (32) | their length (8) | observations …
-//!                    | checksum of the snapshot (32) | snapshot …
+//!                    | snapshot, which begins with a checksum of its own …
 //! ```
 //!
 //! The snapshot is what the last build knew of each module; it is looked at only when something is stale.
@@ -13,11 +13,14 @@
 mod check;
 mod entry;
 mod format;
+mod patch;
 mod record;
+mod snapshot;
 mod verify;
 
 pub use check::{Checked, Observations};
 pub use entry::Recorded;
-pub use format::{LibraryState, ModuleState, ProofHeader, Snapshot, decode_snapshot};
-pub use record::{Finished, record, refresh};
+pub use format::{LinkState, OutputState, ProofHeader, previous};
+pub use record::{Finished, Retold, record, record_retold, refresh};
+pub use snapshot::{LibraryState, ModuleState, Previous, Snapshot};
 pub use verify::{Verdict, verify};

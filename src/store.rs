@@ -194,6 +194,11 @@ impl Store {
         }
     }
 
+    /// Most of the small blobs are about to be taken out.
+    pub fn bring_in(&self) {
+        self.pack.bring_in();
+    }
+
     /// Keeps bytes under their digest; they are written by [`Store::commit`].
     pub fn put_blob(&self, digest: Digest, bytes: Bytes) {
         let mut state = self.state();

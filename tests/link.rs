@@ -17,7 +17,9 @@ mod project;
 
 use kiln::error::ErrorKind;
 use kiln::host::Host;
-use kiln::link::{Argument, Embedded, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linker};
+use kiln::link::{
+    Argument, Embedded, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Linker,
+};
 use kiln::observe::{Observation, Reader, Role};
 use project::{FOLDER, Project};
 
@@ -46,10 +48,15 @@ fn a_program_from_memory_runs_and_names_no_object() {
     }
     let reader = Reader::new(&world);
     let linked = Embedded
-        .link(&plan, &objects, FOLDER.into(), &reader)
+        .link(&plan, &objects, &LinkPlace::at(FOLDER.into()), &reader)
         .expect("links");
     let again = Embedded
-        .link(&plan, &renamed, FOLDER.into(), &Reader::new(&world))
+        .link(
+            &plan,
+            &renamed,
+            &LinkPlace::at(FOLDER.into()),
+            &Reader::new(&world),
+        )
         .expect("links");
     assert!(
         linked.bytes == again.bytes,

@@ -1,49 +1,30 @@
 //! The second step of a build: what no trace shows to be current is demanded from the queries.
 
-use super::cache::{Cache, Locked, unwritable};
-use super::prove::{Phases, Proven};
+use super::cache::Locked;
+use super::plan::Asking;
+use super::prove::Phases;
 use super::{Engine, Failure, Goal, Request, Target};
 use crate::compile::Unit;
 use crate::digest::Digest;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::explain::{Notice, Query, Reason};
 use crate::frontend::Diagnostic;
 use crate::host::Kind;
 use crate::link::LinkPlan;
-use crate::observe::{Known, Reader, Role, World};
-use crate::project::{self, Kind as ProductKind, Program};
-use crate::proof::{ModuleState, Snapshot, decode_snapshot};
+use crate::observe::Known;
+use crate::project::{Kind as ProductKind, Program};
+use crate::proof::{ModuleState, Snapshot};
 use crate::query::action::Acted;
 use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
-use crate::query::native::NativeModules;
-use crate::query::services::{Start, options_key};
+use crate::query::services::options_key;
 use crate::query::unit::Compilation;
 use crate::query::{BuildDb, EngineDb, Services, Stop, archive, lower, object};
-use crate::rule::Rules;
-use crate::store::Store;
-use camino::{Utf8Path, Utf8PathBuf};
+use crate::store::ADOPTED_FROM;
+use camino::Utf8PathBuf;
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-
-/// What is to be built, now that the configuration is read.
-pub(super) struct Planned {
-    pub world: World,
-    pub program: Program,
-    /// The rules of compilers and of what the project's actions are given.
-    pub rules: Arc<Rules>,
-    pub store: Store,
-    /// What the last build knew of its modules.
-    pub previous: Snapshot,
-    pub engine: Option<(Utf8PathBuf, Known)>,
-    /// Where files for external linkers may lie.
-    pub link_folder: Utf8PathBuf,
-    /// Where the state of the project lies.
-    pub state_folder: Utf8PathBuf,
-    pub notices: Vec<Notice>,
-}
 
 /// Everything that was demanded, and what came of it.
 pub(super) struct Demanded {
@@ -73,128 +54,21 @@ pub(super) struct Demanded {
 }
 
 impl Engine {
-    /// Reads the configuration and opens the store.
-    pub(super) fn plan(
-        &self,
-        request: &Request,
-        cache: &mut Cache,
-        proven: &Proven,
-    ) -> Result<Planned> {
-        let world = World::new(self.host.clone());
-        if let Some((_, verdict)) = &proven.proof {
-            world.seed(&verdict.known, verdict.taken);
-        }
-        let reader = Reader::new(&world);
-        let project = project::load(&reader)?;
-        let mut program = project::resolve(&project, request)?;
-        let rules = self.rules(&project, &mut program)?;
-        world.rely(reader.finish());
-        let mut notices = Vec::new();
-        if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
-            notices.push(unwritable(&cache.directory, &error));
-        }
-        if request.cache
-            && !request.dry_run
-            && let Err(error) = self.declare(cache, &program)
-        {
-            notices.push(unwritable(&cache.directory, &error));
-        }
-        let store = || match request.cache {
-            true => Store::open(self.host.clone(), &cache.directory.join("store")),
-            false => Store::nowhere(self.host.clone()),
-        };
-        let previous = || match &proven.proof {
-            Some((bytes, _)) => decode_snapshot(bytes),
-            None => Snapshot::default(),
-        };
-        let (store, previous) = rayon::join(store, previous);
-        Ok(Planned {
-            engine: self.program(proven),
-            link_folder: link_folder(&cache.directory, &program.output),
-            state_folder: cache.directory.clone(),
-            world,
-            program,
-            rules,
-            store,
-            previous,
-            notices,
-        })
-    }
-
     /// Demands the program, or the diagnostics of all its modules.
     pub(super) fn demand(
         &self,
         request: &Request,
-        planned: Planned,
-        proven: Proven,
-        locked: Locked,
+        mut demanded: Demanded,
+        asking: Asking,
         phases: &mut Phases<'_>,
     ) -> std::result::Result<Demanded, Failure> {
-        let reasons = proven.reasons();
-        let changed = |reason: &Reason| match reason {
-            Reason::Changed {
-                role: Role::Source,
-                path,
-                ..
-            } => Some(path.clone()),
-            _ => None,
-        };
-        let other_engine = |reason: &Reason| matches!(reason, Reason::EngineChanged { .. });
-        let previous_output = proven
-            .proof
-            .as_ref()
-            .and_then(|(_, verdict)| Some(verdict.header.output.as_ref()?.digest));
-        let services = Arc::new(Services::new(Start {
-            world: planned.world,
-            store: planned.store,
-            frontend: self.frontend.clone(),
-            linker: self.linker.clone(),
-            progress: self.progress.clone(),
-            native: NativeModules::new(&*self.frontend, &planned.program.native),
-            engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
-            rules: planned.rules,
-            changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
-            stale: reasons
-                .iter()
-                .filter_map(Reason::subject)
-                .map(str::to_owned)
-                .collect(),
-            previous: planned.previous,
-            trust_snapshot: !reasons.iter().any(other_engine),
-            previous_output,
-            previous_declined: proven
-                .proof
-                .as_ref()
-                .and_then(|(_, verdict)| verdict.header.declined.clone()),
-            scratch: self.scratch(request, &planned.link_folder),
-            link_folder: planned.link_folder,
-            state_folder: planned.state_folder,
-            dry_run: request.dry_run,
-        }));
-        let mut demanded = Demanded {
-            services: services.clone(),
-            program: planned.program,
-            engine: planned.engine,
-            left: proven.proof.as_ref().and_then(|(_, verdict)| verdict.left),
-            graph: Graph::default(),
-            snapshot: Snapshot::default(),
-            units: Vec::new(),
-            compiled: Vec::new(),
-            language_words: Vec::new(),
-            acted: Vec::new(),
-            action_notices: Vec::new(),
-            executable: None,
-            diagnostics: Vec::new(),
-            reasons,
-            notices: planned.notices,
-            objects_reused: 0,
-            units_reused: 0,
-            locked,
-        };
+        let services = demanded.services.clone();
         // A stored object may turn out to be damaged when it is taken out; then it is demanded anew, which can happen
         // once only, since by then the store knows what it has lost.
+        let mut first = Some(asking);
         for _ in 0..2 {
-            match self.demand_once(request, &mut demanded, phases) {
+            let asking = first.take().unwrap_or_else(|| Asking::new(&demanded));
+            match self.demand_once(request, &mut demanded, &asking, phases) {
                 Ok(()) => return Ok(demanded),
                 Err(Stop) => match services.take_error() {
                     Some(error) => return Err(error.into()),
@@ -210,16 +84,18 @@ impl Engine {
         &self,
         request: &Request,
         demanded: &mut Demanded,
+        asking: &Asking,
         phases: &mut Phases<'_>,
     ) -> std::result::Result<(), Stop> {
         let services = demanded.services.clone();
-        let db = EngineDb::new(services.clone());
-        self.demand_actions(&db, demanded)?;
+        let Asking { db, options, .. } = asking;
+        let options = *options;
+        self.demand_actions(db, demanded)?;
         if !demanded.diagnostics.is_empty() {
             return Ok(());
         }
         let entry = demanded.program.entry.clone();
-        demanded.graph = match entry.map(|entry| Graph::discover(&db, &entry)) {
+        demanded.graph = match entry.map(|entry| Graph::discover(db, &entry)) {
             None => Graph::default(),
             Some(Ok(graph)) => graph,
             Some(Err(Stop)) => return Err(self.missing_entry(request, demanded)),
@@ -246,17 +122,29 @@ impl Engine {
         };
         phases.end("libraries");
         let graph = &demanded.graph;
-        let options = Options::new(&db, demanded.program.options.opt_level);
-        let wanted = (request.goal == Goal::Build).then(|| options_key(&db, options));
+        let wanted = (request.goal == Goal::Build).then(|| options_key(db, options));
         let prepass = graph.prepass(&services, wanted.as_deref());
         phases.end("traces");
 
+        let wants = |known: &Prepass| match request.goal {
+            Goal::Build => !matches!(known, Prepass::Current { .. }),
+            Goal::Check => matches!(known, Prepass::Unknown),
+        };
+        if let (Some(plan), Some(left)) = (&plan, demanded.left)
+            && (asking.early.get().is_some() || prepass.iter().any(wants))
+            && plan.external.is_none()
+            && left.stamp.size >= ADOPTED_FROM
+            && !request.dry_run
+        {
+            services.expect_link(left.stamp.size);
+        }
+        // By now it may be stored, and was demanded all the same.
+        let early = asking.compiled_early();
         let demand: Vec<usize> = prepass
             .iter()
             .enumerate()
-            .filter(|(_, known)| match request.goal {
-                Goal::Build => !matches!(known, Prepass::Current { .. }),
-                Goal::Check => matches!(known, Prepass::Unknown),
+            .filter(|(at, known)| {
+                wants(known) || early.is_some_and(|path| graph.modules[*at].state.path == *path)
             })
             .map(|(at, _)| at)
             .collect();
@@ -277,7 +165,7 @@ impl Engine {
             demanded.diagnostics.extend(diagnostics?);
         }
         let graph_modules = demanded.graph.modules.len();
-        self.demand_units(&db, demanded, makes, request.cache)?;
+        self.demand_units(db, demanded, makes, request.cache)?;
         phases.end("compile");
         if !demanded.diagnostics.is_empty() {
             return Ok(());
@@ -292,10 +180,10 @@ impl Engine {
                     (lowered, object, ObjectSource::Known(path.clone(), object))
                 }
                 Prepass::Lowered { .. } | Prepass::Unknown => {
-                    let file = services.source(&db, path)?;
-                    let lowered = lower::lower(&db, file)?.digest;
+                    let file = services.source(db, path)?;
+                    let lowered = lower::lower(db, file)?.digest;
                     let object = if request.goal == Goal::Build {
-                        object::object(&db, file, options)?
+                        object::object(db, file, options)?
                     } else {
                         None
                     };
@@ -324,7 +212,7 @@ impl Engine {
         sources.extend(demanded.unit_objects());
         if let Some(plan) = &plan {
             sources.extend(self.library_archives(demanded, &resolution)?);
-            demanded.executable = self.demand_executable(&db, demanded, plan, sources, options)?;
+            demanded.executable = self.demand_executable(db, demanded, plan, sources, options)?;
             phases.end("link");
         } else if makes {
             demanded.executable = Some(archive::archive(
@@ -431,39 +319,14 @@ impl Engine {
             return;
         }
         let importers = demanded.graph.importers();
-        let interfaces: HashMap<_, _> = demanded
-            .snapshot
-            .modules
-            .iter()
-            .map(|module| (&module.path, module.interface))
-            .collect();
         for ran in parses {
-            let now = interfaces.get(&ran.subject);
+            let now = demanded.graph.module(&ran.subject);
             let before = demanded.services.previous.get(ran.subject.as_str());
             if let (Some(now), Some(before)) = (now, before) {
-                let importing = importers.get(ran.subject.as_path()).copied().unwrap_or(0);
-                let same_interface = *now == before.interface;
+                let importing = importers.get(ran.subject.as_str()).copied().unwrap_or(0);
+                let same_interface = now.interface == before.interface;
                 ran.spared = usize::from(ran.cut_off) + if same_interface { importing } else { 0 };
             }
         }
     }
-}
-
-/// A folder for each program: what is laid out for one is not in the way of another.
-fn link_folder(cache: &Utf8Path, output: &Utf8Path) -> Utf8PathBuf {
-    let name: String = output
-        .as_str()
-        .chars()
-        .map(|letter| match letter {
-            letter if letter.is_ascii_alphanumeric() || ".-_".contains(letter) => letter,
-            _ => '+',
-        })
-        .collect();
-    // Two outputs can have the same letters left.
-    let digest = Digest::of(output.as_str().as_bytes());
-    let name: String = name.chars().rev().take(100).collect();
-    let name: String = name.chars().rev().collect();
-    cache
-        .join("link")
-        .join(format!("{name}-{}", digest.short()))
 }

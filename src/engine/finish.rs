@@ -6,9 +6,9 @@ use super::prove::Phases;
 use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
-use crate::host::Bytes;
+use crate::host::{Aside, Bytes};
 use crate::project::Kind;
-use crate::proof::{self, Finished};
+use crate::proof::{self, Finished, LinkState};
 use crate::query::unit;
 use crate::store::ADOPTED_FROM;
 use std::io;
@@ -38,14 +38,16 @@ impl Engine {
             false => self.unplaced(&demanded)?,
         };
         let stores = writes && notices.is_empty();
-        if stores && placed.is_some() {
+        // Removed, unless it is put in place.
+        let written = services.take_written(demanded.executable.as_ref().map(|made| made.digest));
+        if stores && placed.is_some() && written.is_none() {
             // Before the program is written, so that the system can use the memory of those removed for it. A folder that
             // cannot be listed or changed is reported when something is stored there.
             let _ = services.store.trim_large();
         }
         // Two large writes that do not depend on each other: the program, and what the store is to keep.
         let (placed, stored) = rayon::join(
-            || placed.map_or(Ok(()), |bytes| self.place(&demanded, &bytes)),
+            || placed.map_or(Ok(()), |bytes| self.place(&demanded, &bytes, written)),
             || {
                 if stores {
                     self.store(cache, &demanded)
@@ -58,12 +60,6 @@ impl Engine {
         phases.end("output");
         let mut counts = self.counts(&demanded);
         let mut reasons = std::mem::take(&mut demanded.reasons);
-        let full = |error: &io::Error| {
-            matches!(
-                error.kind(),
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-            )
-        };
         let recorded = stored.and_then(|stored| {
             counts.stored = stored;
             match stores && !wrong {
@@ -73,25 +69,14 @@ impl Engine {
         });
         match recorded {
             Ok(observations) => counts.observations = observations,
-            Err(error) if full(&error) => {
+            Err(error) if is_full(&error) => {
                 let doing = "the results of the build cannot be stored";
                 return Err(Error::world(doing, &cache.directory, error).into());
             }
             Err(error) => notices.push(unwritable(&cache.directory, &error)),
         }
         phases.end("record");
-        let damage = services.store.damage();
-        if !damage.is_empty() {
-            notices.push(Notice {
-                code: "store-damaged",
-                message: format!(
-                    "parts of the cache {} were damaged and have been made anew: {}",
-                    cache.directory,
-                    damage.join("; ")
-                ),
-                remedy: None,
-            });
-        }
+        notices.extend(damaged(cache, &services.store.damage()));
         let mut ran = services.take_ran();
         Self::spared(&demanded, &mut ran);
         demanded.spared_units(&mut ran);
@@ -129,13 +114,8 @@ impl Engine {
             timings: phases.done,
         };
         let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
-        drop(demanded.locked.lock.take());
-        // Taking apart what a thousand modules left behind is nothing to wait for.
-        if self.last_build {
-            std::mem::forget((demanded, services));
-        } else {
-            rayon::spawn(move || drop((demanded, services)));
-        }
+        drop(services);
+        self.leave(demanded);
         if wrong {
             diagnostics.sort_by(|a, b| {
                 (&a.path, a.span.start, &a.code).cmp(&(&b.path, b.span.start, &b.code))
@@ -147,6 +127,16 @@ impl Engine {
             });
         }
         Ok(outcome)
+    }
+
+    /// Lets others build. Taking apart what a thousand modules left behind is nothing to wait for.
+    pub(super) fn leave(&self, mut demanded: Demanded) {
+        drop(demanded.locked.lock.take());
+        if self.last_build {
+            std::mem::forget(demanded);
+        } else {
+            rayon::spawn(move || drop(demanded));
+        }
     }
 
     fn counts(&self, demanded: &Demanded) -> Counts {
@@ -208,7 +198,7 @@ impl Engine {
     }
 
     /// Puts the program in place.
-    fn place(&self, demanded: &Demanded, bytes: &[u8]) -> Result<()> {
+    fn place(&self, demanded: &Demanded, bytes: &[u8], written: Option<Aside>) -> Result<()> {
         let path = &demanded.program.output;
         let failed = |error| Error::world("the program cannot be written", path, error);
         if let Some(left) = demanded.left
@@ -220,7 +210,11 @@ impl Engine {
             Kind::StaticLibrary => 0o666,
             Kind::Executable | Kind::SharedLibrary => 0o777,
         };
-        self.host.replace(path, bytes, mode).map_err(failed)
+        let placed = match written {
+            Some(written) => written.put_in_place(),
+            None => self.host.replace(path, bytes, mode),
+        };
+        placed.map_err(failed)
     }
 
     /// Writes the store. Gives the number of blobs written.
@@ -275,6 +269,15 @@ impl Engine {
             .executable
             .as_ref()
             .map(|executable| (demanded.program.output.clone(), executable.digest));
+        let link = demanded.executable.as_ref().map(|executable| LinkState {
+            way: executable.report.way.clone(),
+            linker: executable.report.linker.clone(),
+            linker_path: executable.report.linker_path.clone(),
+            driver: executable.report.driver.clone(),
+            instead: executable.report.instead.clone(),
+            warnings: executable.warnings.clone(),
+            objects: executable.report.object_fingerprints_used,
+        });
         let finished = Finished {
             world: &services.world,
             snapshot: &demanded.snapshot,
@@ -289,7 +292,30 @@ impl Engine {
                 .iter()
                 .find_map(|it| Some(it.declined.as_ref()?.message.clone()))
                 .or_else(|| super::actions::declined(demanded)),
+            said: !demanded.said().is_empty(),
+            link,
         };
         proof::record(&*self.host, &cache.proof, &finished)
     }
+}
+
+/// Whether there is no room left to write.
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// What the user is told of damage in the store.
+pub(super) fn damaged(cache: &Cache, damage: &[String]) -> Option<Notice> {
+    (!damage.is_empty()).then(|| Notice {
+        code: "store-damaged",
+        message: format!(
+            "parts of the cache {} were damaged and have been made anew: {}",
+            cache.directory,
+            damage.join("; ")
+        ),
+        remedy: None,
+    })
 }

@@ -30,6 +30,15 @@ impl Bytes {
         })
     }
 
+    /// Has the system bring in all of a mapped file at once, for those who are about to read most of it.
+    pub fn bring_in(&self) {
+        // Only a wish.
+        #[cfg(target_os = "linux")]
+        if let Storage::Mapped(map) = &self.storage {
+            let _ = map.advise(memmap2::Advice::PopulateRead);
+        }
+    }
+
     pub const fn built_in(bytes: &'static [u8]) -> Self {
         Self {
             storage: Storage::Static(bytes),
@@ -47,7 +56,10 @@ impl Bytes {
 }
 
 /// Zeroed memory, to be filled and then shared as [`Bytes`].
-pub struct Buffer(Room);
+pub struct Buffer {
+    room: Room,
+    size: usize,
+}
 
 enum Room {
     Owned(Vec<u8>),
@@ -60,14 +72,41 @@ impl Buffer {
     pub fn zeroed(size: usize) -> Self {
         const MUCH: usize = 4 << 20;
         if size >= MUCH
-            && let Ok(map) = memmap2::MmapMut::map_anon(size)
+            && let Some(mapped) = Self::mapped(size)
         {
-            // Only a wish; without huge pages the memory is as good.
-            #[cfg(target_os = "linux")]
-            let _ = map.advise(memmap2::Advice::HugePage);
-            return Self(Room::Mapped(map));
+            return mapped;
         }
-        Self(Room::Owned(vec![0; size]))
+        Self {
+            room: Room::Owned(vec![0; size]),
+            size,
+        }
+    }
+
+    fn mapped(size: usize) -> Option<Self> {
+        let map = memmap2::MmapMut::map_anon(size).ok()?;
+        // Only a wish; without huge pages the memory is as good.
+        #[cfg(target_os = "linux")]
+        let _ = map.advise(memmap2::Advice::HugePage);
+        Some(Self {
+            room: Room::Mapped(map),
+            size,
+        })
+    }
+
+    /// Room whose pages are there already, so that whoever fills it does not wait for the system to clear them. It is made
+    /// while something else goes on, and [cut](Self::cut) once it is known how much is needed.
+    pub fn ready(size: usize) -> Option<Self> {
+        let buffer = Self::mapped(size)?;
+        #[cfg(target_os = "linux")]
+        if let Room::Mapped(map) = &buffer.room {
+            map.advise(memmap2::Advice::PopulateWrite).ok()?;
+        }
+        Some(buffer)
+    }
+
+    /// The first `size` bytes; `None` if there are not so many.
+    pub fn cut(self, size: usize) -> Option<Self> {
+        (size <= self.size).then_some(Self { size, ..self })
     }
 }
 
@@ -75,33 +114,30 @@ impl Deref for Buffer {
     type Target = [u8];
 
     fn deref(&self) -> &[u8] {
-        match &self.0 {
-            Room::Owned(bytes) => bytes,
-            Room::Mapped(map) => map,
+        match &self.room {
+            Room::Owned(bytes) => &bytes[..self.size],
+            Room::Mapped(map) => &map[..self.size],
         }
     }
 }
 
 impl DerefMut for Buffer {
     fn deref_mut(&mut self) -> &mut [u8] {
-        match &mut self.0 {
-            Room::Owned(bytes) => bytes,
-            Room::Mapped(map) => map,
+        match &mut self.room {
+            Room::Owned(bytes) => &mut bytes[..self.size],
+            Room::Mapped(map) => &mut map[..self.size],
         }
     }
 }
 
 impl From<Buffer> for Bytes {
     fn from(buffer: Buffer) -> Self {
-        match buffer.0 {
-            Room::Owned(bytes) => bytes.into(),
-            Room::Mapped(map) => {
-                let range = 0..map.len();
-                Self {
-                    storage: Storage::Filled(Arc::new(map)),
-                    range,
-                }
-            }
+        Self {
+            storage: match buffer.room {
+                Room::Owned(bytes) => Storage::Owned(Arc::new(bytes)),
+                Room::Mapped(map) => Storage::Filled(Arc::new(map)),
+            },
+            range: 0..buffer.size,
         }
     }
 }

@@ -92,21 +92,6 @@ impl NativeHost {
         path.with_file_name(name)
     }
 
-    /// Renames `aside` to `path`. Where there is a file already, the two are exchanged and the old one is removed: as
-    /// atomic as renaming over it, without the write to disk that ext4 then begins at once. Bytes that a crash of the
-    /// machine loses are noticed, since digests are compared after a restart.
-    fn put_in_place(&self, aside: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
-        let (root, from, to) = (&self.directory, aside.as_std_path(), path.as_std_path());
-        let there = rustix::fs::statat(root, to, AtFlags::SYMLINK_NOFOLLOW);
-        let is_file = there
-            .is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::RegularFile);
-        let exchange = || rustix::fs::renameat_with(root, from, root, to, RenameFlags::EXCHANGE);
-        if is_file && exchange().is_ok() {
-            return self.remove(aside);
-        }
-        Ok(rustix::fs::renameat(root, from, root, to)?)
-    }
-
     /// Opens for writing, making parent directories only where the first attempt shows that they are missing.
     fn open_for_writing(&self, path: &Utf8Path, flags: OFlags, mode: u32) -> io::Result<File> {
         match self.open_file(path, flags, mode) {
@@ -256,6 +241,15 @@ impl Host for NativeHost {
     }
 
     fn replace(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+        let aside = self.write_aside(path, bytes, mode)?;
+        let placed = self.put_in_place(&aside, path);
+        if placed.is_err() {
+            let _ = self.remove(&aside);
+        }
+        placed
+    }
+
+    fn write_aside(&self, path: &Utf8Path, bytes: &[u8], mode: u32) -> io::Result<Utf8PathBuf> {
         let aside = self.aside(path);
         // Left behind by a process of the same number, if it is there.
         self.remove(&aside)?;
@@ -263,13 +257,28 @@ impl Host for NativeHost {
         let mut file = self.open_for_writing(&aside, flags, mode)?;
         let written = bytes
             .chunks(WRITTEN_AT_ONCE)
-            .try_for_each(|part| file.write_all(part))
-            .and_then(|()| self.put_in_place(&aside, path));
-        if written.is_err() {
+            .try_for_each(|part| file.write_all(part));
+        if let Err(error) = written {
             // The error to report is the first one; a file left aside is harmless and is reaped with the folder.
             let _ = self.remove(&aside);
+            return Err(error);
         }
-        written
+        Ok(aside)
+    }
+
+    /// Renames. Where there is a file already, the two are exchanged and the old one is removed: as
+    /// atomic as renaming over it, without the write to disk that ext4 then begins at once. Bytes that a crash of the
+    /// machine loses are noticed, since digests are compared after a restart.
+    fn put_in_place(&self, aside: &Utf8Path, path: &Utf8Path) -> io::Result<()> {
+        let (root, from, to) = (&self.directory, aside.as_std_path(), path.as_std_path());
+        let there = rustix::fs::statat(root, to, AtFlags::SYMLINK_NOFOLLOW);
+        let is_file = there
+            .is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::RegularFile);
+        let exchange = || rustix::fs::renameat_with(root, from, root, to, RenameFlags::EXCHANGE);
+        if is_file && exchange().is_ok() {
+            return self.remove(aside);
+        }
+        Ok(rustix::fs::renameat(root, from, root, to)?)
     }
 
     fn append(&self, path: &Utf8Path, bytes: &[u8]) -> io::Result<u64> {

@@ -3,13 +3,12 @@
 //! Its "program" lists the objects, so that tests can tell whether a link ran and on what. It knows no object format.
 
 use super::{
-    Argument, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker, LinkerIdentity,
-    Way,
+    Argument, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Linked, Linker,
+    LinkerIdentity, Way,
 };
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::observe::Reader;
-use camino::Utf8Path;
 use std::fmt::Write as _;
 
 /// Puts the names, sizes and digests of the objects one after the other.
@@ -58,7 +57,7 @@ impl Linker for Concatenate {
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
-        _folder: &Utf8Path,
+        _place: &LinkPlace<'_>,
         _reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
         let mut listing = String::new();

@@ -9,12 +9,12 @@ mod message;
 
 use super::argument::{self, Refused};
 use super::{
-    Argument, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker, LinkerIdentity,
-    Way, driver, linkers,
+    Argument, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Linked, Linker,
+    LinkerIdentity, Way, driver, linkers,
 };
 use crate::error::{Error, Result};
 use crate::observe::{Reader, Role};
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use files::{Door, Files};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -60,7 +60,7 @@ impl Linker for Embedded {
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
-        _folder: &Utf8Path,
+        place: &LinkPlace<'_>,
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
         refuse_variables(reader)?;
@@ -70,7 +70,12 @@ impl Linker for Embedded {
             .map(|(index, object)| files::object_path(index, &object.name))
             .collect();
         let mut words = words(plan, &names);
-        let door = Arc::new(Door::default());
+        let room = place
+            .room
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let door = Arc::new(Door::with_room(room));
         let attempt = |words: &[String]| {
             let inputs = names
                 .iter()
@@ -78,7 +83,7 @@ impl Linker for Embedded {
                 .zip(objects.iter().map(|object| object.bytes.clone()))
                 .collect();
             let files = Files::new(inputs, Arc::clone(&door));
-            door.open_while(reader.world(), || run(words, files))
+            door.open_while(reader.world(), || run(words, files, place.last))
         };
 
         let mut said = attempt(&words);
@@ -191,8 +196,8 @@ enum Outcome {
     Panicked,
 }
 
-/// Links `words` through `files`.
-fn run(words: &[String], files: Files) -> Attempt {
+/// Links `words` through `files`. `last`: what it leaves in memory is not freed.
+fn run(words: &[String], files: Files, last: bool) -> Attempt {
     let warnings = Arc::new(Mutex::new(Vec::new()));
     let heard = Arc::clone(&warnings);
     let link = || -> libwild::error::Result {
@@ -206,7 +211,12 @@ fn run(words: &[String], files: Files) -> Attempt {
         }));
         args.parse(|| words.iter())?;
         let linker = libwild::Linker::with_file_system(files);
-        linker.run(&args)?;
+        let left = linker.run(&args)?;
+        if last {
+            // Each refers to the next.
+            std::mem::forget(left);
+            std::mem::forget((linker, args));
+        }
         Ok(())
     };
     let outcome = match catch_unwind(AssertUnwindSafe(link)) {

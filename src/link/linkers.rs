@@ -6,10 +6,9 @@
 #[cfg(feature = "wild")]
 use super::embedded::{self, Embedded};
 use super::external::{self, Wanted};
-use super::{LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker, driver};
+use super::{LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Linked, Linker, driver};
 use crate::error::{Error, Result};
 use crate::observe::Reader;
-use camino::Utf8Path;
 
 /// Raised when the way in which external linkers are run changes.
 const REVISION: &str = "2";
@@ -133,13 +132,13 @@ impl Linker for Linkers {
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
-        folder: &Utf8Path,
+        place: &LinkPlace<'_>,
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
         match &plan.external {
-            Some(external) => external::link(plan, external, objects, folder, reader),
+            Some(external) => external::link(plan, external, objects, place.folder, reader),
             #[cfg(feature = "wild")]
-            None => Embedded.link(plan, objects, folder, reader),
+            None => Embedded.link(plan, objects, place, reader),
             #[cfg(not(feature = "wild"))]
             None => Err(LinkFailure::World(Error::missing(
                 "this kiln has no linker built in",

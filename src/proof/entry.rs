@@ -161,6 +161,13 @@ impl Writer {
         self.text(text.unwrap_or_default());
     }
 
+    /// What ends the entry of a file.
+    pub fn file(&mut self, known: &Known, settled: bool, plain: bool) {
+        self.u8(u8::from(settled) | u8::from(plain) << 1);
+        self.stamp(&known.stamp);
+        self.0.extend_from_slice(&known.digest.0);
+    }
+
     pub fn stamp(&mut self, stamp: &Stamp) {
         self.u8(stamp.kind as u8);
         self.u64(u64::from(stamp.mode));
@@ -194,8 +201,12 @@ impl<'p> Input<'p> {
         Some(u64::from_le_bytes(self.take(8)?.try_into().ok()?))
     }
 
+    pub fn u32(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
     pub fn text(&mut self) -> Option<&'p str> {
-        let length = u32::from_le_bytes(self.take(4)?.try_into().ok()?);
+        let length = self.u32()?;
         std::str::from_utf8(self.take(length as usize)?).ok()
     }
 
@@ -287,9 +298,11 @@ pub(super) fn write_entries(body: &mut Writer, seen: &[Recorded]) {
                 let plain = rest
                     .next_if(|(next, _)| is_no_link(&next.observation, path))
                     .is_some();
-                body.u8(u8::from(settled) | u8::from(plain) << 1);
-                body.stamp(&stamp);
-                body.0.extend_from_slice(&digest.0);
+                let known = Known {
+                    stamp,
+                    digest: *digest,
+                };
+                body.file(&known, settled, plain);
             }
             Observation::Absent { path } => {
                 body.u8(1);
@@ -371,74 +384,78 @@ pub(super) fn read_entries<'p>(input: &mut Input<'p>) -> Option<Vec<Entry<'p>>> 
     let count = usize::try_from(input.u64()?).ok()?;
     let mut entries = Vec::with_capacity(count.min(1 << 20));
     for _ in 0..count {
-        let role = *Role::ALL.get(usize::from(input.u8()?))?;
-        let note = input.text()?;
-        let what = match input.u8()? {
-            0 => {
-                let path = input.text()?.into();
-                let flags = input.u8()?;
-                What::File {
-                    path,
-                    settled: flags & 1 != 0,
-                    plain: flags & 2 != 0,
-                    known: Known {
-                        stamp: input.stamp()?,
-                        digest: input.digest()?,
-                    },
-                }
-            }
-            1 => What::Absent {
-                path: input.text()?.into(),
-            },
-            2 => What::Present {
-                path: input.text()?.into(),
-                kind: input.kind()?,
-            },
-            3 => What::Listing {
-                path: input.text()?.into(),
-                digest: input.digest()?,
-            },
-            4 => What::Variable {
-                name: input.text()?,
-                value: input.optional()?,
-            },
-            5 => What::Tool {
-                name: input.text()?,
-                variable: input.text()?,
-                path: input.optional()?,
-            },
-            6 => What::Attributes {
-                path: input.text()?.into(),
-                attributes: input.attributes()?,
-            },
-            7 => What::Link {
-                path: input.text()?.into(),
-                target: input.optional()?,
-            },
-            8 => What::Denied {
-                path: input.text()?.into(),
-            },
-            10 => What::Root {
-                path: input.text()?.into(),
-            },
-            9 => {
-                let path = input.text()?.into();
-                let without = input.text()?;
-                let digest = input.digest()?;
-                let stamp = match input.u8()? {
-                    1 => Some(input.stamp()?),
-                    _ => None,
-                };
-                What::ListingWithout {
-                    path,
-                    without,
-                    digest,
-                    stamp,
-                }
-            }
-            _ => return None,
-        };
-        entries.push(Entry { role, note, what });
+        entries.push(read_entry(input)?);
     }
     Some(entries)
+}
+
+pub(super) fn read_entry<'p>(input: &mut Input<'p>) -> Option<Entry<'p>> {
+    let role = *Role::ALL.get(usize::from(input.u8()?))?;
+    let note = input.text()?;
+    let what = match input.u8()? {
+        0 => {
+            let path = input.text()?.into();
+            let flags = input.u8()?;
+            What::File {
+                path,
+                settled: flags & 1 != 0,
+                plain: flags & 2 != 0,
+                known: Known {
+                    stamp: input.stamp()?,
+                    digest: input.digest()?,
+                },
+            }
+        }
+        1 => What::Absent {
+            path: input.text()?.into(),
+        },
+        2 => What::Present {
+            path: input.text()?.into(),
+            kind: input.kind()?,
+        },
+        3 => What::Listing {
+            path: input.text()?.into(),
+            digest: input.digest()?,
+        },
+        4 => What::Variable {
+            name: input.text()?,
+            value: input.optional()?,
+        },
+        5 => What::Tool {
+            name: input.text()?,
+            variable: input.text()?,
+            path: input.optional()?,
+        },
+        6 => What::Attributes {
+            path: input.text()?.into(),
+            attributes: input.attributes()?,
+        },
+        7 => What::Link {
+            path: input.text()?.into(),
+            target: input.optional()?,
+        },
+        8 => What::Denied {
+            path: input.text()?.into(),
+        },
+        10 => What::Root {
+            path: input.text()?.into(),
+        },
+        9 => {
+            let path = input.text()?.into();
+            let without = input.text()?;
+            let digest = input.digest()?;
+            let stamp = match input.u8()? {
+                1 => Some(input.stamp()?),
+                _ => None,
+            };
+            What::ListingWithout {
+                path,
+                without,
+                digest,
+                stamp,
+            }
+        }
+        _ => return None,
+    };
+    Some(Entry { role, note, what })
 }

@@ -1,15 +1,14 @@
 //! The bytes of a proof. Written and read in one pass; reading borrows from the file.
 
 use super::entry::{Entry, Input, Recorded, Writer, read_entries, write_entries};
+use super::patch::Stamps;
+use super::snapshot::{self, Previous, Snapshot};
 use crate::digest::Digest;
-use crate::host::Stamp;
-use crate::observe::Seen;
+use crate::host::{Bytes, Stamp};
 use camino::Utf8PathBuf;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
-const MAGIC: &[u8; 16] = b"kiln proof 3\n\0\0\0";
+const MAGIC: &[u8; 16] = b"kiln proof 4\n\0\0\0";
 
 /// What a proof says besides its observations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +25,23 @@ pub struct ProofHeader {
     pub declined: Option<String>,
     /// Why a source's compilation was not recorded, likewise.
     pub uncompiled: Option<String>,
+    /// Whether compilers or actions said something, which a build that looks at their results says again.
+    pub said: bool,
+    /// How the program was linked; `None` where nothing was.
+    pub link: Option<LinkState>,
+}
+
+/// What is reported of the link again when a build finds its result to be current, for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkState {
+    pub way: String,
+    pub linker: String,
+    pub linker_path: Option<Utf8PathBuf>,
+    pub driver: Option<Utf8PathBuf>,
+    pub instead: Option<String>,
+    pub warnings: String,
+    /// How many objects it was made of.
+    pub objects: usize,
 }
 
 /// The finished program as it was left.
@@ -37,49 +53,6 @@ pub struct OutputState {
     pub digest: Digest,
 }
 
-/// What the last build knew of one module: enough to know it again, if neither its file nor anything that was looked at
-/// to resolve its imports has changed, without asking the store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModuleState {
-    pub path: Utf8PathBuf,
-    pub content: Digest,
-    pub syntax: Digest,
-    /// Of the whole interface.
-    pub interface: Digest,
-    /// The specifiers it imports and the modules they stand for.
-    pub imports: Vec<(String, Utf8PathBuf)>,
-    /// The exported items, sorted by name.
-    pub items: Vec<(String, Digest)>,
-    /// What was looked at to resolve the imports, but for the imported files themselves.
-    pub seen: Vec<Seen>,
-    /// Its text is made from the configuration: there is no file to be observed.
-    pub in_memory: bool,
-    pub lowered: Digest,
-    pub object: Digest,
-}
-
-/// What the last build knew of one native library, to say what is another about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LibraryState {
-    pub name: String,
-    /// Where the rule or the name is written that the words come from: `kiln.toml:12`.
-    pub place: String,
-    /// The words of the link.
-    pub words: String,
-}
-
-/// The modules of the last build, the options they were compiled with, and the libraries they were linked with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Snapshot {
-    pub options: Vec<u8>,
-    pub libraries: Vec<LibraryState>,
-    pub modules: Vec<Arc<ModuleState>>,
-    /// What was known of other sources, in the words of whoever compiled them.
-    pub units: Vec<u8>,
-    /// How many of them there are.
-    pub unit_count: usize,
-}
-
 /// A proof, taken apart.
 pub(super) struct Parts<'p> {
     pub header: ProofHeader,
@@ -88,22 +61,54 @@ pub(super) struct Parts<'p> {
 
 /// Encodes a proof.
 pub(super) fn encode(header: &ProofHeader, seen: &[Recorded], snapshot: &Snapshot) -> Vec<u8> {
-    let digested = |bytes: Vec<u8>| (Digest::of(&bytes), bytes);
-    let ((body_digest, body), (snapshot_digest, snapshot)) = rayon::join(
-        || digested(encode_body(header, seen)),
-        || digested(encode_snapshot(snapshot)),
-    );
+    let body = || {
+        let body = encode_body(header, seen);
+        (Digest::of(&body), body)
+    };
+    let ((body_digest, body), snapshot) = rayon::join(body, || snapshot::encode(snapshot));
     let mut out = start(body_digest, &body, snapshot.len());
-    out.extend_from_slice(&snapshot_digest.0);
     out.extend_from_slice(&snapshot);
     out
+}
+
+/// The sound proof in `bytes` with another header, with the stamps of now, and with other texts for some modules, which are
+/// named by their place in the snapshot. All else is copied as it stands.
+pub(super) fn encode_patched(
+    bytes: &[u8],
+    header: &ProofHeader,
+    stamps: &Stamps<'_>,
+    contents: &[(usize, Digest)],
+) -> Option<Vec<u8>> {
+    let (body, modules) = split(bytes)?;
+    let header = postcard::to_stdvec(header).ok()?;
+    let mut new = Writer(Vec::with_capacity(body.len() + modules.len() + 512));
+    new.0.extend_from_slice(MAGIC);
+    new.0.extend_from_slice(&[0; 32]);
+    let mut input = Input(body);
+    let old_header = usize::try_from(input.u64()?).ok()?;
+    input.take(old_header)?;
+    new.u64((8 + header.len() + input.0.len()) as u64);
+    let start = new.0.len();
+    new.u64(header.len() as u64);
+    new.0.extend_from_slice(&header);
+    let entries = new.0.len();
+    new.0.extend_from_slice(input.0);
+    stamps.write(input.0, &mut new.0[entries..])?;
+    let checksum = Digest::of(&new.0[start..]);
+    new.0[MAGIC.len()..MAGIC.len() + 32].copy_from_slice(&checksum.0);
+    let start = new.0.len();
+    new.0.extend_from_slice(modules);
+    if !contents.is_empty() {
+        snapshot::note_contents(&mut new.0[start..], contents)?;
+    }
+    Some(new.0)
 }
 
 /// The proof in `bytes` with another header and other observations. What the last build knew of its modules is copied as it
 /// stands, with its checksum.
 pub(super) fn encode_anew(bytes: &[u8], header: &ProofHeader, seen: &[Recorded]) -> Vec<u8> {
     let body = encode_body(header, seen);
-    let modules = after_body(bytes).unwrap_or_default();
+    let modules = split(bytes).unwrap_or_default().1;
     let mut out = start(Digest::of(&body), &body, modules.len());
     out.extend_from_slice(modules);
     out
@@ -157,77 +162,18 @@ fn parts(mut input: Input<'_>) -> Option<Parts<'_>> {
     Some(Parts { header, entries })
 }
 
-/// The part after the observations: a checksum, and what it is the checksum of.
-fn after_body(bytes: &[u8]) -> Option<&[u8]> {
+/// The part that is read at every check, and the snapshot with its checksum.
+fn split(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut input = Input(bytes);
     input.take(MAGIC.len() + 32)?;
     let length = usize::try_from(input.u64()?).ok()?;
-    input.take(length)?;
-    Some(input.0)
+    let body = input.take(length)?;
+    Some((body, input.0))
 }
 
-/// The bytes of the part after the observations, if its checksum matches.
-pub(super) fn snapshot_bytes(bytes: &[u8]) -> Option<&[u8]> {
-    let mut input = Input(after_body(bytes)?);
-    let checksum = input.digest()?;
-    (Digest::of(input.0) == checksum).then_some(input.0)
-}
-
-/// So many modules are encoded as one piece: pieces are decoded side by side.
-const PIECE: usize = 128;
-
-/// The options, other sources, the libraries, then the modules in pieces, each with its length before it.
-fn encode_snapshot(snapshot: &Snapshot) -> Vec<u8> {
-    // Room from the start, since to grow is to copy, and fresh memory is what costs here.
-    let room = snapshot.modules.len() * 512 + snapshot.units.len() + 256;
-    let mut out = Writer(Vec::with_capacity(room));
-    let libraries = postcard::to_stdvec(&snapshot.libraries).unwrap_or_default();
-    for part in [&snapshot.options, &snapshot.units, &libraries] {
-        out.u64(part.len() as u64);
-        out.0.extend_from_slice(part);
-    }
-    for piece in snapshot.modules.chunks(PIECE) {
-        let length = out.0.len();
-        out.u64(0);
-        let start = out.0.len();
-        // Encoding to memory fails for maps of unknown length only, and there are none.
-        let Ok(longer) = postcard::to_extend(piece, out.0) else {
-            return Vec::new();
-        };
-        out = Writer(longer);
-        let size = (out.0.len() - start) as u64;
-        out.0[length..start].copy_from_slice(&size.to_le_bytes());
-    }
-    out.0
-}
-
-/// What the last build knew of its modules; nothing where that part is damaged, which only costs look-ups and
-/// explanations.
-pub fn decode_snapshot(bytes: &[u8]) -> Snapshot {
-    snapshot_bytes(bytes)
-        .and_then(|bytes| snapshot(Input(bytes)))
-        .unwrap_or_default()
-}
-
-fn snapshot(mut input: Input<'_>) -> Option<Snapshot> {
-    let mut part = || {
-        let length = usize::try_from(input.u64()?).ok()?;
-        input.take(length)
-    };
-    let options = part()?.to_vec();
-    let units = part()?.to_vec();
-    let libraries = postcard::from_bytes(part()?).ok()?;
-    let mut pieces = Vec::new();
-    while let Some(piece) = part() {
-        pieces.push(piece);
-    }
-    let decode = |piece: &[u8]| postcard::from_bytes::<Vec<Arc<ModuleState>>>(piece).ok();
-    let modules: Option<Vec<_>> = pieces.into_par_iter().map(decode).collect();
-    Some(Snapshot {
-        options,
-        libraries,
-        modules: modules?.into_iter().flatten().collect(),
-        units,
-        unit_count: 0,
-    })
+/// What the last build knew of its modules.
+pub fn previous(proof: &Bytes) -> Previous {
+    let snapshot = split(proof).map_or(0, |(_, snapshot)| snapshot.len());
+    let snapshot = proof.slice(proof.len() - snapshot..proof.len());
+    snapshot.map_or_else(Previous::default, |snapshot| Previous::open(&snapshot))
 }

@@ -2,7 +2,10 @@
 
 use super::check::refreshed;
 use super::entry::Recorded;
-use super::format::{self, ModuleState, OutputState, ProofHeader, Snapshot};
+use super::format::{self, LinkState, OutputState, ProofHeader};
+use super::patch::Stamps;
+use super::snapshot::{ModuleState, Snapshot};
+use crate::digest::Digest;
 use crate::host::Host;
 use crate::observe::{Known, Observation, Role, Seen, World};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -15,13 +18,28 @@ pub struct Finished<'b> {
     /// Its modules are relied on, besides what the world knows to be.
     pub snapshot: &'b Snapshot,
     /// Where the program is and what its bytes are.
-    pub output: Option<(Utf8PathBuf, crate::digest::Digest)>,
+    pub output: Option<(Utf8PathBuf, Digest)>,
     /// The running program and what is known of it.
     pub program: Option<(Utf8PathBuf, Known)>,
     /// Why the link was not recorded.
     pub declined: Option<String>,
     /// Why a source's compilation was not recorded.
     pub uncompiled: Option<String>,
+    /// Whether compilers or actions said something.
+    pub said: bool,
+    /// How the program was linked.
+    pub link: Option<LinkState>,
+}
+
+/// A build that found other texts in some modules, and that they mean what the old ones meant.
+pub struct Retold<'b> {
+    /// The proof as it was verified, and what the check found: nothing but these texts is stale.
+    pub proof: &'b [u8],
+    pub verdict: &'b super::Verdict,
+    /// Each such module: its place in the snapshot, its path, and what is known of its text since when.
+    pub modules: Vec<(usize, Utf8PathBuf, Known, i64)>,
+    /// The running program and what is known of it.
+    pub program: Option<(Utf8PathBuf, Known)>,
 }
 
 /// Records the proof of `finished` at `path`. Gives the number of observations.
@@ -61,6 +79,8 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
         output: output_state(host, finished.output.as_ref())?,
         declined: finished.declined.clone(),
         uncompiled: finished.uncompiled.clone(),
+        said: finished.said,
+        link: finished.link.clone(),
     };
     host.replace(path, &format::encode(&header, &seen, snapshot), 0o666)?;
     Ok(seen.len())
@@ -68,7 +88,7 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
 
 fn output_state(
     host: &dyn Host,
-    output: Option<&(Utf8PathBuf, crate::digest::Digest)>,
+    output: Option<&(Utf8PathBuf, Digest)>,
 ) -> io::Result<Option<OutputState>> {
     let Some((path, digest)) = output else {
         return Ok(None);
@@ -85,6 +105,41 @@ fn output_state(
     }))
 }
 
+/// Records the proof of a build that only found other texts: the one there was, with these. Gives the number of
+/// observations.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn record_retold(host: &dyn Host, path: &Utf8Path, retold: &Retold<'_>) -> io::Result<usize> {
+    let verdict = retold.verdict;
+    let mut stamps = stamps_of(verdict);
+    for (_, path, known, taken) in &retold.modules {
+        stamps.add(path, *known, *taken);
+    }
+    let contents: Vec<(usize, Digest)> = retold
+        .modules
+        .iter()
+        .map(|(module, _, known, _)| (*module, known.digest))
+        .collect();
+    let mut header = verdict.header.clone();
+    if let Some((path, known)) = &retold.program {
+        header.program = Some((path.clone(), known.stamp, known.digest));
+    }
+    let proof = format::encode_patched(retold.proof, &header, &stamps, &contents)
+        .expect("a proof that was verified can be read again");
+    host.replace(path, &proof, 0o666)?;
+    Ok(verdict.observations)
+}
+
+/// The stamps that a check found to be others than the recorded ones.
+fn stamps_of(verdict: &super::Verdict) -> Stamps<'_> {
+    let mut stamps = Stamps::default();
+    for (path, known) in verdict.reread.iter().map(|at| &verdict.known[*at]) {
+        stamps.add(path, *known, verdict.taken);
+    }
+    stamps
+}
+
 /// Writes a proof again with the stamps that a check found, so that the next check reads nothing. `bytes` is the proof
 /// as it was verified, and everything in it was found current.
 ///
@@ -96,15 +151,7 @@ pub fn refresh(
     bytes: &[u8],
     verdict: &super::Verdict,
 ) -> io::Result<()> {
-    let Ok(parts) = format::decode(bytes) else {
-        return Ok(());
-    };
-    let seen = refreshed(
-        &parts.entries,
-        verdict.known.iter().chain(&verdict.listings),
-        verdict.taken,
-    );
-    let mut header = parts.header;
+    let mut header = verdict.header.clone();
     header.boot = host.boot();
     if let Some((path, known)) = &verdict.program {
         header.program = Some((path.clone(), known.stamp, known.digest));
@@ -112,5 +159,19 @@ pub fn refresh(
     if let Some(output) = &header.output {
         header.output = output_state(host, Some(&(output.path.clone(), output.digest)))?;
     }
-    host.replace(path, &format::encode_anew(bytes, &header, &seen), 0o666)
+    // An entry of a directory is longer with a stamp than without one, so then all are written anew.
+    let patched = match verdict.relisted {
+        true => None,
+        false => format::encode_patched(bytes, &header, &stamps_of(verdict), &[]),
+    };
+    let anew = || {
+        let parts = format::decode(bytes).ok()?;
+        let known = verdict.known.iter().chain(&verdict.listings);
+        let seen = refreshed(&parts.entries, known, verdict.taken);
+        Some(format::encode_anew(bytes, &header, &seen))
+    };
+    let Some(proof) = patched.or_else(anew) else {
+        return Ok(());
+    };
+    host.replace(path, &proof, 0o666)
 }

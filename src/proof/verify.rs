@@ -20,8 +20,14 @@ pub struct Verdict {
     pub refresh: bool,
     /// Files shown to be as recorded, with the stamp of now.
     pub known: Vec<(Utf8PathBuf, Known)>,
+    /// Those of them whose bytes were read to know it, by place: their stamps are not the recorded ones.
+    pub reread: Vec<usize>,
     /// Directories shown to be as recorded, likewise.
     pub listings: Vec<(Utf8PathBuf, Known)>,
+    /// Whether the names in one of them were read to know it.
+    pub relisted: bool,
+    /// The machine was started again since the proof was recorded.
+    pub rebooted: bool,
     /// Files whose bytes were read for the check.
     pub files_digested: usize,
     /// When the check began, in nanoseconds since 1970.
@@ -48,7 +54,10 @@ pub fn verify(host: &Arc<dyn Host>, bytes: &[u8]) -> Result<Verdict, &'static st
         reasons: Vec::new(),
         refresh: rebooted,
         known: Vec::with_capacity(parts.entries.len()),
+        reread: Vec::new(),
         listings: Vec::new(),
+        relisted: false,
+        rebooted,
         files_digested: 0,
         taken,
         observations: parts.entries.len(),
@@ -64,9 +73,13 @@ pub fn verify(host: &Arc<dyn Host>, bytes: &[u8]) -> Result<Verdict, &'static st
                     What::File { path, known, .. } => {
                         let digest = known.digest;
                         verdict.files_digested += usize::from(read);
+                        if read {
+                            verdict.reread.push(verdict.known.len());
+                        }
                         verdict.known.push((path.into(), Known { stamp, digest }));
                     }
                     What::ListingWithout { path, digest, .. } => {
+                        verdict.relisted |= read;
                         verdict
                             .listings
                             .push((path.into(), Known { stamp, digest }));

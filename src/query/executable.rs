@@ -8,9 +8,9 @@ use crate::digest::Digest;
 use crate::error::Error;
 use crate::explain::{Cause, Declined, LinkReport, Query};
 use crate::frontend::{Diagnostic, EmitError, Span};
-use crate::host::Bytes;
+use crate::host::{Aside, Bytes};
 use crate::link::{
-    Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlan, LinkProblem, Way,
+    Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, LinkProblem, Way,
 };
 use crate::observe::{Observation, Reader, Seen};
 use crate::proof::LibraryState;
@@ -18,7 +18,7 @@ use crate::store::ADOPTED_FROM;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A program as it is demanded: its modules in order, each with its object where the pre-pass knows it.
 #[salsa::input]
@@ -265,7 +265,7 @@ fn causes(
     if cause == Cause::New {
         return vec![cause];
     }
-    let mut causes = library_causes(&services.previous_libraries, libraries);
+    let mut causes = library_causes(&services.previous.libraries, libraries);
     if causes.is_empty() || matches!(cause, Cause::Objects { .. }) {
         causes.push(cause);
     }
@@ -311,11 +311,10 @@ fn cause(
         .collect();
     let there: std::collections::HashSet<&str> =
         objects.iter().map(|(path, _)| path.as_str()).collect();
+    let before = services.previous.paths();
     paths.extend(
-        services
-            .previous
-            .keys()
-            .map(|path| &**path)
+        before
+            .map(Utf8Path::as_str)
             .chain(services.units.sources())
             .filter(|path| !there.contains(path))
             .map(Utf8PathBuf::from),
@@ -413,9 +412,12 @@ fn link(
     let read_before = services.world.files_read();
     let reader = Reader::new(&services.world);
     let plan = program.plan(db);
-    let linked = services
-        .linker
-        .link(plan, &inputs, &services.link_folder, &reader);
+    let place = LinkPlace {
+        folder: &services.link_folder,
+        room: Mutex::new(services.room()),
+        last: services.last_build,
+    };
+    let linked = services.linker.link(plan, &inputs, &place, &reader);
     let seen = reader.finish();
     let report = |way| LinkReport {
         object_fingerprints_used: objects.len(),
@@ -424,7 +426,14 @@ fn link(
     };
     match linked {
         Ok(linked) => {
-            let digest = Digest::of(&linked.bytes);
+            let output = program.output(db);
+            let (digest, written) = rayon::join(
+                || Digest::of(&linked.bytes),
+                || write_aside(services, output, &linked.bytes),
+            );
+            if let Some(written) = written {
+                services.keep_written(digest, written);
+            }
             services.store.put_blob(digest, linked.bytes);
             let mut report = report(linked.way);
             let (mut changed, mut way) = (Vec::new(), None);
@@ -460,6 +469,19 @@ fn link(
             Ok((executable, None))
         }
     }
+}
+
+/// Writes a large program beside its place, where it will be put once all is known to be well: whether these bytes lie
+/// there already, only their digest will tell, and that takes as long as writing them. Whatever hinders it is reported
+/// when the program is put in place.
+fn write_aside(services: &Services, output: &Utf8Path, program: &[u8]) -> Option<Aside> {
+    if (program.len() as u64) < ADOPTED_FROM {
+        return None;
+    }
+    // First, so that the system can use the memory of those removed for it. A folder that cannot be listed or changed is
+    // reported when something is stored there.
+    let _ = services.store.trim_large();
+    Aside::write(services.world.shared_host(), output, program, 0o777).ok()
 }
 
 fn diagnostic(problem: LinkProblem, entry: &Utf8Path) -> Diagnostic {

@@ -17,6 +17,7 @@ use crate::observe::{Observation, PathMap};
 use crate::proof::ModuleState;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -58,6 +59,8 @@ pub enum Prepass {
 impl Graph {
     /// Finds all modules, parsing those whose text no summary is stored for.
     pub fn discover(db: &EngineDb, entry: &Utf8Path) -> Result<Self, Stop> {
+        // Nearly all of them are about to be asked for.
+        db.services().previous.load();
         let mut graph = Self::default();
         let mut frontier = vec![entry.to_owned()];
         graph.index.insert(entry.as_str().into(), usize::MAX);
@@ -95,7 +98,7 @@ impl Graph {
     }
 
     /// The module with this path.
-    fn module(&self, path: &Utf8Path) -> Option<&ModuleState> {
+    pub fn module(&self, path: &Utf8Path) -> Option<&ModuleState> {
         Some(&self.modules.get(*self.index.get(path.as_str())?)?.state)
     }
 
@@ -144,7 +147,7 @@ impl Graph {
     /// object is wanted.
     pub fn prepass(&self, services: &Services, options: Option<&[u8]>) -> Vec<Prepass> {
         let same_answers = self.same_answers(services);
-        let same_options = options == Some(&services.previous_options[..]);
+        let same_options = options == Some(&services.previous.options[..]);
         let look_up = |module: &Module| {
             let state = &module.state;
             if !module.diagnostics.is_empty() {
@@ -196,19 +199,19 @@ impl Graph {
         for Module { state, .. } in self.modules.iter().filter(|module| module.unchanged) {
             parse::stored(services, &state.path, state.content);
             lower::stored(services, &state.path, &state.syntax, |_| true);
-            object::stored(services, &state.lowered, &services.previous_options);
+            object::stored(services, &state.lowered, &services.previous.options);
         }
     }
 
-    /// How many modules import `path` directly.
-    pub fn importers(&self) -> HashMap<&Utf8Path, usize> {
-        let mut importers = HashMap::new();
+    /// How many modules import each module directly.
+    pub fn importers(&self) -> HashMap<&str, usize, FxBuildHasher> {
+        let mut importers = HashMap::default();
         for target in self
             .modules
             .iter()
             .flat_map(|module| module.state.imports.iter().map(|(_, target)| target))
         {
-            *importers.entry(target.as_path()).or_insert(0) += 1;
+            *importers.entry(target.as_str()).or_insert(0) += 1;
         }
         importers
     }

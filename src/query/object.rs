@@ -46,7 +46,7 @@ pub fn object(
         (Some(causes), _) => causes,
         (None, Some(before))
             if before.lowered == lowering.digest
-                && services.previous_options == options_bytes
+                && services.previous.options == options_bytes
                 && (services.trust_snapshot() || services.store.lost_blobs()) =>
         {
             vec![Cause::BlobLost {

@@ -9,9 +9,10 @@ use crate::engine::Progress;
 use crate::error::Error;
 use crate::explain::{Cause, Query, Ran};
 use crate::frontend::{Frontend, Payload};
+use crate::host::{Aside, Buffer};
 use crate::link::Linker;
 use crate::observe::{PathMap, World};
-use crate::proof::{LibraryState, ModuleState, Snapshot};
+use crate::proof::{ModuleState, Previous};
 use crate::rule::Rules;
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -36,11 +37,7 @@ pub struct Services {
     /// Part of every key: the running program, the frontend's and the linker's version.
     pub engine: Digest,
     /// What the last build knew of each module.
-    pub previous: PathMap<Arc<ModuleState>>,
-    /// The options of code generation of the last build.
-    pub previous_options: Vec<u8>,
-    /// The native libraries that the last build linked.
-    pub previous_libraries: Vec<LibraryState>,
+    pub previous: Previous,
     /// Whether the last build's snapshot may stand for look-ups: it is of this engine, and nothing in the store is lost.
     trust_snapshot: AtomicBool,
     /// The program that the last build gave.
@@ -63,6 +60,14 @@ pub struct Services {
     stale: Mutex<HashSet<String>>,
     /// Nothing is emitted, linked or written.
     pub dry_run: bool,
+    /// The process ends after this build.
+    pub last_build: bool,
+    /// Memory for the program that is about to be linked.
+    room: Mutex<Option<Buffer>>,
+    /// Nobody wants such memory any more.
+    linking: AtomicBool,
+    /// The program, written already while it was digested.
+    written: Mutex<Option<(Digest, Aside)>>,
     pub(super) resolutions: Mutex<HashMap<(Utf8PathBuf, String), Arc<Resolved>>>,
     sources: Mutex<PathMap<SourceFile>>,
     places: Mutex<PathMap<Place>>,
@@ -88,7 +93,7 @@ pub struct Start {
     pub progress: Arc<dyn Progress>,
     pub native: NativeModules,
     pub engine: Digest,
-    pub previous: Snapshot,
+    pub previous: Previous,
     pub trust_snapshot: bool,
     pub previous_output: Option<Digest>,
     pub previous_declined: Option<String>,
@@ -99,6 +104,7 @@ pub struct Start {
     pub changed: HashSet<Utf8PathBuf>,
     pub stale: HashSet<String>,
     pub dry_run: bool,
+    pub last_build: bool,
 }
 
 impl Services {
@@ -116,20 +122,17 @@ impl Services {
             rules: start.rules,
             units: Units::new(&start.previous.units),
             stale: Mutex::new(start.stale),
-            previous_options: start.previous.options,
-            previous_libraries: start.previous.libraries,
-            previous: start
-                .previous
-                .modules
-                .into_iter()
-                .map(|module| (module.path.as_str().into(), module))
-                .collect(),
+            previous: start.previous,
             previous_output: start.previous_output,
             previous_declined: start.previous_declined,
             link_folder: start.link_folder,
             state_folder: start.state_folder,
             changed: start.changed,
             dry_run: start.dry_run,
+            last_build: start.last_build,
+            room: Mutex::default(),
+            linking: AtomicBool::new(false),
+            written: Mutex::default(),
             resolutions: Mutex::default(),
             sources: Mutex::default(),
             places: Mutex::default(),
@@ -195,6 +198,40 @@ impl Services {
     /// Whether the proof found this path or name to be another, or this build has made it anew.
     pub fn is_stale(&self, subject: &str) -> bool {
         lock(&self.stale).contains(subject)
+    }
+
+    /// Makes ready for a link that is sure to come, of a program of about this size, on a thread that has nothing to do:
+    /// while one module is compiled, a second core would wait.
+    pub fn expect_link(self: &Arc<Self>, size: u64) {
+        // A little more, since programs grow.
+        let size = usize::try_from(size + size / 16).unwrap_or(0);
+        let services = self.clone();
+        rayon::spawn(move || {
+            // Whoever links waits for it here, rather than have the system clear as much once more.
+            let mut room = lock(&services.room);
+            if !services.linking.load(Ordering::Relaxed) {
+                *room = Buffer::ready(size);
+                drop(room);
+                services.store.bring_in();
+            }
+        });
+    }
+
+    /// What was made ready.
+    pub(super) fn room(&self) -> Option<Buffer> {
+        self.linking.store(true, Ordering::Relaxed);
+        lock(&self.room).take()
+    }
+
+    /// Keeps a program that is written aside.
+    pub(super) fn keep_written(&self, digest: Digest, aside: Aside) {
+        *lock(&self.written) = Some((digest, aside));
+    }
+
+    /// The program with this digest, if it is written aside. Any other is removed.
+    pub fn take_written(&self, digest: Option<Digest>) -> Option<Aside> {
+        let (written, aside) = lock(&self.written).take()?;
+        (Some(written) == digest).then_some(aside)
     }
 
     /// Keeps a syntax tree or lowered module until somebody takes it.
@@ -276,6 +313,13 @@ impl Services {
         let mut ran = std::mem::take(&mut *lock(&self.ran));
         ran.sort_by(|a, b| (a.query, &a.subject).cmp(&(b.query, &b.subject)));
         ran
+    }
+
+    /// Whether a module was lowered or emitted in this build.
+    pub fn has_compiled(&self, path: &Utf8Path) -> bool {
+        let compiled =
+            |ran: &Ran| matches!(ran.query, Query::Lower | Query::Object) && ran.subject == path;
+        lock(&self.ran).iter().any(compiled)
     }
 
     /// Why a module was lowered in this build, if it was.

@@ -7,7 +7,7 @@ use crate::project::{FOLDER, Project};
 use kiln::error::ErrorKind;
 use kiln::host::Host;
 use kiln::link::{
-    Decline, Embedded, Kept, LinkFailure, LinkObject, LinkOptions, Linker, Linkers, Way,
+    Decline, Embedded, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlace, Linker, Linkers, Way,
 };
 use kiln::observe::{Observation, Reader, Role};
 
@@ -329,7 +329,7 @@ fn many_objects_fit() {
         let world = project.world();
         let plan = project.plan().0.expect("the linker is here");
         let reader = Reader::new(&world);
-        let linked = Linkers.link(&plan, &objects, FOLDER.into(), &reader);
+        let linked = Linkers.link(&plan, &objects, &LinkPlace::at(FOLDER.into()), &reader);
         assert_eq!(linked.expect("links").kept, Kept::Recorded, "{rule}");
     });
 }

@@ -5,7 +5,7 @@
 
 use crate::project::{FOLDER, Project};
 use kiln::host::{Access, Command, Event, Host};
-use kiln::link::{Argument, Embedded, Linker};
+use kiln::link::{Argument, Embedded, LinkPlace, Linker};
 use kiln::observe::{Observation, Reader, Role, Seen};
 use std::collections::BTreeSet;
 
@@ -71,7 +71,12 @@ fn both(project: &Project) -> (Looks, Looks) {
     let world = project.world();
     let plan = project.plan().0.expect("the C compiler answers");
     let reader = Reader::new(&world);
-    let linked = Embedded.link(&plan, &project.objects(), FOLDER.into(), &reader);
+    let linked = Embedded.link(
+        &plan,
+        &project.objects(),
+        &LinkPlace::at(FOLDER.into()),
+        &reader,
+    );
     linked.expect("links");
     let embedded = through_kiln(&reader.finish());
 

@@ -4,7 +4,8 @@
 use camino::{Utf8Path, Utf8PathBuf};
 use kiln::host::{Bytes, Command, Host, Lock, NativeHost, Observed, Output, Stamp};
 use kiln::link::{
-    Embedded, LinkFailure, LinkObject, LinkOptions, LinkPlan, LinkProblem, Linked, Linker,
+    Embedded, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, LinkProblem, Linked,
+    Linker,
 };
 use kiln::observe::{Reader, Seen, World};
 use std::collections::HashMap;
@@ -250,9 +251,12 @@ impl Project {
             .plan(&self.options, &[], &Reader::new(&world))
             .expect("the C compiler answers");
         let reader = Reader::new(&world);
-        let linked = self
-            .linker
-            .link(&plan, &self.objects(), FOLDER.into(), &reader);
+        let linked = self.linker.link(
+            &plan,
+            &self.objects(),
+            &LinkPlace::at(FOLDER.into()),
+            &reader,
+        );
         (linked, reader.finish())
     }
 

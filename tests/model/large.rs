@@ -1,11 +1,12 @@
 //! Programs that are too large to be written twice: the store adopts them from their place when they are replaced there.
 
 use crate::toy::Toy;
-use camino::Utf8Path;
 use kiln::error::Result;
 use kiln::explain::{Outcome, Query, Status};
 use kiln::host::{Host, MemoryHost};
-use kiln::link::{Concatenate, LinkFailure, LinkObject, LinkOptions, LinkPlan, Linked, Linker};
+use kiln::link::{
+    Concatenate, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Linked, Linker,
+};
 use kiln::observe::Reader;
 use kiln::{Engine, Request, Target};
 use std::sync::Arc;
@@ -37,10 +38,10 @@ impl Linker for Bulky {
         &self,
         plan: &LinkPlan,
         objects: &[LinkObject],
-        folder: &Utf8Path,
+        place: &LinkPlace<'_>,
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
-        let mut linked = Concatenate.link(plan, objects, folder, reader)?;
+        let mut linked = Concatenate.link(plan, objects, place, reader)?;
         let mut bytes = linked.bytes.to_vec();
         bytes.resize(5 << 20, b'.');
         linked.bytes = bytes.into();

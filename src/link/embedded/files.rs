@@ -63,6 +63,8 @@ pub(super) struct Door {
     seen: Mutex<BTreeMap<Utf8PathBuf, Observation>>,
     failure: Mutex<Option<Error>>,
     program: Mutex<Option<Bytes>>,
+    /// Memory that was made ready for the program.
+    room: Mutex<Option<Buffer>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -70,6 +72,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Door {
+    pub(super) fn with_room(room: Option<Buffer>) -> Self {
+        Self {
+            room: Mutex::new(room),
+            ..Self::default()
+        }
+    }
+
+    /// Zeroed memory for the program.
+    fn room(&self, size: usize) -> Buffer {
+        let ready = lock(&self.room).take().and_then(|room| room.cut(size));
+        ready.unwrap_or_else(|| Buffer::zeroed(size))
+    }
+
     /// Lends `world` while `action` runs.
     pub(super) fn open_while<T>(&self, world: &World, action: impl FnOnce() -> T) -> T {
         struct Close<'d>(&'d Door);
@@ -271,7 +286,7 @@ impl FileSystem for Files {
         let size = usize::try_from(options.size)
             .map_err(|_| libwild::error!("the program is too large"))?;
         Ok(Program {
-            bytes: Buffer::zeroed(size),
+            bytes: self.door.room(size),
             door: Arc::clone(&self.door),
         })
     }
