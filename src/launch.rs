@@ -52,7 +52,7 @@ pub enum Launched {
     Current(Current),
     /// The command ran.
     Ran(Ran),
-    /// Nothing has run: whoever called should run the command as if Kiln were not there.
+    /// Nothing has run, or nothing that counts: whoever called should run the command as if Kiln were not there.
     Declined(Decline),
     /// The command can't be started.
     NotStarted(io::Error),

@@ -1,6 +1,6 @@
 //! What the shipped rules say of command lines, and what is said of rule files that are wrong.
 
-use super::{Line, Program, RuleId, Rules, VariableRole};
+use super::{Claim, Line, Program, RuleId, Rules, VariableRole};
 use crate::error::{Error, ErrorKind};
 
 fn shipped() -> Rules {
@@ -213,6 +213,57 @@ fn every_variable_that_tools_read_has_a_role() {
     assert!(gcc.given().all(|(name, _)| name != "COLLECT_LTO_WRAPPER"));
     assert!(gcc.recorded().all(|(name, _)| name != "HOME"));
     assert!(gcc.given().any(|(name, _)| name == "HOME"));
+}
+
+#[test]
+fn a_name_is_a_claim_and_a_version_is_evidence() {
+    let rules = shipped();
+    let claim = |called: &str, real: &str| {
+        rules.claim(&Program {
+            called,
+            real,
+            args: &[],
+        })
+    };
+    let gcc = claim("cc", "x86_64-linux-gnu-gcc-12");
+    assert!(matches!(&gcc, Claim::Rule { id, real: true } if id.name() == "gcc"));
+    let lld = claim("ld.lld-19", "lld");
+    assert!(matches!(&lld, Claim::Rule { id, real: false } if id.name() == "lld"));
+    for open in ["ld", "real-ld", "x86_64-linux-gnu-ld", "cc", "c++"] {
+        assert_eq!(claim(open, open), Claim::Open, "{open}");
+    }
+    for nothing in ["ldd", "old", "account", "lld", "make"] {
+        assert_eq!(claim(nothing, nothing), Claim::Nothing, "{nothing}");
+    }
+    assert_eq!(claim("gcc", "ccache"), Claim::Other);
+    let said = |claim: &Claim, line: &str| {
+        let id = rules.said(claim, line);
+        id.map_or(String::new(), |id| id.to_string())
+    };
+    assert_eq!(
+        said(&lld, "LLD 19.1.7 (compatible with GNU linkers)"),
+        "linker.lld"
+    );
+    assert_eq!(said(&lld, "GNU ld (GNU Binutils) 2.40"), "linker.bfd");
+    assert_eq!(said(&gcc, "clang version 19.1.7"), "driver.clang");
+    assert_eq!(said(&gcc, "acc 1.0"), "", "nobody knows what it is");
+    assert_eq!(
+        said(&Claim::Open, "mold 1.10.1 (compatible with GNU ld)"),
+        "linker.mold"
+    );
+    // A rule that knows no version is content with any that is no other's.
+    let text = LEAST
+        .replace("linker.mine", "linker.plain")
+        .replace("\"mine\"", "\"plain\"");
+    let rules = shipped().with("my.toml", &text).expect("these are right");
+    let plain = rules.claim(&Program {
+        called: "plain",
+        real: "plain",
+        args: &[],
+    });
+    let said = |line: &str| rules.said(&plain, line).map(|id| id.to_string());
+    assert_eq!(said("plain 1.0").as_deref(), Some("linker.plain"));
+    assert_eq!(said("GNU ld 2.40").as_deref(), Some("linker.bfd"));
 }
 
 /// Numbers that are the same each time: xorshift, seeded.
