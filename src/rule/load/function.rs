@@ -124,6 +124,13 @@ fn full(
     let callback = section.table("callback", &mut reading.problems);
     let length = section.filled_string("length", &mut reading.problems);
     if ways != 1 {
+        // Where the table is only described, there is one of each all the same.
+        if let (0, Some(callback)) = (ways, callback) {
+            self::callback(callback, reading);
+        }
+        if let (0, Some(out)) = (ways, out) {
+            value(out, handles, reading);
+        }
         let message = match ways {
             0 => "a parameter needs one of `type`, `out`, `consumes`, `constant` and `callback`",
             _ => "a parameter has only one of `type`, `out`, `consumes`, `constant` and `callback`",
