@@ -7,6 +7,7 @@ mod cache;
 mod demand;
 mod finish;
 mod prove;
+mod remember;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};

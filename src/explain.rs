@@ -3,9 +3,18 @@
 //! Recording is always on, and explaining changes no decision. This module observes nothing: it is handed what others
 //! saw.
 
+mod build;
+mod cascade;
+mod excerpt;
 mod reason;
 mod report;
+mod secret;
 pub mod text;
+mod word;
 
+pub use build::{Asked, Build, Linked};
+pub use cascade::{Cascade, Cascades, Root};
+pub use excerpt::{Excerpt, Hunk};
 pub use reason::{Cause, FileFacts, Reason};
 pub use report::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Status};
+pub use secret::{is_secret, redacted};

@@ -14,6 +14,7 @@ pub mod lower;
 pub mod object;
 pub mod parse;
 pub mod reader;
+mod relink;
 pub mod resolve;
 pub mod services;
 pub mod trace;

@@ -30,6 +30,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     ("src/proof", &["digest", "explain", "host", "observe"]),
     ("src/explain", &["digest", "explain", "host", "observe"]),
+    ("src/history", &["digest", "explain", "host"]),
     (
         "src/link",
         &["digest", "error", "host", "link", "observe", "rule"],
@@ -51,8 +52,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "src/engine",
         &[
-            "digest", "engine", "error", "explain", "frontend", "host", "link", "observe",
-            "project", "proof", "query", "store",
+            "digest", "engine", "error", "explain", "frontend", "history", "host", "link",
+            "observe", "project", "proof", "query", "store",
         ],
     ),
 ];
@@ -84,6 +85,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
         "dyn Host",
         &[
             "src/host",
+            "src/history",
             "src/observe",
             "src/store",
             "src/proof",

@@ -9,9 +9,9 @@ use crate::explain::{Notice, Query, Reason};
 use crate::frontend::Diagnostic;
 use crate::host::Kind;
 use crate::link::LinkPlan;
-use crate::observe::{Known, Reader, Role, World};
+use crate::observe::{Known, Reader, Seen, World};
 use crate::project::{self, Program};
-use crate::proof::{ModuleState, Snapshot, decode_snapshot};
+use crate::proof::{self, ModuleState, Snapshot, decode_snapshot};
 use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
@@ -20,7 +20,7 @@ use crate::query::{BuildDb, EngineDb, Services, Stop, lower, object};
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What is to be built, now that the configuration is read.
@@ -31,6 +31,8 @@ pub(super) struct Planned {
     /// What the last build knew of its modules.
     pub previous: Snapshot,
     pub engine: Option<(Utf8PathBuf, Known)>,
+    /// Configuration files that were read before the modules.
+    pub configuration: Vec<Seen>,
     /// Where files for external linkers may lie.
     pub link_folder: Utf8PathBuf,
     pub notices: Vec<Notice>,
@@ -41,11 +43,17 @@ pub(super) struct Demanded {
     pub services: Arc<Services>,
     pub program: Program,
     pub engine: Option<(Utf8PathBuf, Known)>,
+    /// Configuration files that were read before the modules.
+    pub configuration: Vec<Seen>,
     /// What the last build left in the place of the output, if it is still there.
     pub left: Option<Known>,
     pub graph: Graph,
     pub snapshot: Snapshot,
     pub executable: Option<Arc<Executable>>,
+    /// What the last build rested on; only where something appeared, to say what that stands for.
+    pub before: Vec<Seen>,
+    /// How it is linked; `None` for a check.
+    pub plan: Option<LinkPlan>,
     pub diagnostics: Vec<Diagnostic>,
     pub reasons: Vec<Reason>,
     pub notices: Vec<Notice>,
@@ -70,7 +78,8 @@ impl Engine {
         let project = project::load(&reader)?;
         let program = project::resolve(&project, request)?;
         project::check_entry(&program, self.frontend.name(), self.frontend.extensions())?;
-        world.rely(reader.finish());
+        let configuration = reader.finish();
+        world.rely(configuration.iter().cloned());
         let mut notices = Vec::new();
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
             notices.push(unwritable(&cache.directory, &error));
@@ -88,6 +97,7 @@ impl Engine {
             engine: self.program(proven),
             link_folder: link_folder(&cache.directory, &program.output),
             world,
+            configuration,
             program,
             store,
             previous,
@@ -105,19 +115,15 @@ impl Engine {
         phases: &mut Phases<'_>,
     ) -> std::result::Result<Demanded, Failure> {
         let reasons = proven.reasons();
-        let changed = |reason: &Reason| match reason {
-            Reason::Changed {
-                role: Role::Source,
-                path,
-                ..
-            } => Some(path.clone()),
-            _ => None,
+        let before = match &proven.proof {
+            Some((bytes, _)) if reasons.iter().any(Reason::appeared_for_link) => {
+                let seen = proof::observations(bytes).map(|(_, seen)| seen);
+                seen.into_iter().flatten().map(|(seen, _)| seen).collect()
+            }
+            _ => Vec::new(),
         };
-        let other_engine = |reason: &Reason| matches!(reason, Reason::EngineChanged { .. });
-        let previous_output = proven
-            .proof
-            .as_ref()
-            .and_then(|(_, verdict)| Some(verdict.header.output.as_ref()?.digest));
+        let header = proven.proof.as_ref().map(|(_, verdict)| &verdict.header);
+        let previous_output = header.and_then(|header| Some(header.output.as_ref()?.digest));
         let services = Arc::new(Services::new(Start {
             world: planned.world,
             store: planned.store,
@@ -125,14 +131,11 @@ impl Engine {
             linker: self.linker.clone(),
             progress: self.progress.clone(),
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
-            changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
+            reasons: reasons.clone(),
             previous: planned.previous,
-            trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
-            previous_declined: proven
-                .proof
-                .as_ref()
-                .and_then(|(_, verdict)| verdict.header.declined.clone()),
+            previous_declined: header.and_then(|header| header.declined.clone()),
+            previous_plan: header.and_then(|header| header.plan),
             link_folder: planned.link_folder,
             dry_run: request.dry_run,
         }));
@@ -140,10 +143,13 @@ impl Engine {
             services: services.clone(),
             program: planned.program,
             engine: planned.engine,
+            configuration: planned.configuration,
             left: proven.proof.as_ref().and_then(|(_, verdict)| verdict.left),
             graph: Graph::default(),
             snapshot: Snapshot::default(),
             executable: None,
+            before,
+            plan: None,
             diagnostics: Vec::new(),
             reasons,
             notices: planned.notices,
@@ -154,6 +160,7 @@ impl Engine {
             Goal::Build => Some(self.link_plan(&demanded)?),
             Goal::Check => None,
         };
+        demanded.plan.clone_from(&plan);
         // A stored object may turn out to be damaged when it is taken out; then it is demanded anew, which can happen
         // once only, since by then the store knows what it has lost.
         for _ in 0..2 {
@@ -289,10 +296,7 @@ impl Engine {
     ) -> std::result::Result<Option<Arc<Executable>>, Stop> {
         let program = &demanded.program;
         let runtime = Runtime::new(db, self.runtime_digest(&demanded.services));
-        let env = LinkerEnv::new(
-            db,
-            Digest::of(&postcard::to_stdvec(plan).unwrap_or_default()),
-        );
+        let env = LinkerEnv::new(db, plan.digest());
         let query = executable::Program::new(
             db,
             program.output.clone(),

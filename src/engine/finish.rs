@@ -7,6 +7,7 @@ use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
 use crate::host::Bytes;
+use crate::link::LinkPlan;
 use crate::proof::{self, Finished};
 use crate::store::ADOPTED_FROM;
 use std::io;
@@ -20,6 +21,7 @@ impl Engine {
         mut phases: Phases<'_>,
     ) -> std::result::Result<Outcome, Failure> {
         let services = demanded.services.clone();
+        let began = phases.began;
         let wrong = !demanded.diagnostics.is_empty();
         let writes = !request.dry_run && request.cache;
         let mut notices = std::mem::take(&mut demanded.locked.notices);
@@ -49,6 +51,7 @@ impl Engine {
         phases.end("output");
         let mut counts = self.counts(&demanded);
         let mut reasons = std::mem::take(&mut demanded.reasons);
+        self.add_values(&demanded, &mut reasons);
         let full = |error: &io::Error| {
             matches!(
                 error.kind(),
@@ -99,7 +102,7 @@ impl Engine {
         if let Some(executable) = executable {
             notices.extend(executable.report.notices());
         }
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             status: if request.dry_run {
                 Status::Predicted
             } else {
@@ -115,6 +118,10 @@ impl Engine {
             timings: phases.done,
         };
         let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
+        self.alarm(request, cache, &demanded, &mut outcome);
+        if stores {
+            self.remember(request, cache, &demanded, &diagnostics, began, &mut outcome);
+        }
         drop(demanded.locked.lock.take());
         // Taking apart what a thousand modules left behind is nothing to wait for.
         if self.last_build {
@@ -207,6 +214,7 @@ impl Engine {
     fn store(&self, cache: &Cache, demanded: &Demanded) -> io::Result<usize> {
         let services = &demanded.services;
         self.mark(cache)?;
+        self.keep_texts(demanded);
         let stored = services.store.commit()?;
         if services.store.exceeds(self.cache_limit) {
             demanded.graph.keep(services);
@@ -247,6 +255,7 @@ impl Engine {
             snapshot: &demanded.snapshot,
             output,
             program: demanded.engine.clone(),
+            plan: demanded.plan.as_ref().map(LinkPlan::digest),
             declined: demanded.executable.as_ref().and_then(|executable| {
                 let declined = executable.report.declined.as_ref()?;
                 Some(declined.message.clone())

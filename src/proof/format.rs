@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-const MAGIC: &[u8; 16] = b"kiln proof 2\n\0\0\0";
+const MAGIC: &[u8; 16] = b"kiln proof 3\n\0\0\0";
 
 /// What a proof says besides its observations.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub struct ProofHeader {
     pub output: Option<OutputState>,
     /// Why the link was not recorded: then the build is stale, whatever else holds.
     pub declined: Option<String>,
+    /// How it was to be linked; `None` for a check.
+    pub plan: Option<Digest>,
 }
 
 /// The finished program as it was left.
@@ -52,6 +54,16 @@ pub struct ModuleState {
     pub seen: Vec<Seen>,
     pub lowered: Digest,
     pub object: Digest,
+}
+
+impl ModuleState {
+    /// The digest of the item that it exports under this name.
+    pub fn item(&self, name: &str) -> Option<Digest> {
+        let at = self
+            .items
+            .binary_search_by(|(item, _)| item.as_str().cmp(name));
+        at.ok().map(|at| self.items[at].1)
+    }
 }
 
 /// The modules of the last build, and the options they were compiled with.

@@ -20,6 +20,8 @@ pub struct Finished<'b> {
     pub program: Option<(Utf8PathBuf, Known)>,
     /// Why the link was not recorded.
     pub declined: Option<String>,
+    /// How it was to be linked.
+    pub plan: Option<crate::digest::Digest>,
 }
 
 /// Records the proof of `finished` at `path`. Gives the number of observations.
@@ -57,6 +59,7 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
         modules: snapshot.modules.len(),
         output: output_state(host, finished.output.as_ref())?,
         declined: finished.declined.clone(),
+        plan: finished.plan,
     };
     host.replace(path, &format::encode(&header, &seen, snapshot), 0o666)?;
     Ok(seen.len())

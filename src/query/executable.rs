@@ -2,11 +2,12 @@
 
 use super::input::{BuildDb, LinkerEnv, Options, Runtime, SourceFile};
 use super::object;
+use super::relink::Changes;
 use super::services::{Services, Stop};
 use super::trace::{self, Found, Trace};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::explain::{Cause, Declined, LinkReport, Query};
+use crate::explain::{Declined, LinkReport, Query};
 use crate::frontend::{Diagnostic, EmitError, Span};
 use crate::host::Bytes;
 use crate::link::{
@@ -56,8 +57,8 @@ pub struct Executable {
 
 /// What a link's trace keeps of its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct LinkResult {
-    program: Digest,
+pub(super) struct LinkResult {
+    pub(super) program: Digest,
     warnings: String,
     way: Way,
 }
@@ -108,7 +109,7 @@ pub fn executable(
     parts.extend(objects.iter().map(|(_, digest)| &digest.0[..]));
     let key = services.key("link", &parts);
     let record = services.store.get(&key);
-    let newest = match trace::find(record.as_deref(), |seen: &Seen| {
+    let lost = match trace::find(record.as_deref(), |seen: &Seen| {
         services.world.holds(&seen.observation)
     }) {
         Found::Hit(Trace {
@@ -135,10 +136,17 @@ pub fn executable(
                 diagnostics: Vec::new(),
             })));
         }
-        Found::Hit(trace) => Some(Err(trace.result.program)),
-        Found::Miss { newest } => newest.map(|(_, stale)| Ok(stale)),
+        Found::Hit(trace) => Some(trace.result.program),
+        Found::Miss => None,
     };
-    let cause = cause(services, &objects, newest);
+    let causes = Changes {
+        services,
+        objects: &objects,
+        plan: program.plan(db),
+        record: record.as_deref(),
+        lost,
+    };
+    let causes = causes.find();
     let subject = program.output(db);
     if services.dry_run {
         return services.run(Query::Executable, subject, || {
@@ -155,7 +163,7 @@ pub fn executable(
                 changed: Vec::new(),
                 diagnostics: Vec::new(),
             };
-            (Ok(Some(Arc::new(predicted))), vec![cause], false)
+            (Ok(Some(Arc::new(predicted))), causes, false)
         });
     }
     services.run(Query::Executable, subject, || {
@@ -182,7 +190,7 @@ pub fn executable(
         });
         let cut_off =
             matches!(&linked, Ok(Some(linked)) if services.previous_output == Some(linked.digest));
-        (linked, vec![cause], cut_off)
+        (linked, causes, cut_off)
     })
 }
 
@@ -235,66 +243,6 @@ fn depend(db: &dyn BuildDb, seen: &[Seen]) {
             }
             _ => {}
         }
-    }
-}
-
-/// Why the program is linked: `newest` is the program of a trace whose blob is lost, or what no longer holds of it.
-fn cause(
-    services: &Services,
-    objects: &[(Utf8PathBuf, Digest)],
-    newest: Option<Result<Seen, Digest>>,
-) -> Cause {
-    let differs = |(path, digest): &&(Utf8PathBuf, Digest)| {
-        services
-            .previous
-            .get(path.as_str())
-            .is_none_or(|before| before.object != *digest)
-    };
-    let mut paths: Vec<Utf8PathBuf> = objects
-        .iter()
-        .filter(differs)
-        .map(|(path, _)| path.clone())
-        .collect();
-    let there: std::collections::HashSet<&str> =
-        objects.iter().map(|(path, _)| path.as_str()).collect();
-    paths.extend(
-        services
-            .previous
-            .keys()
-            .filter(|path| !there.contains(&***path))
-            .map(|path| Utf8PathBuf::from(&**path)),
-    );
-    paths.sort();
-    match newest {
-        _ if services.previous_output.is_none() => Cause::New,
-        Some(Err(program)) => Cause::BlobLost {
-            what: format!("the program {}", program.short()),
-        },
-        Some(Ok(Seen { observation, .. })) => {
-            let change = match &observation {
-                Observation::File { .. } => "changed or is gone",
-                Observation::Absent { .. } => "appeared",
-                Observation::Present { .. } => "is gone or of another kind",
-                Observation::Attributes { .. } => "looks different",
-                Observation::Link { .. } => "points to another place",
-                Observation::Denied { .. } => "could not be read before",
-                Observation::Listing { .. } | Observation::ListingWithout { .. } => {
-                    "has other names in it"
-                }
-                Observation::Variable { .. } | Observation::Tool { .. } => "has another value",
-            };
-            Cause::LinkInput {
-                path: observation.subject().into(),
-                change: change.to_owned(),
-            }
-        }
-        None if paths.is_empty() && services.previous_declined.is_some() => Cause::LinkDeclined {
-            message: services.previous_declined.clone().unwrap_or_default(),
-        },
-        None if paths.is_empty() => Cause::LinkPlan {
-            what: "the options, the compiler or the runtime".to_owned(),
-        },
-        None => Cause::Objects { paths },
     }
 }
 

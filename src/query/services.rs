@@ -5,10 +5,10 @@ use super::resolve::Resolved;
 use crate::digest::Digest;
 use crate::engine::Progress;
 use crate::error::Error;
-use crate::explain::{Cause, Query, Ran};
+use crate::explain::{Cause, Query, Ran, Reason};
 use crate::frontend::{Frontend, Payload};
 use crate::link::Linker;
-use crate::observe::{PathMap, World};
+use crate::observe::{PathMap, Role, World};
 use crate::proof::{ModuleState, Snapshot};
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -44,6 +44,12 @@ pub struct Services {
     pub link_folder: Utf8PathBuf,
     /// Files that the proof found changed.
     pub changed: HashSet<Utf8PathBuf>,
+    /// Why the last build is stale.
+    pub reasons: Vec<Reason>,
+    /// How the last build was to be linked.
+    pub previous_plan: Option<Digest>,
+    /// The first importer of each module that was no part of the last build.
+    importers: Mutex<PathMap<Utf8PathBuf>>,
     /// Nothing is emitted, linked or written.
     pub dry_run: bool,
     pub(super) resolutions: Mutex<HashMap<(Utf8PathBuf, String), Arc<Resolved>>>,
@@ -71,11 +77,11 @@ pub struct Start {
     pub progress: Arc<dyn Progress>,
     pub engine: Digest,
     pub previous: Snapshot,
-    pub trust_snapshot: bool,
     pub previous_output: Option<Digest>,
     pub previous_declined: Option<String>,
     pub link_folder: Utf8PathBuf,
-    pub changed: HashSet<Utf8PathBuf>,
+    pub reasons: Vec<Reason>,
+    pub previous_plan: Option<Digest>,
     pub dry_run: bool,
 }
 
@@ -88,7 +94,7 @@ impl Services {
             linker: start.linker,
             progress: start.progress,
             engine: start.engine,
-            trust_snapshot: AtomicBool::new(start.trust_snapshot),
+            trust_snapshot: AtomicBool::new(!start.reasons.iter().any(is_other_engine)),
             previous_options: start.previous.options,
             previous: start
                 .previous
@@ -99,7 +105,10 @@ impl Services {
             previous_output: start.previous_output,
             previous_declined: start.previous_declined,
             link_folder: start.link_folder,
-            changed: start.changed,
+            changed: start.reasons.iter().filter_map(changed_source).collect(),
+            reasons: start.reasons,
+            previous_plan: start.previous_plan,
+            importers: Mutex::default(),
             dry_run: start.dry_run,
             resolutions: Mutex::default(),
             sources: Mutex::default(),
@@ -240,15 +249,62 @@ impl Services {
         ran.iter().find(lowering).map(|ran| ran.causes.clone())
     }
 
+    /// `importer` imports a module that was no part of the last build.
+    pub(super) fn imported(&self, module: &Utf8Path, importer: &Utf8Path) {
+        if !self.previous.is_empty() && !self.previous.contains_key(module.as_str()) {
+            lock(&self.importers)
+                .entry(module.as_str().into())
+                .or_insert_with(|| importer.to_owned());
+        }
+    }
+
     /// Why the syntax of a module is not what the store knows.
     pub(super) fn text_cause(&self, path: &Utf8Path) -> Cause {
-        if self.previous.contains_key(path.as_str()) && self.changed.contains(path) {
-            Cause::Text {
-                path: path.to_owned(),
-            }
-        } else {
-            Cause::New
+        if self.account_lost() {
+            return self.lost("what the last build knew of its modules");
         }
+        if !self.previous.contains_key(path.as_str()) {
+            return match lock(&self.importers).get(path.as_str()) {
+                Some(by) => Cause::Imported { by: by.clone() },
+                None => Cause::New,
+            };
+        }
+        if self.changed.contains(path) {
+            return Cause::Text {
+                path: path.to_owned(),
+            };
+        }
+        self.lost(&format!("the record of {path}"))
+    }
+
+    /// There is a sound proof of the last build, but not what that knew of its modules.
+    pub(super) fn account_lost(&self) -> bool {
+        self.previous.is_empty() && !self.reasons.iter().any(Reason::is_whole)
+    }
+
+    /// Why something has to be made anew that the last build knew, and nothing that it rests on has changed.
+    pub(super) fn lost(&self, what: &str) -> Cause {
+        if self.reasons.iter().any(is_other_engine) {
+            return Cause::Engine;
+        }
+        Cause::BlobLost {
+            what: what.to_owned(),
+        }
+    }
+}
+
+fn is_other_engine(reason: &Reason) -> bool {
+    matches!(reason, Reason::EngineChanged { .. })
+}
+
+fn changed_source(reason: &Reason) -> Option<Utf8PathBuf> {
+    match reason {
+        Reason::Changed {
+            role: Role::Source,
+            path,
+            ..
+        } => Some(path.clone()),
+        _ => None,
     }
 }
 

@@ -25,6 +25,7 @@ pub fn reason(reason: &Reason) -> String {
             old,
             new,
             note,
+            ..
         } => {
             format!(
                 "{path} changed ({}{})",
@@ -143,6 +144,9 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
             Query::Object => "no object recorded for these options".to_owned(),
             _ => "nothing recorded yet".to_owned(),
         },
+        Cause::Imported { by } => format!("new here, imported by {by}"),
+        Cause::Engine => "kiln itself is another".to_owned(),
+        Cause::Options { old, new } => format!("options changed: {old} → {new}"),
         Cause::Text { path } if *path == ran.subject => match ran.query {
             Query::Parse => "text changed".to_owned(),
             Query::Lower => "syntax changed".to_owned(),

@@ -83,6 +83,7 @@ fn every_reason_has_its_sentence() {
                 old: facts("a", 1_204),
                 new: facts("b", 1_210),
                 note: none(),
+                lines: None,
             },
             "src/a.ts changed (1,204 → 1,210 bytes)",
         ),
@@ -93,6 +94,7 @@ fn every_reason_has_its_sentence() {
                 old: facts("a", 7),
                 new: facts("b", 7),
                 note: none(),
+                lines: None,
             },
             "/lib/x.so changed (7 bytes, digest 17762fddd969 → 10e5cf3d3c8a; used by the link)",
         ),
@@ -376,6 +378,7 @@ fn an_edit_is_told_from_its_root_to_the_link() {
         old: facts("a", 1_204),
         new: facts("b", 1_210),
         note: String::new(),
+        lines: None,
     }];
     built.ran = vec![
         ran(Query::Parse, "src/a.ts", text_of("src/a.ts")),
