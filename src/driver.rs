@@ -7,6 +7,7 @@ mod args;
 mod build;
 mod diagnostics;
 mod doctor;
+mod explain;
 mod init;
 mod link;
 mod log;
@@ -100,6 +101,7 @@ pub fn main() -> ExitCode {
             common,
             arguments,
         } => run::run(here, &terminal, &common, &build, &arguments),
+        Command::Explain { options } => explain::explain(here, &terminal, &options).into(),
         Command::Link { options } => link::link(here, &options),
         Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
         Command::Doctor { message_format } => {

@@ -8,6 +8,7 @@ mod demand;
 mod finish;
 mod prove;
 mod remember;
+mod standing;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};

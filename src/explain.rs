@@ -5,16 +5,22 @@
 
 mod build;
 mod cascade;
+mod difference;
 mod excerpt;
 mod reason;
 mod report;
 mod secret;
+mod standing;
 pub mod text;
 mod word;
 
 pub use build::{Asked, Build, Linked};
 pub use cascade::{Cascade, Cascades, Root};
+pub use difference::{Change, Difference, Step};
 pub use excerpt::{Excerpt, Hunk};
 pub use reason::{Cause, FileFacts, Reason};
 pub use report::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Status};
 pub use secret::{is_secret, redacted};
+pub use standing::{
+    ArgumentStanding, InputStanding, LinkStanding, ModuleStanding, Question, Standing,
+};

@@ -52,8 +52,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "src/engine",
         &[
-            "digest", "engine", "error", "explain", "frontend", "history", "host", "link",
-            "observe", "project", "proof", "query", "store",
+            "digest", "document", "engine", "error", "explain", "frontend", "history", "host",
+            "link", "observe", "project", "proof", "query", "store",
         ],
     ),
 ];

@@ -6,7 +6,7 @@ use super::place::{self, Place};
 use super::progress::Bar;
 use super::report::Report;
 use super::terminal::Terminal;
-use crate::engine::{Engine, Failure, Goal, Request};
+use crate::engine::{Engine, Failure, Goal, Request, Target};
 use crate::error::Result;
 use crate::host::{Host, NativeHost};
 use camino::Utf8PathBuf;
@@ -39,25 +39,7 @@ pub fn build(
         }
     };
     let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
-    let request = Request {
-        output: options.output.as_ref().map(seen),
-        release: options.release,
-        goal,
-        cache: !common.no_cache,
-        dry_run: common.dry_run || common.expect_current,
-        ..Request::new(target)
-    };
-    let variable = || {
-        host.variable("KILN_CACHE_DIR")
-            .filter(|dir| !dir.is_empty())
-            .map(Utf8PathBuf::from)
-    };
-    let cache = common
-        .cache_dir
-        .clone()
-        .or_else(variable)
-        .as_ref()
-        .map(seen);
+    let (request, cache) = asked(&*host, common, options, goal, target, &seen);
 
     let bar = Bar::new(terminal, common.jobs, goal);
     let result = engine(&host, &bar, cache)
@@ -73,8 +55,35 @@ pub fn build(
     }
 }
 
+/// What the arguments ask the engine for, and where they say that results are stored; `seen` spells their paths as the
+/// engine does.
+pub fn asked(
+    host: &dyn Host,
+    common: &Common,
+    options: &BuildOptions,
+    goal: Goal,
+    target: Target,
+    seen: &dyn Fn(&Utf8PathBuf) -> Utf8PathBuf,
+) -> (Request, Option<Utf8PathBuf>) {
+    let request = Request {
+        output: options.output.as_ref().map(seen),
+        release: options.release,
+        goal,
+        cache: !common.no_cache,
+        dry_run: common.dry_run || common.expect_current,
+        ..Request::new(target)
+    };
+    let variable = || {
+        host.variable("KILN_CACHE_DIR")
+            .filter(|dir| !dir.is_empty())
+            .map(Utf8PathBuf::from)
+    };
+    let cache = common.cache_dir.clone().or_else(variable);
+    (request, cache.as_ref().map(seen))
+}
+
 /// The engine with everything that is compiled into this command.
-fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Result<Engine> {
+pub fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Result<Engine> {
     let builder = Engine::builder(Arc::clone(host) as Arc<dyn Host>)
         .progress(Arc::new(bar.clone()))
         .last_build();

@@ -142,7 +142,8 @@ impl<'t> Report<'t> {
         match self.explain {
             Some(Explain::Json) => write_stdout(&messages::explanation(outcome, took)),
             // The text has the notices too.
-            Some(Explain::Text) => return self.terminal.text(&(outcome.report().text() + "\n")),
+            Some(Explain::Text) => return self.terminal.explanation(&outcome.report().text()),
+            Some(Explain::All) => return self.terminal.explanation(&outcome.report().whole_text()),
             None => {}
         }
         for notice in &outcome.notices {
@@ -156,7 +157,7 @@ impl<'t> Report<'t> {
         let mut text = String::new();
         // One reason is in the summary already.
         if (reasons && outcome.reasons.len() > 1 || self.terminal.verbose)
-            && self.explain != Some(Explain::Text)
+            && !matches!(self.explain, Some(Explain::Text | Explain::All))
         {
             for item in ordered(&outcome.reasons).into_iter().take(REASONS) {
                 text.push_str(&format!("  {}\n", reason(item)));

@@ -319,7 +319,7 @@ impl Engine {
 
     /// The digest of the archive that programs are linked with. It is kept in the store, since the version of the frontend
     /// stands for its runtime too.
-    fn runtime_digest(&self, services: &Services) -> Digest {
+    pub(super) fn runtime_digest(&self, services: &Services) -> Digest {
         let key = services.key("runtime", &[]);
         let stored = services.store.get(&key);
         let known = stored.and_then(|record| <[u8; 32]>::try_from(&*record).ok());

@@ -3,21 +3,60 @@
 //!
 //! Plain text; colours, terminals and where it is printed are the caller's affair. Decides nothing and observes nothing.
 
+mod build;
+mod difference;
 mod layout;
 mod sentence;
+mod standing;
 
-pub use layout::{count, duration, number};
+pub use build::{build, builds, part};
+pub use difference::difference;
+pub use layout::{ago, count, duration, number};
 pub use sentence::{cause, reason};
+pub use standing::standing;
 
-use super::{LinkReport, Outcome, Query, Ran, Reason, Status};
+use super::{Cascades, Excerpt, LinkReport, Outcome, Query, Ran, Reason, Root, Status};
 use crate::observe::Role;
 use layout::{Fold, paragraph};
 use std::fmt::Write;
 
-/// Lines in one group, until the rest is only counted.
-const GROUP: usize = 12;
 /// Subjects named in one line, until the rest is only counted.
 const SUBJECTS: usize = 3;
+
+/// How much is told before the rest is only counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Lines in one group.
+    group: usize,
+    /// Subjects named in one line.
+    subjects: usize,
+    /// Changed lines of one file.
+    lines: usize,
+    /// How to see what is left out.
+    more: &'static str,
+}
+
+impl Limits {
+    /// For a build that is being reported.
+    pub const REPORT: Self = Self {
+        group: 12,
+        subjects: SUBJECTS,
+        lines: 8,
+        more: "--explain=all lists all",
+    };
+    /// For `kiln explain`.
+    pub const ASKED: Self = Self {
+        more: "--all lists all",
+        ..Self::REPORT
+    };
+    /// Nothing is left out.
+    pub const ALL: Self = Self {
+        group: usize::MAX,
+        subjects: usize::MAX - 1,
+        lines: usize::MAX,
+        more: "",
+    };
+}
 
 impl Outcome {
     /// This outcome, to be rendered for people: `outcome.report().text()`.
@@ -35,22 +74,27 @@ pub struct Report<'o> {
 impl Report<'_> {
     /// See [`text`].
     pub fn text(&self) -> String {
-        text(self.outcome)
+        text(self.outcome, Limits::REPORT)
+    }
+
+    /// The same with nothing left out.
+    pub fn whole_text(&self) -> String {
+        text(self.outcome, Limits::ALL)
     }
 }
 
 /// The whole report, with a line break at its end.
-pub fn text(outcome: &Outcome) -> String {
+pub fn text(outcome: &Outcome, limits: Limits) -> String {
     let mut out = String::new();
     match outcome.status {
         Status::Current => current(outcome, &mut out),
         Status::Built | Status::Predicted => {
-            roots(outcome, &mut out);
+            roots(outcome, limits, &mut out);
             for query in [Query::Parse, Query::Lower, Query::Object] {
-                steps(outcome, query, &mut out);
+                steps(outcome, query, limits, &mut out);
             }
-            cutoffs(outcome, &mut out);
-            link(outcome, &mut out);
+            cutoffs(outcome, limits, &mut out);
+            link(outcome, limits, &mut out);
         }
     }
     notices(outcome, &mut out);
@@ -90,7 +134,7 @@ fn current(outcome: &Outcome, out: &mut String) {
 }
 
 /// What of the world is another than it was.
-fn roots(outcome: &Outcome, out: &mut String) {
+fn roots(outcome: &Outcome, limits: Limits, out: &mut String) {
     let predicted = outcome.status == Status::Predicted;
     let subject = subject(outcome);
     if outcome.reasons.is_empty() {
@@ -100,11 +144,96 @@ fn roots(outcome: &Outcome, out: &mut String) {
     }
     let verb = if predicted { "is" } else { "was" };
     paragraph(out, 0, &format!("{subject} {verb} stale, because"));
-    let mut fold = Fold::new(out, 2, GROUP);
+    let cascades = outcome.cascades();
+    let mut fold = Fold::new(out, 2, limits);
     for item in ordered(&outcome.reasons) {
-        fold.line(&reason(item), 1);
+        if !fold.line(&reason(item), 1) {
+            continue;
+        }
+        if let Reason::Changed {
+            lines: Some(lines), ..
+        } = item
+        {
+            excerpt(lines, limits, fold.out());
+        }
+        let at = outcome
+            .reasons
+            .iter()
+            .position(|other| std::ptr::eq(other, item));
+        if let Some(effect) = at.and_then(|at| effect(&cascades, Root::Reason(at), predicted)) {
+            paragraph(fold.out(), 4, &effect);
+        }
     }
     fold.finish();
+    if let Some(effect) = effect(&cascades, Root::Lost, predicted) {
+        paragraph(
+            out,
+            2,
+            "some of what was stored was lost, or dropped to save space",
+        );
+        paragraph(out, 4, &effect);
+    }
+}
+
+/// What ran on account of a root, however many others lie between.
+fn effect(cascades: &Cascades, root: Root, predicted: bool) -> Option<String> {
+    let cascade = cascades.of.iter().find(|cascade| cascade.root == root)?;
+    if cascade.total() == 0 {
+        return None;
+    }
+    let steps = [
+        (cascade.parsed, "parsed"),
+        (cascade.lowered, "lowered"),
+        (cascade.compiled, "compiled"),
+    ];
+    let mut parts: Vec<String> = steps
+        .iter()
+        .filter(|(ran, _)| *ran > 0)
+        .map(|(ran, verb)| format!("{} {verb}", number(*ran)))
+        .collect();
+    parts.extend((cascade.linked > 0).then(|| "linked".to_owned()));
+    let so = if predicted { "would be" } else { "so" };
+    Some(format!("{so}: {}", parts.join(", ")))
+}
+
+/// The changed lines of a file, each with its number.
+fn excerpt(excerpt: &Excerpt, limits: Limits, out: &mut String) {
+    let width = 80 - 14;
+    let mut left = limits.lines;
+    for hunk in &excerpt.hunks {
+        let (mut old, mut new) = (hunk.old_start, hunk.new_start);
+        for line in &hunk.lines {
+            let (sign, text) = line.split_at(line.len().min(1));
+            let place = match sign {
+                "-" => old,
+                _ => new,
+            };
+            old += usize::from(sign != "+");
+            new += usize::from(sign != "-");
+            // What is around a change is of use only where everything is shown.
+            if sign == " " && limits.lines != usize::MAX || left == 0 {
+                continue;
+            }
+            left -= 1;
+            let cut = text.chars().count() > width && limits.lines != usize::MAX;
+            let shown: String = text
+                .chars()
+                .take(if cut { width - 1 } else { usize::MAX })
+                .collect();
+            let end = if cut { "…" } else { "" };
+            let _ = writeln!(out, "    {place:>5} {sign} {shown}{end}");
+        }
+    }
+    let all = excerpt.removed + excerpt.added;
+    let shown = limits.lines - left;
+    if limits.lines != usize::MAX && all > shown {
+        let others = count(all - shown, "other changed line");
+        let text = format!("… and {others} ({})", limits.more);
+        paragraph(out, 6, &text);
+    } else if excerpt.left_out() > 0 {
+        let others = count(excerpt.left_out(), "other changed line");
+        paragraph(out, 6, &format!("… and {others}"));
+    }
 }
 
 /// The reasons, those that reach furthest first: another compiler before another module.
@@ -140,7 +269,7 @@ pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
 }
 
 /// One query: the modules it ran for, those with the same causes together.
-fn steps(outcome: &Outcome, query: Query, out: &mut String) {
+fn steps(outcome: &Outcome, query: Query, limits: Limits, out: &mut String) {
     let ran: Vec<&Ran> = outcome
         .ran
         .iter()
@@ -176,11 +305,15 @@ fn steps(outcome: &Outcome, query: Query, out: &mut String) {
         }
         groups[place].1.push(ran);
     }
-    let mut fold = Fold::new(out, 2, GROUP);
+    let mut fold = Fold::new(out, 2, limits);
     for (causes, members) in groups {
         let named = members.iter().map(|ran| ran.subject.as_str());
         fold.line(
-            &format!("{}: {}", layout::list(named, SUBJECTS), causes.join("; ")),
+            &format!(
+                "{}: {}",
+                layout::list(named, limits.subjects),
+                causes.join("; ")
+            ),
             members.len(),
         );
     }
@@ -188,7 +321,7 @@ fn steps(outcome: &Outcome, query: Query, out: &mut String) {
 }
 
 /// Where a change stopped: a query gave the result it had given before, or as much of it as others look at.
-fn cutoffs(outcome: &Outcome, out: &mut String) {
+fn cutoffs(outcome: &Outcome, limits: Limits, out: &mut String) {
     let cut: Vec<&Ran> = outcome
         .ran
         .iter()
@@ -217,7 +350,10 @@ fn cutoffs(outcome: &Outcome, out: &mut String) {
             .copied()
             .collect();
         if !members.is_empty() {
-            let named = layout::list(members.iter().map(|ran| ran.subject.as_str()), SUBJECTS);
+            let named = layout::list(
+                members.iter().map(|ran| ran.subject.as_str()),
+                limits.subjects,
+            );
             let steps = match spared(&members) {
                 0 => String::new(),
                 steps => format!(" (spared {})", number(steps)),
@@ -227,7 +363,7 @@ fn cutoffs(outcome: &Outcome, out: &mut String) {
     }
 }
 
-fn link(outcome: &Outcome, out: &mut String) {
+fn link(outcome: &Outcome, limits: Limits, out: &mut String) {
     let predicted = outcome.status == Status::Predicted;
     let ran: Vec<&Ran> = outcome
         .ran
@@ -254,7 +390,7 @@ fn link(outcome: &Outcome, out: &mut String) {
         None => "linked".to_owned(),
     };
     let _ = writeln!(out, "\n{head}");
-    let mut fold = Fold::new(out, 2, GROUP);
+    let mut fold = Fold::new(out, 2, limits);
     for ran in &ran {
         for item in &ran.causes {
             fold.line(&cause(item, ran), 1);

@@ -91,6 +91,33 @@ pub fn plan(services: &Services, options: &LinkOptions) -> Result<(LinkPlan, Vec
     Ok((plan, seen))
 }
 
+/// The key of the traces of a link: the runtime and the plan, then what is linked.
+pub fn key<'o>(
+    services: &Services,
+    (runtime, plan): (&Digest, &Digest),
+    entry: &Utf8Path,
+    objects: impl Iterator<Item = &'o Digest>,
+) -> Digest {
+    let mut parts: Vec<&[u8]> = vec![&runtime.0, &plan.0, entry.as_str().as_bytes()];
+    parts.extend(objects.map(|digest| &digest.0[..]));
+    services.key("link", &parts)
+}
+
+/// What the last link with this key read and where it looked, as the program `made` came of it, and how that is known.
+pub fn rests_on(
+    services: &Services,
+    key: &Digest,
+    made: Option<Digest>,
+) -> Option<(Vec<Seen>, Way)> {
+    let record = services.store.get(key);
+    let traces: Vec<Trace<Seen, LinkResult>> = trace::all(record.as_deref());
+    let newest_first = traces.into_iter().rev();
+    let mut of_program = newest_first.filter(|trace| Some(trace.result.program) == made);
+    of_program
+        .next()
+        .map(|trace| (trace.reads, trace.result.way))
+}
+
 /// Links a program, or takes it from a trace. `None`: some module is wrong, and its diagnostics say where.
 #[salsa::tracked(returns(clone))]
 pub fn executable(
@@ -104,10 +131,13 @@ pub fn executable(
     let Some(objects) = objects(db, program, options)? else {
         return Ok(None);
     };
-    let (runtime, plan) = (runtime.digest(db), env.plan(db));
-    let mut parts: Vec<&[u8]> = vec![&runtime.0, &plan.0, program.entry(db).as_str().as_bytes()];
-    parts.extend(objects.iter().map(|(_, digest)| &digest.0[..]));
-    let key = services.key("link", &parts);
+    let digests = objects.iter().map(|(_, digest)| digest);
+    let key = key(
+        services,
+        (&runtime.digest(db), &env.plan(db)),
+        program.entry(db),
+        digests,
+    );
     let record = services.store.get(&key);
     let lost = match trace::find(record.as_deref(), |seen: &Seen| {
         services.world.holds(&seen.observation)

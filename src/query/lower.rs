@@ -161,6 +161,18 @@ pub(super) fn causes(
     }
 }
 
+/// What the last build's lowering of a module asked, and in how many other ways it was lowered before.
+pub fn rests_on(services: &Services, path: &Utf8Path, syntax: &Digest) -> (Vec<Answered>, usize) {
+    let record = services.store.get(&key(services, path, syntax));
+    let traces: Vec<Trace<Answered, Digest>> = trace::all(record.as_deref());
+    let others = traces.len().saturating_sub(1);
+    let newest_first = traces.into_iter().rev();
+    let mut holding =
+        newest_first.filter(|trace| trace.reads.iter().all(|answered| held(services, answered)));
+    let reads = holding.next().map(|trace| trace.reads);
+    (reads.unwrap_or_default(), others)
+}
+
 /// Whether this was the answer in the last build.
 fn held(services: &Services, answered: &Answered) -> bool {
     let module = |path: &Utf8Path| services.previous.get(path.as_str());
