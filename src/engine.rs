@@ -9,6 +9,7 @@ mod finish;
 mod prove;
 mod remember;
 mod standing;
+mod verify;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};

@@ -12,9 +12,10 @@ mod report;
 mod secret;
 mod standing;
 pub mod text;
+mod verified;
 mod word;
 
-pub use build::{Asked, Build, Linked};
+pub use build::{Asked, AskedBy, Build, Linked};
 pub use cascade::{Cascade, Cascades, Root};
 pub use difference::{Change, Difference, Step};
 pub use excerpt::{Excerpt, Hunk};
@@ -24,3 +25,4 @@ pub use secret::{is_secret, redacted};
 pub use standing::{
     ArgumentStanding, InputStanding, LinkStanding, ModuleStanding, Question, Standing,
 };
+pub use verified::{Mismatch, Verified};

@@ -174,6 +174,9 @@ pub struct Common {
     /// Run nothing; say what would run
     #[arg(long)]
     pub dry_run: bool,
+    /// Compute results again that were reused, all or so many percent of them; exit with 3 if one is wrong
+    #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true, default_missing_value = "100", value_parser = clap::value_parser!(u8).range(1..=100), conflicts_with_all = ["dry_run", "expect_current", "no_cache"])]
+    pub verify: Option<u8>,
     /// Neither use nor store results
     #[arg(long)]
     pub no_cache: bool,

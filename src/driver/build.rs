@@ -42,12 +42,27 @@ pub fn build(
     let (request, cache) = asked(&*host, common, options, goal, target, &seen);
 
     let bar = Bar::new(terminal, common.jobs, goal);
-    let result = engine(&host, &bar, cache)
-        .map_err(Failure::Error)
-        .and_then(|engine| engine.build(&request));
+    let engine = engine(&host, &bar, cache).map_err(Failure::Error);
+    let (result, verified) = match engine {
+        Ok(engine) => {
+            let result = engine.build(&request);
+            let seed = host.now().unsigned_abs();
+            let verify = common.verify.filter(|_| result.is_ok());
+            let verified = verify.map(|percent| engine.verify(&request, percent, seed));
+            (result, verified)
+        }
+        Err(failure) => (Err(failure), None),
+    };
     bar.finish();
 
-    let exit = report.result(&*host, &result);
+    let exit = report.result(&*host, &result, verified.as_ref());
+    // What is wrong is not to be run.
+    if verified.is_some() && exit != Exit::Done {
+        return Built {
+            exit,
+            program: None,
+        };
+    }
     let output = result.ok().and_then(|outcome| outcome.output);
     Built {
         exit,
@@ -57,7 +72,7 @@ pub fn build(
 
 /// What the arguments ask the engine for, and where they say that results are stored; `seen` spells their paths as the
 /// engine does.
-pub fn asked(
+fn asked(
     host: &dyn Host,
     common: &Common,
     options: &BuildOptions,
@@ -73,13 +88,21 @@ pub fn asked(
         dry_run: common.dry_run || common.expect_current,
         ..Request::new(target)
     };
+    (request, cache(host, common.cache_dir.as_ref(), seen))
+}
+
+/// Where results are stored, if the command line or the environment says so.
+pub fn cache(
+    host: &dyn Host,
+    given: Option<&Utf8PathBuf>,
+    seen: &dyn Fn(&Utf8PathBuf) -> Utf8PathBuf,
+) -> Option<Utf8PathBuf> {
     let variable = || {
         host.variable("KILN_CACHE_DIR")
             .filter(|dir| !dir.is_empty())
             .map(Utf8PathBuf::from)
     };
-    let cache = common.cache_dir.clone().or_else(variable);
-    (request, cache.as_ref().map(seen))
+    given.cloned().or_else(variable).as_ref().map(seen)
 }
 
 /// The engine with everything that is compiled into this command.

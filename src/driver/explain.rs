@@ -1,17 +1,17 @@
 //! `kiln explain`: why the last builds ran what they ran, what differed between two, and what a result rests on.
 
 use super::Exit;
-use super::args::{BuildOptions, Common, ExplainFormat, ExplainOptions, MessageFormat};
-use super::place::{self, Place};
+use super::args::{ExplainFormat, ExplainOptions};
 use super::progress::Bar;
 use super::terminal::{Terminal, paint_changes, write_stdout};
-use super::{build, messages};
-use crate::engine::{Engine, Goal, Request};
+use super::{build, messages, place};
+use crate::engine::{Engine, Goal, Request, Target};
 use crate::error::{Error, Result};
 use crate::explain::text::{self, Limits};
-use crate::explain::{Build, Difference};
+use crate::explain::{AskedBy, Build, Difference};
 use crate::history::Builds;
 use crate::host::{Host, NativeHost};
+use camino::Utf8PathBuf;
 use std::io::IsTerminal;
 
 /// Tells on stdout what was asked for.
@@ -26,30 +26,15 @@ pub fn explain(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) 
 }
 
 fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Result<()> {
-    let common = Common {
-        path: None,
-        executable: options.executable.clone(),
-        explain: None,
-        message_format: MessageFormat::Human,
-        expect_current: false,
-        dry_run: true,
-        no_cache: false,
-        cache_dir: options.cache_dir.clone(),
-        jobs: None,
-    };
-    let working = here.root().to_owned();
-    let Place { host, target } = place::find(here, &common)?;
-    let build_options = BuildOptions {
-        release: options.release,
-        output: None,
-    };
-    let seen = |path: &camino::Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
-    let (request, cache) =
-        build::asked(&*host, &common, &build_options, Goal::Build, target, &seen);
+    let place = place::around(here)?;
+    let (host, working) = (place.host, place.working);
+    let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
+    let cache = build::cache(&*host, options.cache_dir.as_ref(), &seen);
     let engine = build::engine(&host, &Bar::new(terminal, None, Goal::Build), cache)?;
+    let history = engine.history();
     let told = Told {
         engine: &engine,
-        request: &request,
+        request: &asked_last(&history, options),
         options,
         now: host.now() / 1_000_000,
         limits: if options.all {
@@ -58,7 +43,6 @@ fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Resu
             Limits::ASKED
         },
     };
-    let history = engine.history(&request);
     for damage in &history.damage {
         let remedy = "remove the file: it is of no use to anybody";
         terminal.warning(
@@ -71,6 +55,28 @@ fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Resu
     let color = terminal.color && std::io::stdout().is_terminal();
     write_stdout(&paint_changes(&text, color));
     Ok(())
+}
+
+/// The build whose artifacts are meant: as the last one was asked for, unless the command line says otherwise.
+fn asked_last(history: &Builds, options: &ExplainOptions) -> Request {
+    let goal = |build: &&Build| build.asked.goal == "build";
+    let last = history.builds.iter().rev().find(goal);
+    let last = last.map(|build| &build.asked);
+    let target = match (&options.executable, last) {
+        (Some(name), _) => Target::Executable(name.clone()),
+        (None, None) => Target::Default,
+        (None, Some(asked)) => match asked.by {
+            AskedBy::Default => Target::Default,
+            AskedBy::Executable => Target::Executable(asked.name.clone()),
+            AskedBy::File => Target::File(asked.name.as_str().into()),
+        },
+    };
+    let same = last.filter(|_| options.executable.is_none() && !options.release);
+    Request {
+        output: same.and_then(|asked| asked.wanted_output.clone()),
+        release: options.release || same.is_some_and(|asked| asked.profile == "release"),
+        ..Request::new(target)
+    }
 }
 
 struct Told<'t> {
@@ -161,16 +167,7 @@ impl Told<'_> {
     /// Why something ran in the build that is meant; where it did not, what it rests on.
     fn artifact(&self, history: &Builds, artifact: &str, json: bool) -> Result<String> {
         let mut out = String::new();
-        let newest_first = history.builds.iter().rev();
-        let same = |build: &&Build| {
-            build.asked.profile
-                == if self.request.release {
-                    "release"
-                } else {
-                    "dev"
-                }
-        };
-        let mut newest_first = newest_first.filter(same);
+        let mut newest_first = history.builds.iter().rev();
         let ran = match self.options.last {
             Some(_) => Some(self.counted_back(history)?),
             None => newest_first.find(|build| text::part(build, artifact, self.limits).is_some()),

@@ -5,7 +5,7 @@
 use crate::error::{Error, ErrorKind};
 use crate::explain::{
     Asked, Build, Cascade, Counts, Declined, Difference, LinkReport, Notice, Outcome, Query, Ran,
-    Reason, Root, Standing, Status, text,
+    Reason, Root, Standing, Status, Verified, text,
 };
 use camino::Utf8Path;
 use serde::Serialize;
@@ -403,6 +403,14 @@ pub fn standing(standing: &Standing, last_ran: Option<u64>) -> String {
         schema_version: SCHEMA,
         last_ran,
         standing,
+    })
+}
+
+/// What came of `--verify`.
+pub fn verified(verified: &Verified) -> String {
+    line(&Tagged {
+        reason: "verified",
+        body: verified,
     })
 }
 

@@ -389,7 +389,7 @@ impl Engine {
 }
 
 /// A folder for each program: what is laid out for one is not in the way of another.
-fn link_folder(cache: &Utf8Path, output: &Utf8Path) -> Utf8PathBuf {
+pub(super) fn link_folder(cache: &Utf8Path, output: &Utf8Path) -> Utf8PathBuf {
     let name: String = output
         .as_str()
         .chars()

@@ -11,6 +11,7 @@ use crate::link::LinkPlan;
 use crate::proof::{self, Finished};
 use crate::store::ADOPTED_FROM;
 use std::io;
+use std::time::Duration;
 
 impl Engine {
     pub(super) fn finish(
@@ -51,7 +52,9 @@ impl Engine {
         phases.end("output");
         let mut counts = self.counts(&demanded);
         let mut reasons = std::mem::take(&mut demanded.reasons);
+        let explaining = self.host.now();
         self.add_values(&demanded, &mut reasons);
+        let mut explained = self.host.now() - explaining;
         let full = |error: &io::Error| {
             matches!(
                 error.kind(),
@@ -118,10 +121,16 @@ impl Engine {
             timings: phases.done,
         };
         let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
+        let explaining = self.host.now();
         self.alarm(request, cache, &demanded, &mut outcome);
         if stores {
             self.remember(request, cache, &demanded, &diagnostics, began, &mut outcome);
         }
+        explained += self.host.now() - explaining;
+        let explained = u64::try_from(explained).unwrap_or(0);
+        outcome
+            .timings
+            .push(("history", Duration::from_nanos(explained)));
         drop(demanded.locked.lock.take());
         // Taking apart what a thousand modules left behind is nothing to wait for.
         if self.last_build {

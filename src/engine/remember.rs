@@ -7,7 +7,7 @@ use super::cache::Cache;
 use super::demand::Demanded;
 use super::{Engine, Goal, Request, Target};
 use crate::explain::{
-    Asked, Build, Excerpt, Linked, Notice, Outcome, Reason, Status, is_secret, redacted,
+    Asked, AskedBy, Build, Excerpt, Linked, Notice, Outcome, Reason, Status, is_secret, redacted,
 };
 use crate::frontend::Diagnostic;
 use crate::history::History;
@@ -213,6 +213,11 @@ fn asked(request: &Request, demanded: &Demanded) -> Asked {
             Goal::Check => "check",
         }
         .to_owned(),
+        by: match &request.target {
+            Target::Default => AskedBy::Default,
+            Target::Executable(_) => AskedBy::Executable,
+            Target::File(_) => AskedBy::File,
+        },
         name: match &request.target {
             Target::File(path) => path.to_string(),
             Target::Default | Target::Executable(_) => program.name.clone(),
@@ -220,6 +225,7 @@ fn asked(request: &Request, demanded: &Demanded) -> Asked {
         profile: if request.release { "release" } else { "dev" }.to_owned(),
         entry: program.entry.clone(),
         output: program.output.clone(),
+        wanted_output: request.output.clone(),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Looks, and changes nothing: neither the proof is renewed nor anything stored.
 
 use super::prove::Proven;
-use super::{Engine, Request};
+use super::{Engine, Request, Target};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{
@@ -22,21 +22,21 @@ use camino::{Utf8Path, Utf8PathBuf};
 use std::time::Duration;
 
 /// A recorded build, opened to be asked.
-struct Recorded<'e> {
+pub(super) struct Recorded<'e> {
     engine: &'e Engine,
-    services: Services,
-    program: Program,
-    header: ProofHeader,
-    snapshot: Snapshot,
+    pub services: Services,
+    pub program: Program,
+    pub header: ProofHeader,
+    pub snapshot: Snapshot,
     seen: Vec<Seen>,
     /// The text of `kiln.toml`.
     configuration: String,
 }
 
 impl Engine {
-    /// The last builds that did something, in the cache of `request`.
-    pub fn history(&self, request: &Request) -> Builds {
-        let cache = self.locate(request);
+    /// The last builds that did something.
+    pub fn history(&self) -> Builds {
+        let cache = self.locate(&Request::new(Target::Default));
         History::new(&*self.host, &cache.directory).read()
     }
 
@@ -48,12 +48,7 @@ impl Engine {
         let cache = self.locate(request);
         let proven = self.prove(request, &cache);
         let Some((bytes, verdict)) = &proven.proof else {
-            let message = match proven.reasons().first() {
-                Some(reason) => crate::explain::text::reason(reason),
-                None => "no such build is recorded yet".to_owned(),
-            };
-            let remedy = "build it first, or say which build is meant (--release, --executable)";
-            return Err(Error::configuration(message, Some(remedy.to_owned())));
+            return Err(unrecorded(&proven));
         };
         let recorded = self.open(request, &proven, bytes, &cache.directory)?;
         let stamp = self.host.stat(&cache.proof).ok().flatten();
@@ -78,7 +73,8 @@ impl Engine {
         })
     }
 
-    fn open(
+    /// Opens what was recorded of a build.
+    pub(super) fn open(
         &self,
         request: &Request,
         proven: &Proven,
@@ -122,12 +118,22 @@ impl Engine {
     }
 }
 
+/// There is no usable proof of what was asked for.
+pub(super) fn unrecorded(proven: &Proven) -> Error {
+    let message = match proven.reasons().first() {
+        Some(reason) => crate::explain::text::reason(reason),
+        None => "no such build is recorded yet".to_owned(),
+    };
+    let remedy = "build it first, or say which build is meant (--release, --executable)";
+    Error::configuration(message, Some(remedy.to_owned()))
+}
+
 impl Recorded<'_> {
     fn no_artifact(&self, artifact: &str) -> Error {
         let modules = self.snapshot.modules.iter();
         let mut names: Vec<&str> = modules.map(|module| module.path.as_str()).collect();
         names.extend(["link", self.program.output.as_str()]);
-        let remedy = match crate::document::nearest(artifact, names.into_iter()) {
+        let remedy = match crate::document::nearest(artifact, names) {
             Some(near) => format!("did you mean `{near}`?"),
             None => {
                 "name a module of the program as its messages do, the output, or `link`".to_owned()

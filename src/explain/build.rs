@@ -41,12 +41,31 @@ pub struct Build {
 pub struct Asked {
     /// `build` or `check`.
     pub goal: String,
-    /// The program.
+    /// How the program was chosen.
+    #[serde(default)]
+    pub by: AskedBy,
+    /// The program: its name, or the path of its entry where that was given.
     pub name: String,
     /// `dev` or `release`.
     pub profile: String,
     pub entry: Utf8PathBuf,
     pub output: Utf8PathBuf,
+    /// Where it was to go, if that was said on the command line.
+    #[serde(default)]
+    pub wanted_output: Option<Utf8PathBuf>,
+}
+
+/// How a program was chosen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AskedBy {
+    /// It is the only one.
+    #[default]
+    Default,
+    /// By its name in `kiln.toml`.
+    Executable,
+    /// By the path of its entry.
+    File,
 }
 
 /// What a link was given and what it read, whether it ran or was found.

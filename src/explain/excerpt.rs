@@ -288,7 +288,8 @@ mod tests {
                 match *edit {
                     Edit::Same(a, b) => {
                         assert_eq!(old[a], new[b]);
-                        (from.push(a), to.push(b));
+                        from.push(a);
+                        to.push(b);
                     }
                     Edit::Removed(at) => from.push(at),
                     Edit::Added(at) => to.push(at),

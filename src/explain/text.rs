@@ -5,6 +5,7 @@
 
 mod build;
 mod difference;
+mod excerpt;
 mod layout;
 mod sentence;
 mod standing;
@@ -15,7 +16,7 @@ pub use layout::{ago, count, duration, number};
 pub use sentence::{cause, reason};
 pub use standing::standing;
 
-use super::{Cascades, Excerpt, LinkReport, Outcome, Query, Ran, Reason, Root, Status};
+use super::{Cascades, LinkReport, Outcome, Query, Ran, Reason, Root, Status};
 use crate::observe::Role;
 use layout::{Fold, paragraph};
 use std::fmt::Write;
@@ -154,7 +155,7 @@ fn roots(outcome: &Outcome, limits: Limits, out: &mut String) {
             lines: Some(lines), ..
         } = item
         {
-            excerpt(lines, limits, fold.out());
+            excerpt::lines(lines, limits, fold.out());
         }
         let at = outcome
             .reasons
@@ -194,46 +195,6 @@ fn effect(cascades: &Cascades, root: Root, predicted: bool) -> Option<String> {
     parts.extend((cascade.linked > 0).then(|| "linked".to_owned()));
     let so = if predicted { "would be" } else { "so" };
     Some(format!("{so}: {}", parts.join(", ")))
-}
-
-/// The changed lines of a file, each with its number.
-fn excerpt(excerpt: &Excerpt, limits: Limits, out: &mut String) {
-    let width = 80 - 14;
-    let mut left = limits.lines;
-    for hunk in &excerpt.hunks {
-        let (mut old, mut new) = (hunk.old_start, hunk.new_start);
-        for line in &hunk.lines {
-            let (sign, text) = line.split_at(line.len().min(1));
-            let place = match sign {
-                "-" => old,
-                _ => new,
-            };
-            old += usize::from(sign != "+");
-            new += usize::from(sign != "-");
-            // What is around a change is of use only where everything is shown.
-            if sign == " " && limits.lines != usize::MAX || left == 0 {
-                continue;
-            }
-            left -= 1;
-            let cut = text.chars().count() > width && limits.lines != usize::MAX;
-            let shown: String = text
-                .chars()
-                .take(if cut { width - 1 } else { usize::MAX })
-                .collect();
-            let end = if cut { "…" } else { "" };
-            let _ = writeln!(out, "    {place:>5} {sign} {shown}{end}");
-        }
-    }
-    let all = excerpt.removed + excerpt.added;
-    let shown = limits.lines - left;
-    if limits.lines != usize::MAX && all > shown {
-        let others = count(all - shown, "other changed line");
-        let text = format!("… and {others} ({})", limits.more);
-        paragraph(out, 6, &text);
-    } else if excerpt.left_out() > 0 {
-        let others = count(excerpt.left_out(), "other changed line");
-        paragraph(out, 6, &format!("… and {others}"));
-    }
 }
 
 /// The reasons, those that reach furthest first: another compiler before another module.

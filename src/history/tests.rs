@@ -2,7 +2,7 @@
 
 use super::{Builds, History, KEPT};
 use crate::explain::{
-    Asked, Build, Cause, Counts, Linked, Notice, Outcome, Query, Ran, Reason, Status,
+    Asked, AskedBy, Build, Cause, Counts, Linked, Notice, Outcome, Query, Ran, Reason, Status,
 };
 use crate::host::{Host, MemoryHost};
 use std::time::Duration;
@@ -15,10 +15,12 @@ fn build(name: &str) -> Build {
         kiln: "0.1.0".to_owned(),
         asked: Asked {
             goal: "build".to_owned(),
+            by: AskedBy::Executable,
             name: name.to_owned(),
             profile: "dev".to_owned(),
             entry: "src/main.ts".into(),
             output: "target/kiln/dev/app".into(),
+            wanted_output: None,
         },
         problems: Vec::new(),
         options: [("opt-level".to_owned(), "none".to_owned())].into(),

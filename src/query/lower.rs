@@ -173,6 +173,15 @@ pub fn rests_on(services: &Services, path: &Utf8Path, syntax: &Digest) -> (Vec<A
     (reads.unwrap_or_default(), others)
 }
 
+/// What the store says a module was lowered to in the last build.
+pub fn recorded(services: &Services, path: &Utf8Path, syntax: &Digest) -> Option<Digest> {
+    let record = services.store.get(&key(services, path, syntax));
+    match trace::find(record.as_deref(), |answered| held(services, answered)) {
+        Found::Hit(trace) => Some(trace.result),
+        Found::Miss => None,
+    }
+}
+
 /// Whether this was the answer in the last build.
 fn held(services: &Services, answered: &Answered) -> bool {
     let module = |path: &Utf8Path| services.previous.get(path.as_str());

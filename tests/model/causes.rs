@@ -226,9 +226,7 @@ impl Change<'_> {
         let lower = (Query::Lower, path.to_owned());
         let step = self.step(Query::Lower, path).expect("it was lowered");
         let other = self.recorded.results.get(&lower) != Some(&step.result);
-        if self.walk.ran_now.contains(&lower) {
-            expected.extend(self.lowering(path));
-        } else if other {
+        if other || self.walk.ran_now.contains(&lower) {
             expected.extend(self.lowering(path));
         }
         match expected.is_empty() {

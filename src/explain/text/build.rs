@@ -10,7 +10,7 @@ use std::time::Duration;
 /// 1970.
 pub fn build(build: &Build, now: i64, limits: Limits) -> String {
     let mut out = String::new();
-    paragraph(&mut out, 0, &head(build, now));
+    head(build, now, &mut out);
     out.push('\n');
     out.push_str(&text(&build.outcome, limits));
     if build.left_out > 0 {
@@ -40,16 +40,14 @@ pub fn builds(builds: &[Build], now: i64) -> String {
             0 | 1 => String::new(),
             several => format!(", and {}", count(several - 1, "other reason")),
         };
-        paragraph(
-            &mut out,
-            0,
-            &format!("{}: {first}{others}", head(build, now)),
-        );
+        head(build, now, &mut out);
+        paragraph(&mut out, 2, &format!("{first}{others}"));
     }
     out
 }
 
-fn head(build: &Build, now: i64) -> String {
+/// Two lines: what was built and when, and what was done.
+fn head(build: &Build, now: i64, out: &mut String) {
     let asked = &build.asked;
     let since = Duration::from_millis(u64::try_from(now - build.time).unwrap_or(0));
     let counts = &build.outcome.counts;
@@ -60,8 +58,9 @@ fn head(build: &Build, now: i64) -> String {
     };
     let linked = build.outcome.link.as_ref().is_some_and(|link| link.linked);
     let linked = if linked { ", linked" } else { "" };
-    format!(
-        "build {} ({}, {}, {}): {did} in {}, {} of {} compiled{linked}",
+    let _ = writeln!(
+        out,
+        "build {}: {}, {}, {}\n  {did} in {}, {} of {} compiled{linked}",
         build.number,
         asked.name,
         asked.profile,
@@ -69,7 +68,7 @@ fn head(build: &Build, now: i64) -> String {
         duration(build.duration),
         number(counts.emitted),
         count(counts.modules, "module")
-    )
+    );
 }
 
 /// What a build did to one module, output or the link, and on account of which roots; `None` if it did nothing to it.

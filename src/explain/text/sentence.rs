@@ -303,15 +303,4 @@ fn shortened(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Reason, reason};
-
-    #[test]
-    fn a_declined_link_is_a_reason_to_link_again() {
-        let message = "`--build-id=uuid`: it is random".to_owned();
-        assert_eq!(
-            reason(&Reason::LinkDeclined { message }),
-            "the last link was not recorded: `--build-id=uuid`: it is random"
-        );
-    }
-}
+mod tests;
