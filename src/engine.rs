@@ -11,6 +11,10 @@ mod finish;
 mod libraries;
 mod native;
 mod prove;
+mod recorded;
+mod remember;
+mod standing;
+mod verify;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};

@@ -20,4 +20,4 @@ pub use check::{Checked, Observations};
 pub use entry::Recorded;
 pub use format::{LibraryState, ModuleState, ProofHeader, Snapshot, decode_snapshot};
 pub use record::{Finished, record, refresh};
-pub use verify::{Verdict, verify};
+pub use verify::{Verdict, observations, verify};

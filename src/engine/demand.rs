@@ -10,9 +10,9 @@ use crate::explain::{Notice, Query, Reason};
 use crate::frontend::Diagnostic;
 use crate::host::Kind;
 use crate::link::LinkPlan;
-use crate::observe::{Known, Reader, Role, World};
+use crate::observe::{Known, Reader, Seen, World};
 use crate::project::{self, Kind as ProductKind, Program};
-use crate::proof::{ModuleState, Snapshot, decode_snapshot};
+use crate::proof::{self, ModuleState, Snapshot, decode_snapshot};
 use crate::query::executable::{self, Executable, ObjectSource};
 use crate::query::graph::{Graph, Prepass};
 use crate::query::input::{LinkerEnv, Options, Runtime};
@@ -25,7 +25,7 @@ use crate::rule::Rules;
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What is to be built, now that the configuration is read.
@@ -38,6 +38,8 @@ pub(super) struct Planned {
     /// What the last build knew of its modules.
     pub previous: Snapshot,
     pub engine: Option<(Utf8PathBuf, Known)>,
+    /// Configuration files that were read before the modules.
+    pub configuration: Vec<Seen>,
     /// Where files for external linkers may lie.
     pub link_folder: Utf8PathBuf,
     /// Where the state of the project lies.
@@ -50,6 +52,8 @@ pub(super) struct Demanded {
     pub services: Arc<Services>,
     pub program: Program,
     pub engine: Option<(Utf8PathBuf, Known)>,
+    /// Configuration files that were read before the modules.
+    pub configuration: Vec<Seen>,
     /// What the last build left in the place of the output, if it is still there.
     pub left: Option<Known>,
     pub graph: Graph,
@@ -63,6 +67,10 @@ pub(super) struct Demanded {
     pub acted: Vec<Arc<Acted>>,
     pub action_notices: Vec<Notice>,
     pub executable: Option<Arc<Executable>>,
+    /// What the last build rested on; only where something appeared, to say what that stands for.
+    pub before: Vec<Seen>,
+    /// How it is linked; `None` for a check.
+    pub plan: Option<LinkPlan>,
     pub diagnostics: Vec<Diagnostic>,
     pub reasons: Vec<Reason>,
     pub notices: Vec<Notice>,
@@ -88,7 +96,8 @@ impl Engine {
         let project = project::load(&reader)?;
         let mut program = project::resolve(&project, request)?;
         let rules = self.rules(&project, &mut program)?;
-        world.rely(reader.finish());
+        let configuration = reader.finish();
+        world.rely(configuration.iter().cloned());
         let mut notices = Vec::new();
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
             notices.push(unwritable(&cache.directory, &error));
@@ -113,6 +122,7 @@ impl Engine {
             link_folder: link_folder(&cache.directory, &program.output),
             state_folder: cache.directory.clone(),
             world,
+            configuration,
             program,
             rules,
             store,
@@ -131,19 +141,15 @@ impl Engine {
         phases: &mut Phases<'_>,
     ) -> std::result::Result<Demanded, Failure> {
         let reasons = proven.reasons();
-        let changed = |reason: &Reason| match reason {
-            Reason::Changed {
-                role: Role::Source,
-                path,
-                ..
-            } => Some(path.clone()),
-            _ => None,
+        let before = match &proven.proof {
+            Some((bytes, _)) if reasons.iter().any(Reason::appeared_for_link) => {
+                let seen = proof::observations(bytes).map(|(_, seen)| seen);
+                seen.into_iter().flatten().map(|(seen, _)| seen).collect()
+            }
+            _ => Vec::new(),
         };
-        let other_engine = |reason: &Reason| matches!(reason, Reason::EngineChanged { .. });
-        let previous_output = proven
-            .proof
-            .as_ref()
-            .and_then(|(_, verdict)| Some(verdict.header.output.as_ref()?.digest));
+        let header = proven.proof.as_ref().map(|(_, verdict)| &verdict.header);
+        let previous_output = header.and_then(|header| Some(header.output.as_ref()?.digest));
         let services = Arc::new(Services::new(Start {
             world: planned.world,
             store: planned.store,
@@ -153,19 +159,11 @@ impl Engine {
             native: NativeModules::new(&*self.frontend, &planned.program.native),
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
             rules: planned.rules,
-            changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
-            stale: reasons
-                .iter()
-                .filter_map(Reason::subject)
-                .map(str::to_owned)
-                .collect(),
+            reasons: reasons.clone(),
             previous: planned.previous,
-            trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
-            previous_declined: proven
-                .proof
-                .as_ref()
-                .and_then(|(_, verdict)| verdict.header.declined.clone()),
+            previous_declined: header.and_then(|header| header.declined.clone()),
+            previous_plan: header.and_then(|header| header.plan),
             scratch: self.scratch(request, &planned.link_folder),
             link_folder: planned.link_folder,
             state_folder: planned.state_folder,
@@ -175,6 +173,7 @@ impl Engine {
             services: services.clone(),
             program: planned.program,
             engine: planned.engine,
+            configuration: planned.configuration,
             left: proven.proof.as_ref().and_then(|(_, verdict)| verdict.left),
             graph: Graph::default(),
             snapshot: Snapshot::default(),
@@ -184,6 +183,8 @@ impl Engine {
             acted: Vec::new(),
             action_notices: Vec::new(),
             executable: None,
+            before,
+            plan: None,
             diagnostics: Vec::new(),
             reasons,
             notices: planned.notices,
@@ -244,6 +245,7 @@ impl Engine {
                 Some(plan.map_err(|error| services.fail(error))?)
             }
         };
+        demanded.plan.clone_from(&plan);
         phases.end("libraries");
         let graph = &demanded.graph;
         let options = Options::new(&db, demanded.program.options.opt_level);
@@ -337,6 +339,14 @@ impl Engine {
         Ok(())
     }
 
+    /// The digest of what programs are linked with besides: none where no frontend's language has a part in it.
+    pub(super) fn runtime_of(&self, program: &Program, services: &Services) -> Digest {
+        match program.entry {
+            Some(_) => self.runtime_digest(services),
+            None => Digest([0; 32]),
+        }
+    }
+
     fn demand_executable(
         &self,
         db: &EngineDb,
@@ -346,15 +356,9 @@ impl Engine {
         options: Options,
     ) -> std::result::Result<Option<Arc<Executable>>, Stop> {
         let program = &demanded.program;
-        let runtime = match program.entry {
-            Some(_) => self.runtime_digest(&demanded.services),
-            None => Digest([0; 32]),
-        };
+        let runtime = self.runtime_of(program, &demanded.services);
         let runtime = Runtime::new(db, runtime);
-        let env = LinkerEnv::new(
-            db,
-            Digest::of(&postcard::to_stdvec(plan).unwrap_or_default()),
-        );
+        let env = LinkerEnv::new(db, plan.digest());
         let query = executable::Program::new(
             db,
             program.output.clone(),
@@ -450,7 +454,7 @@ impl Engine {
 }
 
 /// A folder for each program: what is laid out for one is not in the way of another.
-fn link_folder(cache: &Utf8Path, output: &Utf8Path) -> Utf8PathBuf {
+pub(super) fn link_folder(cache: &Utf8Path, output: &Utf8Path) -> Utf8PathBuf {
     let name: String = output
         .as_str()
         .chars()

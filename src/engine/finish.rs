@@ -7,11 +7,13 @@ use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
 use crate::host::Bytes;
+use crate::link::LinkPlan;
 use crate::project::Kind;
 use crate::proof::{self, Finished};
 use crate::query::unit;
 use crate::store::ADOPTED_FROM;
 use std::io;
+use std::time::Duration;
 
 impl Engine {
     pub(super) fn finish(
@@ -22,6 +24,7 @@ impl Engine {
         mut phases: Phases<'_>,
     ) -> std::result::Result<Outcome, Failure> {
         let services = demanded.services.clone();
+        let began = phases.began;
         let wrong = !demanded.diagnostics.is_empty();
         if let Some(path) = request
             .compile_commands
@@ -58,6 +61,9 @@ impl Engine {
         phases.end("output");
         let mut counts = self.counts(&demanded);
         let mut reasons = std::mem::take(&mut demanded.reasons);
+        let explaining = self.host.now();
+        self.add_values(&demanded, &mut reasons);
+        let mut explained = self.host.now() - explaining;
         let full = |error: &io::Error| {
             matches!(
                 error.kind(),
@@ -111,7 +117,7 @@ impl Engine {
         if let Some(executable) = executable {
             notices.extend(executable.report.notices());
         }
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             status: match (request.dry_run, reasons.is_empty() && ran.is_empty()) {
                 (true, _) => Status::Predicted,
                 // Asked for what only a build can tell, and nothing of it had to run.
@@ -129,6 +135,16 @@ impl Engine {
             timings: phases.done,
         };
         let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
+        let explaining = self.host.now();
+        self.alarm(request, cache, &demanded, &mut outcome);
+        if stores {
+            self.remember(request, cache, &demanded, &diagnostics, began, &mut outcome);
+        }
+        explained += self.host.now() - explaining;
+        let explained = u64::try_from(explained).unwrap_or(0);
+        outcome
+            .timings
+            .push(("history", Duration::from_nanos(explained)));
         drop(demanded.locked.lock.take());
         // Taking apart what a thousand modules left behind is nothing to wait for.
         if self.last_build {
@@ -227,6 +243,7 @@ impl Engine {
     fn store(&self, cache: &Cache, demanded: &Demanded) -> io::Result<usize> {
         let services = &demanded.services;
         self.mark(cache)?;
+        self.keep_texts(demanded);
         let stored = services.store.commit()?;
         if services.store.exceeds(self.cache_limit) {
             demanded.graph.keep(services);
@@ -280,6 +297,7 @@ impl Engine {
             snapshot: &demanded.snapshot,
             output,
             program: demanded.engine.clone(),
+            plan: demanded.plan.as_ref().map(LinkPlan::digest),
             declined: demanded.executable.as_ref().and_then(|executable| {
                 let declined = executable.report.declined.as_ref()?;
                 Some(declined.message.clone())

@@ -26,6 +26,8 @@ pub struct ProofHeader {
     pub declined: Option<String>,
     /// Why a source's compilation was not recorded, likewise.
     pub uncompiled: Option<String>,
+    /// How it was to be linked; `None` for a check.
+    pub plan: Option<Digest>,
 }
 
 /// The finished program as it was left.
@@ -66,6 +68,16 @@ pub struct LibraryState {
     pub place: String,
     /// The words of the link.
     pub words: String,
+}
+
+impl ModuleState {
+    /// The digest of the item that it exports under this name.
+    pub fn item(&self, name: &str) -> Option<Digest> {
+        let at = self
+            .items
+            .binary_search_by(|(item, _)| item.as_str().cmp(name));
+        at.ok().map(|at| self.items[at].1)
+    }
 }
 
 /// The modules of the last build, the options they were compiled with, and the libraries they were linked with.

@@ -22,6 +22,8 @@ pub struct Finished<'b> {
     pub declined: Option<String>,
     /// Why a source's compilation was not recorded.
     pub uncompiled: Option<String>,
+    /// How it was to be linked.
+    pub plan: Option<crate::digest::Digest>,
 }
 
 /// Records the proof of `finished` at `path`. Gives the number of observations.
@@ -61,6 +63,7 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
         output: output_state(host, finished.output.as_ref())?,
         declined: finished.declined.clone(),
         uncompiled: finished.uncompiled.clone(),
+        plan: finished.plan,
     };
     host.replace(path, &format::encode(&header, &seen, snapshot), 0o666)?;
     Ok(seen.len())
