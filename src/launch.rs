@@ -21,11 +21,11 @@ pub use cache::{Cache, LIMIT};
 
 use crate::digest::Digest;
 use crate::explain::Reason;
-use crate::host::{Command, Host};
+use crate::host::Host;
 use crate::link::Decline;
-use crate::link::identity::{Answer, Doubt};
+use crate::link::identity::{Answer, Doubt, Question};
 use crate::rule::Rules;
-use camino::{Utf8Path, Utf8PathBuf};
+use camino::Utf8PathBuf;
 use record::Links;
 use std::io;
 use std::sync::Arc;
@@ -101,8 +101,8 @@ struct Work<'w> {
 }
 
 impl Work<'_> {
-    fn ask(&self, real: &Utf8Path, command: &Command) -> Answer {
-        answer::answer(&**self.host, self.cache, real, command)
+    fn ask(&self, question: &Question<'_>) -> Answer {
+        answer::answer(&**self.host, self.cache, question)
     }
 }
 

@@ -140,6 +140,7 @@ fn tool(rules: &Rules, name: &str) -> Result<String> {
     for (heading, role) in [
         ("Variables that count", VariableRole::Value),
         ("Search paths", VariableRole::SearchPath),
+        ("Variables that load code", VariableRole::Loads),
         ("Variables that forbid caching", VariableRole::Forbids),
         ("Given, not counted", VariableRole::Ignored),
         ("Not given", VariableRole::Withheld),

@@ -10,43 +10,41 @@
 use super::cache::Cache;
 use super::record::FORMAT;
 use crate::digest::Digest;
-use crate::host::{Command, Host, Stamp};
-use crate::link::identity::{Answer, ask, is_script};
-use camino::Utf8Path;
+use crate::host::{Host, Stamp};
+use crate::link::identity::{Answer, Question, is_script};
 
-/// The answer of the program whose real path is `real`, from an earlier time if it is the same program.
-pub fn answer(host: &dyn Host, cache: &Cache, real: &Utf8Path, command: &Command) -> Answer {
-    let stamp = || host.stat(real).ok().flatten();
+/// The answer of a program, from an earlier time if it is the same program.
+pub fn answer(host: &dyn Host, cache: &Cache, question: &Question<'_>) -> Answer {
+    let stamp = || host.stat(question.real).ok().flatten();
     let Some(before) = stamp().filter(|stamp| stamp.settled(host.now())) else {
-        return ask(host, real, command);
+        return question.ask();
     };
-    let key = key(host, real, command, &before);
+    let key = key(host, question, &before);
     if let Some(known) = cache.answer(&key).and_then(|bytes| decode(&bytes)) {
         return known;
     }
-    let answer = ask(host, real, command);
+    let answer = question.ask();
     // A script says what others say, and a program that failed may have lacked something.
-    if answer.line.is_some() && !is_script(host, real) && stamp() == Some(before) {
+    if answer.line.is_some() && !is_script(host, question.real) && stamp() == Some(before) {
         // If it can't be written, the next link asks again, and that is all.
         let _ = cache.put_answer(&key, &encode(&answer));
     }
     answer
 }
 
-fn key(host: &dyn Host, real: &Utf8Path, command: &Command, stamp: &Stamp) -> Digest {
+fn key(host: &dyn Host, question: &Question<'_>, stamp: &Stamp) -> Digest {
     // Writing to memory fails for no value of this type.
     let stamp = postcard::to_stdvec(stamp).unwrap_or_default();
     let boot = host.boot();
-    let called = command.called.as_deref().unwrap_or_default();
     let fixed: [&[u8]; 6] = [
         FORMAT,
         env!("CARGO_PKG_VERSION").as_bytes(),
         boot.as_bytes(),
-        real.as_str().as_bytes(),
+        question.real.as_str().as_bytes(),
         &stamp,
-        called.as_bytes(),
+        question.called.as_bytes(),
     ];
-    let args = command.args.iter().map(String::as_bytes);
+    let args = question.args.iter().map(String::as_bytes);
     Digest::of_parts(fixed.into_iter().chain(args))
 }
 

@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::explain::Reason;
 use crate::host::{Command, Kind, Observed};
 use crate::link::Decline;
-use crate::link::identity::{Company, Doubt};
+use crate::link::identity::{Company, Doubt, Question};
 use crate::link::observed::{self, Listings, Output, OutputKind, Settled};
 use crate::observe::{Observation, Role, Seen};
 use crate::proof::Recorded;
@@ -88,7 +88,7 @@ fn once(work: &Work<'_>, tool: &mut Tool) -> io::Result<Run> {
         env: tool.environment.clone(),
     };
     let observed = host.observe(&command)?;
-    let ask = |real: &Utf8Path, command: &Command| work.ask(real, command);
+    let ask = |question: &Question<'_>| work.ask(question);
     let company = Company::of(host, &work.rules, &tool.real, &observed, &ask);
     tool.habits.opens_output |= company.opens_output(&work.rules);
     let doubt = match &tool.rule {

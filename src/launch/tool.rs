@@ -7,7 +7,7 @@ use super::volatile::RandomNames;
 use super::{Request, Work};
 use crate::host::Host;
 use crate::link::Decline;
-use crate::link::identity::{Doubt, Identity, Subject};
+use crate::link::identity::{Doubt, Identity, Question, Subject};
 use crate::link::observed::{Given, Habits};
 use crate::observe::{Observation, World};
 use crate::rule::{Line, RuleId};
@@ -49,14 +49,18 @@ pub fn recognise(work: &Work<'_>) -> Result<Tool, Decline> {
     let program = request
         .directory
         .join(found.clone().unwrap_or_else(|| name.into()));
-    let ask = |real: &_, command: &_| work.ask(real, command);
+    let ask = |question: &Question<'_>| work.ask(question);
     let subject = Subject {
         program: &program,
         called: name,
         args: arguments,
         meant: false,
     };
-    let identity = Identity::of(&**host, &work.rules, subject, &ask);
+    let mut identity = Identity::of(&**host, &work.rules, subject, &ask);
+    if let Some(variable) = identity.known().and_then(|id| loading(work, id)) {
+        let program = program.clone();
+        identity.doubt = Some(Doubt::Loads { program, variable });
+    }
     let mut tool = Tool {
         seen: vec![Observation::Tool {
             name: name.to_owned(),
@@ -156,6 +160,17 @@ impl Tool {
         }
         Ok(())
     }
+}
+
+/// A variable by which code is loaded into the tool now.
+fn loading(work: &Work<'_>, id: &RuleId) -> Option<String> {
+    let environment = work.rules.environment(id);
+    let mut names = environment.loading().map(|(name, _)| name);
+    let is_set = |name: &&str| {
+        let value = work.host.variable(name);
+        value.is_some_and(|value| !value.is_empty())
+    };
+    names.find(is_set).map(str::to_owned)
 }
 
 /// Whether an argument means standard input.

@@ -14,7 +14,7 @@ mod told;
 
 pub(super) use find::{Wanted, plan};
 
-use super::identity::{self, Company};
+use super::identity::{Company, Question};
 use super::observed::{self, Habits, Listings, OutputKind, Settled};
 use super::{Decline, External, Kept, LinkFailure, LinkObject, LinkPlan, Linked, Way};
 use crate::error::Error;
@@ -130,9 +130,9 @@ impl Ran {
         let linker = plan.linker.path.as_ref();
         let linker = linker.and_then(|path| host.real_path(path).ok());
         // The plan holds as long as the linker is the same program, which has answered then.
-        let ask = |real: &Utf8Path, command: &Command| match &plan.linker.answer {
-            Some(answer) if linker.as_deref() == Some(real) => answer.clone(),
-            _ => identity::ask(host, real, command),
+        let ask = |question: &Question<'_>| match &plan.linker.answer {
+            Some(answer) if linker.as_deref() == Some(question.real) => answer.clone(),
+            _ => question.ask(),
         };
         let company = Company::of(host, rules, &driver, observed, &ask);
         let id = RuleId::Driver(external.rule.clone());

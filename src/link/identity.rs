@@ -29,8 +29,20 @@ pub struct Answer {
     pub ran: Vec<Utf8PathBuf>,
 }
 
-/// A question to the program whose real path comes first. Whoever answers may know the answer from an earlier time.
-pub type Ask<'a> = &'a dyn Fn(&Utf8Path, &Command) -> Answer;
+/// The question to a program for its version, by the name that makes the claim, since one file can be several programs.
+pub struct Question<'q> {
+    host: &'q dyn Host,
+    rules: &'q Rules,
+    claim: &'q Claim,
+    program: &'q Utf8Path,
+    /// The real path of the program.
+    pub real: &'q Utf8Path,
+    pub called: &'q str,
+    pub args: Vec<String>,
+}
+
+/// Whoever is asked may know the answer from an earlier time.
+pub type Ask<'a> = &'a dyn Fn(&Question<'_>) -> Answer;
 
 /// A program that is about to run, or did.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +84,11 @@ pub enum Doubt {
         program: Utf8PathBuf,
         other: Utf8PathBuf,
     },
+    /// A variable loads code into it that may read any.
+    Loads {
+        program: Utf8PathBuf,
+        variable: String,
+    },
     /// It reads variables that whoever ran it is not given.
     Reads {
         program: Utf8PathBuf,
@@ -87,6 +104,7 @@ impl Doubt {
             | Self::Script { program }
             | Self::Says { program, .. }
             | Self::Runs { program, .. }
+            | Self::Loads { program, .. }
             | Self::Reads { program, .. } => program,
         }
     }
@@ -98,6 +116,7 @@ impl Doubt {
         | Self::Script { program }
         | Self::Says { program, .. }
         | Self::Runs { program, .. }
+        | Self::Loads { program, .. }
         | Self::Reads { program, .. }) = &mut self;
         path.clone_into(program);
         self
@@ -131,6 +150,9 @@ impl fmt::Display for Doubt {
                 line: None,
             } => write!(to, "{program} does not say what it is"),
             Self::Runs { program, other } => write!(to, "{program} runs {other}"),
+            Self::Loads { program, variable } => {
+                write!(to, "{variable} loads code into {program}")
+            }
             Self::Reads { program, variable } => {
                 write!(to, "{program} reads {variable}, which its caller does not")
             }
@@ -169,7 +191,24 @@ impl Identity {
             // What it says would be what another program says.
             return doubted(Some(id), Doubt::Script { program });
         }
-        let answer = ask(&real, &question(host, rules, &claim, &real, subject));
+        let by_real_name = matches!(claim, Claim::Rule { real: true, .. });
+        let flavor = match subject.args {
+            [option, flavor, ..] if option == "-flavor" => vec![option.clone(), flavor.clone()],
+            _ => Vec::new(),
+        };
+        let answer = ask(&Question {
+            host,
+            rules,
+            claim: &claim,
+            program: subject.program,
+            real: &real,
+            called: if by_real_name {
+                real.as_str()
+            } else {
+                subject.called
+            },
+            args: flavor.into_iter().chain(["--version".to_owned()]).collect(),
+        });
         let line = answer.line.as_deref();
         let said = line.and_then(|line| rules.said(&claim, line));
         let doubt = match &said {
@@ -213,67 +252,59 @@ pub fn is_script(host: &dyn Host, real: &Utf8Path) -> bool {
     })
 }
 
-/// The question for the version: by the name that makes the claim, since one file can be several programs, and with
-/// variables of the rule that do not change what a program is: lld has one for its version.
-fn question(
-    host: &dyn Host,
-    rules: &Rules,
-    claim: &Claim,
-    real: &Utf8Path,
-    subject: Subject<'_>,
-) -> Command {
-    let ids = match claim.rule() {
-        Some(id) => vec![id.clone()],
-        None => rules.ids().collect(),
-    };
-    let mut env = BTreeMap::new();
-    for id in ids {
-        for (name, variable) in rules.environment(&id).given() {
-            let only_finds = matches!(
-                variable.role,
-                VariableRole::SearchPath | VariableRole::Ignored
-            );
-            if only_finds && let Some(value) = host.variable(name) {
-                env.insert(name.to_owned(), value);
+impl Question<'_> {
+    /// Asks the program, and watches it where that can be done.
+    pub fn ask(&self) -> Answer {
+        let command = Command {
+            program: self.program.to_owned(),
+            called: Some(self.called.to_owned()),
+            args: self.args.clone(),
+            env: self.environment(),
+        };
+        let host = self.host;
+        let (output, ran) = match host.observe(&command) {
+            // Whom nobody saw nobody knows.
+            Ok(observed) if !observed.gaps.is_empty() => return Answer::default(),
+            Ok(observed) => {
+                let ran = others(host, self.real, &observed);
+                (Ok(observed.output), ran)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                (host.run(&command), Vec::new())
+            }
+            Err(error) => (Err(error), Vec::new()),
+        };
+        let line = output
+            .ok()
+            .filter(|output| output.status == Some(0))
+            .and_then(|output| {
+                let text = String::from_utf8_lossy(&output.stdout).into_owned();
+                text.lines().next().map(str::to_owned)
+            });
+        Answer { line, ran }
+    }
+
+    /// The variables of the rule that do not change what a program is: lld has one for its version.
+    fn environment(&self) -> Vec<(String, String)> {
+        let ids = match self.claim.rule() {
+            Some(id) => vec![id.clone()],
+            None => self.rules.ids().collect(),
+        };
+        let mut environment = BTreeMap::new();
+        for id in ids {
+            for (name, variable) in self.rules.environment(&id).given() {
+                let only_finds = matches!(
+                    variable.role,
+                    VariableRole::SearchPath | VariableRole::Ignored
+                );
+                if only_finds && let Some(value) = self.host.variable(name) {
+                    environment.insert(name.to_owned(), value);
+                }
             }
         }
+        environment.insert("LC_ALL".to_owned(), "C".to_owned());
+        environment.into_iter().collect()
     }
-    env.insert("LC_ALL".to_owned(), "C".to_owned());
-    let flavor = match subject.args {
-        [option, flavor, ..] if option == "-flavor" => vec![option.clone(), flavor.clone()],
-        _ => Vec::new(),
-    };
-    let by_real_name = matches!(claim, Claim::Rule { real: true, .. });
-    Command {
-        program: subject.program.to_owned(),
-        called: Some(if by_real_name {
-            real.to_string()
-        } else {
-            subject.called.to_owned()
-        }),
-        args: flavor.into_iter().chain(["--version".to_owned()]).collect(),
-        env: env.into_iter().collect(),
-    }
-}
-
-/// Asks a program, and watches it where that can be done. `real` is its real path.
-pub fn ask(host: &dyn Host, real: &Utf8Path, command: &Command) -> Answer {
-    let (output, ran) = match host.observe(command) {
-        Ok(observed) => {
-            let ran = others(host, real, &observed);
-            (Ok(observed.output), ran)
-        }
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => (host.run(command), Vec::new()),
-        Err(error) => (Err(error), Vec::new()),
-    };
-    let line = output
-        .ok()
-        .filter(|output| output.status == Some(0))
-        .and_then(|output| {
-            let text = String::from_utf8_lossy(&output.stdout).into_owned();
-            text.lines().next().map(str::to_owned)
-        });
-    Answer { line, ran }
 }
 
 /// The programs that ran besides the one at `real`, by their real paths.

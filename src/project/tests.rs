@@ -271,7 +271,7 @@ fn products_lack_nothing() {
         problems(text),
         [
             "config-missing 1 `[[static-library]]`: this static library has no sources [add `sources = [\"src/*.c\"]`]",
-            "config-unknown-key 5 `entry`: unknown key `entry` in [[shared-library]] [known keys are `name`, `sources`, `output`, `include`, `flags`, `defines`, `libraries`]",
+            "config-unknown-key 5 `entry`: unknown key `entry` in [[shared-library]] [known keys are `name`, `sources`, `output`, `include`, `flags`, `defines`, `libraries`, `actions`]",
             "config-value 6 `\"\"`: this is no pattern of files [`*` stands for any letters within a name, `**` for folders: \"src/**/*.c\"]",
             "config-value 8 `\"\"`: a flag may not be empty",
             "config-value 9 `\"A B\"`: this is no name of a macro [use letters, digits and `_`; what needs more belongs to `flags`]",

@@ -20,8 +20,13 @@ impl Environment {
 
     /// Those that are recorded, also where they are unset.
     pub fn recorded(&self) -> impl Iterator<Item = (&str, &Variable)> {
-        use VariableRole::{Forbids, SearchPath, Value};
-        self.having(|role| matches!(role, SearchPath | Value | Forbids))
+        use VariableRole::{Forbids, Loads, SearchPath, Value};
+        self.having(|role| matches!(role, SearchPath | Value | Loads | Forbids))
+    }
+
+    /// Those that load code into the tool while they are set to something.
+    pub fn loading(&self) -> impl Iterator<Item = (&str, &Variable)> {
+        self.having(|role| role == VariableRole::Loads)
     }
 
     /// Those that keep a link from being cached while they are set.

@@ -231,11 +231,15 @@ impl Loaded {
         if let Some(again) = row.described_again() {
             self.samples.push(super::sample::read(again, reading));
         }
+        if let Some(again) = row.described_again() {
+            self.samples.push(super::sample::read_unit(again, reading));
+        }
         let either = row.described_again();
         self.library_samples.push(sample(row, reading));
         // A row has one of them.
         if let Some(row) = either {
             row.need_not("command");
+            row.need_not("compiler");
             row.need_not("library");
         }
     }

@@ -66,9 +66,14 @@ const SEVERAL: &[&str] = &[
 
 pub(super) fn read(row: Section<'_>, reading: &mut Reading<'_>) -> Sample {
     match row.has("compiler") {
-        true => Sample::Unit(unit::read(row, reading)),
+        true => read_unit(row, reading),
         false => Sample::Command(command(row, reading)),
     }
+}
+
+/// A row about a compiler.
+pub(super) fn read_unit(row: Section<'_>, reading: &mut Reading<'_>) -> Sample {
+    Sample::Unit(unit::read(row, reading))
 }
 
 fn command(mut row: Section<'_>, reading: &mut Reading<'_>) -> CommandSample {

@@ -173,6 +173,9 @@ pub enum VariableRole {
     SearchPath,
     /// Given; its value counts, unset and empty being two different ones.
     Value,
+    /// Given; its value counts, and it names code that is loaded into the tool. While it is set to something, nobody knows
+    /// which variables are read.
+    Loads,
     /// Given; while it is set, nothing is cached.
     Forbids,
 }

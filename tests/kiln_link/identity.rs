@@ -247,6 +247,33 @@ fn a_linker_that_needs_its_variable_is_not_kept_from_it() {
 }
 
 #[test]
+fn code_that_a_variable_loads_into_a_tool_may_read_all_others() {
+    let mut desk = Desk::with_objects();
+    desk.write(
+        "loaded.c",
+        "#include <stdio.h>\n#include <stdlib.h>\n\
+         __attribute__((constructor)) static void begin(void) {\n\
+         fputs(getenv(\"MY_KEY\") ? getenv(\"MY_KEY\") : \"no key\", stderr); }\n",
+    );
+    desk.plain("gcc -shared -fPIC loaded.c -o loaded.so");
+    let line = "ld.bfd -e main main.o part.o -o app";
+    desk.link(line).is("linked");
+    desk.link(line).is("current");
+    desk.set("LD_PRELOAD", desk.file("loaded.so").display().to_string());
+    desk.set("MY_KEY", "first");
+    let loaded = desk.link(line);
+    loaded.is("linked");
+    assert!(loaded.stderr.contains("first"), "{loaded:#?}");
+    assert!(doubt(&loaded).contains("LD_PRELOAD"), "{loaded:#?}");
+    desk.link(line).is("current");
+    desk.set("MY_KEY", "second");
+    let other = desk.link(line);
+    other.is("linked");
+    assert!(other.stderr.contains("second"), "{other:#?}");
+    desk.link(line).is("current");
+}
+
+#[test]
 fn only_what_may_be_a_tool_is_asked_for_its_version() {
     let desk = Desk::with_objects();
     let script = "#!/bin/sh\necho \"$@\" >>asked\nexec gcc \"$@\"\n";

@@ -7,7 +7,7 @@ use super::question;
 use crate::error::{Error, Result};
 use crate::host::{Command, Host};
 use crate::link::driver::{SHARED, around};
-use crate::link::identity::{self, Answer, Doubt, Identity, Subject};
+use crate::link::identity::{Answer, Doubt, Identity, Question, Subject};
 use crate::link::observed::Given;
 use crate::observe::{Reader, Role};
 use crate::rule::{Does, DriverRule, FormValue, Line, RuleId, Rules};
@@ -195,8 +195,9 @@ fn identify(rules: &Rules, program: &Utf8Path, host: &dyn Host) -> Identity {
         args: &[],
         meant: true,
     };
-    let ask = |real: &Utf8Path, command: &Command| identity::ask(host, real, command);
-    Identity::of(host, rules, subject, &ask)
+    Identity::of(host, rules, subject, &|question: &Question<'_>| {
+        question.ask()
+    })
 }
 
 struct Find<'f> {

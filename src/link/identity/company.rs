@@ -37,7 +37,10 @@ impl Company {
         let mut members: Vec<Member> = Vec::new();
         for path in observed.programs() {
             let real = host.real_path(path).unwrap_or_else(|_| path.to_owned());
-            if is_itself(path) || real == tool || members.iter().any(|member| member.real == real) {
+            let is_known = |member: &Member| {
+                member.real == real && member.path.file_name() == path.file_name()
+            };
+            if is_itself(path) || real == tool || members.iter().any(is_known) {
                 continue;
             }
             let script = is_script(host, &real);
@@ -117,7 +120,7 @@ impl Company {
                     }
                 }
                 Some(found @ RuleId::Linker(_)) => {
-                    if let Some(other) = linker.replace(real) {
+                    if let Some(other) = linker.replace(real).filter(|other| *other != real) {
                         return around(other);
                     }
                     let own = rules.environment(found).variables.into_iter();

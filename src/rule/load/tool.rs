@@ -259,6 +259,7 @@ pub(super) fn variables(
         ("withheld", VariableRole::Withheld),
         ("search-path", VariableRole::SearchPath),
         ("value", VariableRole::Value),
+        ("loads", VariableRole::Loads),
         ("forbids", VariableRole::Forbids),
     ];
     let mut variables = IndexMap::new();

@@ -52,7 +52,7 @@ pub fn read(mut row: Section<'_>, reading: &mut Reading<'_>) -> UnitSample {
         let problems = &mut reading.problems;
         problems.add("config-missing", row.heading(), message);
     }
-    let defines = match row.table("defines", &mut reading.problems) {
+    let defines = match row.table("macros", &mut reading.problems) {
         Some(table) => table.pairs(&mut reading.problems),
         None => Vec::new(),
     };
