@@ -73,11 +73,10 @@ const COMMON: &[(&str, &str)] = &[
 ];
 
 fn common(path: &str) -> Option<String> {
-    let found = COMMON.iter().find_map(|(from, to)| {
+    COMMON.iter().find_map(|(from, to)| {
         let rest = path.strip_prefix(from)?;
         Some(format!("{to}{rest}"))
-    });
-    found
+    })
 }
 
 /// One key of a shape, with its path.

@@ -139,6 +139,8 @@ impl Change<'_> {
             Query::Lower => self.lowering(&ran.subject),
             Query::Object => self.object(&ran.subject),
             Query::Executable => self.link(),
+            // The projects of the model have none.
+            Query::Action => BTreeSet::new(),
         };
         let shown = ran.causes.iter().map(|cause| self.show(cause));
         let shown: BTreeSet<String> = shown
