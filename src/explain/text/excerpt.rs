@@ -94,7 +94,7 @@ fn cut(text: &str, same: usize) -> String {
         return text.to_owned();
     }
     let start = match same > WIDTH - LEAD {
-        true => (same - LEAD).min(length - WIDTH),
+        true => same - LEAD,
         false => 0,
     };
     let room = WIDTH - usize::from(start > 0);
