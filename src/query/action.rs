@@ -3,6 +3,7 @@
 //! A trace has what the command rested on and the digests of what it made, whose bytes are in the store: where a trace
 //! holds, a file that is gone or was edited is put back, and nothing runs.
 
+use super::executable::depend;
 use super::input::BuildDb;
 use super::services::{Services, Stop};
 use super::trace::{self, Found, Trace};
@@ -325,20 +326,5 @@ pub fn listed(paths: &[Utf8PathBuf]) -> String {
     match paths.len() - named.len() {
         0 => named.join(", "),
         more => format!("{} and {more} more", named.join(", ")),
-    }
-}
-
-/// Makes the query depend on every file that the command read.
-fn depend(db: &dyn BuildDb, seen: &[Seen]) {
-    for seen in seen {
-        match &seen.observation {
-            Observation::File { path, .. } => {
-                db.services().library(db, path).content(db);
-            }
-            Observation::Absent { path } | Observation::Present { path, .. } => {
-                db.services().place(db, path).kind(db);
-            }
-            _ => {}
-        }
     }
 }

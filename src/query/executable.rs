@@ -239,8 +239,8 @@ fn available(services: &Services, output: &Utf8Path, digest: &Digest) -> bool {
         || services.store.blob(digest).is_some()
 }
 
-/// Makes the query depend on every file that the link read.
-fn depend(db: &dyn BuildDb, seen: &[Seen]) {
+/// Makes the query depend on every file that the link, or another command, read.
+pub(super) fn depend(db: &dyn BuildDb, seen: &[Seen]) {
     for seen in seen {
         match &seen.observation {
             Observation::File { path, .. } => {
