@@ -3,6 +3,9 @@
 use std::ops::{Deref, DerefMut, Range};
 use std::sync::Arc;
 
+/// Memory is had from the system in pieces of this many bytes or more.
+const PAGE: usize = 4096;
+
 /// A shared, immutable run of bytes. Cloning and slicing copy nothing.
 #[derive(Clone)]
 pub struct Bytes {
@@ -30,12 +33,13 @@ impl Bytes {
         })
     }
 
-    /// Has the system bring in all of a mapped file at once, for those who are about to read most of it.
+    /// Brings in all of a mapped file, for those who are about to read most of it. Page by page: the system populates a
+    /// range under a lock that whoever wants memory in the meantime waits for.
     pub fn bring_in(&self) {
-        // Only a wish.
-        #[cfg(target_os = "linux")]
         if let Storage::Mapped(map) = &self.storage {
-            let _ = map.advise(memmap2::Advice::PopulateRead);
+            for page in map.chunks(PAGE) {
+                std::hint::black_box(page[0]);
+            }
         }
     }
 
@@ -96,10 +100,9 @@ impl Buffer {
     /// Room whose pages are there already, so that whoever fills it does not wait for the system to clear them. It is made
     /// while something else goes on, and [cut](Self::cut) once it is known how much is needed.
     pub fn ready(size: usize) -> Option<Self> {
-        let buffer = Self::mapped(size)?;
-        #[cfg(target_os = "linux")]
-        if let Room::Mapped(map) = &buffer.room {
-            map.advise(memmap2::Advice::PopulateWrite).ok()?;
+        let mut buffer = Self::mapped(size)?;
+        for page in buffer.chunks_mut(PAGE) {
+            page[0] = std::hint::black_box(0);
         }
         Some(buffer)
     }
