@@ -101,12 +101,12 @@ pub fn main() -> ExitCode {
             common,
             arguments,
         } => run::run(here, &terminal, &common, &build, &arguments),
+        Command::Explain { options } => explain::explain(here, &terminal, &options).into(),
         Command::Link { options } => link::link(here, &options),
         Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
         Command::Doctor { message_format } => {
             doctor::doctor(&here, &terminal, message_format).into()
         }
-        Command::Explain { command } => explain::explain(here, &terminal, &command).into(),
         Command::Rules { command } => rules::rules(here, &terminal, &command).into(),
     }
 }

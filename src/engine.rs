@@ -13,6 +13,10 @@ mod libraries;
 mod native;
 mod plan;
 mod prove;
+mod recorded;
+mod remember;
+mod standing;
+mod verify;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};
@@ -252,7 +256,7 @@ impl Engine {
         let (demanded, asking) = self.begin(request, planned, &proven, locked);
         if let Some(retold) = self.retold(request, &demanded, &asking, &proven) {
             phases.end("modules");
-            return self.finish_retold(&cache, demanded, &proven, retold, phases);
+            return self.finish_retold(request, &cache, demanded, &proven, retold, phases);
         }
         let demanded = self.demand(request, demanded, asking, &mut phases)?;
         self.finish(request, &cache, demanded, phases)

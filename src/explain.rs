@@ -3,9 +3,26 @@
 //! Recording is always on, and explaining changes no decision. This module observes nothing: it is handed what others
 //! saw.
 
+mod build;
+mod cascade;
+mod difference;
+mod excerpt;
 mod reason;
 mod report;
+mod secret;
+mod standing;
 pub mod text;
+mod verified;
+mod word;
 
+pub use build::{Asked, AskedBy, Build, Linked};
+pub use cascade::{Cascade, Cascades, Root};
+pub use difference::{Change, Difference, Step};
+pub use excerpt::{Excerpt, Hunk};
 pub use reason::{Cause, FileFacts, Reason};
 pub use report::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Said, Status};
+pub use secret::{is_secret, redacted};
+pub use standing::{
+    ArgumentStanding, InputStanding, LinkStanding, ModuleStanding, Question, Standing, ToolStanding,
+};
+pub use verified::{Mismatch, Verified};

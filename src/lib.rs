@@ -18,6 +18,7 @@
 //! - [`link`]: from objects to a program, every read recorded.
 //! - [`launch`]: any link command of any other build system, proven the same way.
 //! - [`store`]: records by key and blobs by digest, between processes.
+//! - [`history`]: the last builds, to be asked about later.
 //! - [`explain`]: reasons and causes as data, and their rendering.
 //! - [`driver`]: the command.
 
@@ -31,6 +32,7 @@ pub mod engine;
 pub mod error;
 pub mod explain;
 pub mod frontend;
+pub mod history;
 pub mod host;
 pub mod launch;
 pub mod link;

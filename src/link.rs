@@ -34,6 +34,7 @@ pub use embedded::Embedded;
 pub use linkers::Linkers;
 pub use problem::LinkProblem;
 
+use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::host::{Buffer, Bytes};
 use crate::observe::Reader;
@@ -143,6 +144,12 @@ pub struct LinkPlan {
 }
 
 impl LinkPlan {
+    /// Differs whenever something is linked otherwise.
+    pub fn digest(&self) -> Digest {
+        // Encoding to memory fails for maps of unknown length only, and there are none.
+        Digest::of(&postcard::to_stdvec(self).unwrap_or_default())
+    }
+
     /// How it will be known what the link reads, if nothing stands in the way.
     pub fn way(&self) -> Way {
         match self.external {

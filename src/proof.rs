@@ -23,4 +23,4 @@ pub use entry::Recorded;
 pub use format::{LinkState, OutputState, ProofHeader, previous};
 pub use record::{Finished, Retold, record, record_retold, refresh};
 pub use snapshot::{LibraryState, ModuleState, Previous, Snapshot};
-pub use verify::{Verdict, verify};
+pub use verify::{Verdict, observations, verify};

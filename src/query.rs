@@ -19,6 +19,7 @@ pub mod native;
 pub mod object;
 pub mod parse;
 pub mod reader;
+mod relink;
 pub mod resolve;
 pub mod services;
 pub mod text;

@@ -51,6 +51,8 @@ struct State {
     order: Vec<Digest>,
     blobs: HashMap<Digest, Bytes>,
     blob_order: Vec<Digest>,
+    /// How many of those are texts.
+    texts: usize,
     /// What this build asked for or put in: what a trim keeps.
     used: HashSet<Digest>,
     damage: Vec<String>,
@@ -214,6 +216,32 @@ impl Store {
         }
     }
 
+    /// Keeps a text that nothing is made of, so that a later build can show what was changed in it. One that is too long
+    /// for anybody to read is not kept.
+    pub fn keep_text(&self, digest: Digest, text: &Bytes) {
+        let known = matches!(self.log.location(&digest), Ok(Some(_)));
+        let mut state = self.state();
+        state.used.insert(digest);
+        if known || text.len() > LARGE || state.blobs.contains_key(&digest) {
+            return;
+        }
+        state.blobs.insert(digest, text.clone());
+        state.blob_order.push(digest);
+        state.texts += 1;
+    }
+
+    /// A text that was kept, if it is still there: asked for by whoever explains, and leaving no trace of that.
+    pub fn text(&self, digest: &Digest) -> Option<Bytes> {
+        let fresh = self.state().blobs.get(digest).cloned();
+        let sound = |text: &Bytes| Digest::of(text) == *digest;
+        fresh.or_else(|| self.stored_blob(digest).ok().filter(sound))
+    }
+
+    /// Has a trim keep what is stored under this digest, if it is.
+    pub fn retain(&self, digest: &Digest) {
+        self.state().used.insert(*digest);
+    }
+
     /// Keeps the file at `path`, whose digest is `digest`, as a blob, by another link to it: nothing is copied. The file is
     /// about to be replaced at `path`; should it be written to there all the same, its digest tells when it is taken out.
     /// Where that is not possible (another disk), the blob is not kept, which costs time only.
@@ -251,7 +279,7 @@ impl Store {
     }
 
     /// Writes what was put in since the store was opened: blobs first, then the records that name them. Gives the number
-    /// of blobs written.
+    /// of blobs written, those that are mere texts apart.
     ///
     /// # Errors
     /// If the disk is full or may not be written. What was written by then is harmless.
@@ -262,7 +290,7 @@ impl Store {
         let mut state = self.state();
         let mut pack = Vec::new();
         let mut locations = Vec::new();
-        let count = state.blob_order.len();
+        let count = state.blob_order.len() - std::mem::take(&mut state.texts);
         for digest in &state.blob_order {
             let bytes = &state.blobs[digest];
             if bytes.len() > LARGE {

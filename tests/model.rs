@@ -18,6 +18,8 @@ mod project;
 mod random;
 #[path = "model/toy.rs"]
 mod toy;
+#[path = "model/verify.rs"]
+mod verify;
 #[path = "model/walk.rs"]
 mod walk;
 #[path = "model/while_building.rs"]

@@ -34,6 +34,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ),
     ("src/proof", &["digest", "explain", "host", "observe"]),
     ("src/explain", &["digest", "explain", "host", "observe"]),
+    ("src/history", &["digest", "explain", "host"]),
     (
         "src/link",
         &["digest", "error", "host", "link", "observe", "rule"],
@@ -66,8 +67,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "src/engine",
         &[
-            "compile", "digest", "engine", "error", "explain", "frontend", "host", "link",
-            "observe", "project", "proof", "query", "rule", "store",
+            "compile", "digest", "document", "engine", "error", "explain", "frontend", "history",
+            "host", "link", "observe", "project", "proof", "query", "rule", "store",
         ],
     ),
 ];
@@ -100,6 +101,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
         &[
             "src/action",
             "src/host",
+            "src/history",
             "src/observe",
             "src/store",
             "src/proof",

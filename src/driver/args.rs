@@ -47,6 +47,11 @@ pub enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Say why the last builds ran what they ran, and what a result rests on
+    Explain {
+        #[command(flatten)]
+        options: ExplainOptions,
+    },
     /// Run a link command of any build system, unless it is proven current
     Link {
         #[command(flatten)]
@@ -63,11 +68,6 @@ pub enum Command {
         /// Text for people, or one JSON object a line
         #[arg(long, value_name = "FORMAT", default_value = "human")]
         message_format: MessageFormat,
-    },
-    /// Say how something came to be what it is
-    Explain {
-        #[command(subcommand)]
-        command: ExplainCommand,
     },
     /// Say what is known of linkers, drivers and native libraries; check files of rules
     Rules {
@@ -125,6 +125,47 @@ pub enum SchemaFormat {
     Page,
 }
 
+/// Which build is meant, and what of it.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ExplainOptions {
+    #[command(subcommand)]
+    pub command: Option<ExplainCommand>,
+    /// A module, another source, an action, the output, or `link`: why it ran, or what it rests on [default: the whole build]
+    #[arg(value_name = "ARTIFACT")]
+    pub artifact: Option<String>,
+    /// The N-th build counted back from the last one that did something
+    #[arg(long, value_name = "N", conflicts_with = "diff")]
+    pub last: Option<NonZeroUsize>,
+    /// What differs between two builds; of one, from the build before it
+    #[arg(long, value_names = ["A", "B"], num_args = 1..=2, conflicts_with = "artifact")]
+    pub diff: Vec<u64>,
+    /// List the builds that are kept
+    #[arg(long, conflicts_with_all = ["artifact", "last", "diff"])]
+    pub list: bool,
+    /// Leave nothing out
+    #[arg(long)]
+    pub all: bool,
+    /// Text for people, or one JSON object a line
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ExplainFormat,
+    /// The executable of kiln.toml whose ARTIFACT is meant
+    #[arg(long, value_name = "NAME")]
+    pub executable: Option<String>,
+    /// The ARTIFACT of profile `release` is meant
+    #[arg(long)]
+    pub release: bool,
+    /// Where results are stored [default: target/kiln] [env: KILN_CACHE_DIR]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<Utf8PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    Text,
+    Json,
+}
+
 /// A command and where what is known of it is kept.
 #[derive(Debug, Args)]
 pub struct LinkOptions {
@@ -162,7 +203,7 @@ pub struct Common {
     /// Choose a value for an option that kiln.toml names in [options]
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,
-    /// Say why each thing ran: text on stderr, json on stdout
+    /// Say why each thing ran: text (folded) or all on stderr, json on stdout
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub explain: Option<Explain>,
     /// Messages for people, or one JSON object a line on stdout
@@ -174,6 +215,9 @@ pub struct Common {
     /// Run nothing; say what would run
     #[arg(long)]
     pub dry_run: bool,
+    /// Compute results again that were reused, all or so many percent of them; exit with 3 if one is wrong
+    #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true, default_missing_value = "100", value_parser = clap::value_parser!(u8).range(1..=100), conflicts_with_all = ["dry_run", "expect_current", "no_cache"])]
+    pub verify: Option<u8>,
     /// Neither use nor store results
     #[arg(long)]
     pub no_cache: bool,
@@ -221,6 +265,8 @@ pub struct TerminalOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Explain {
     Text,
+    /// Text with nothing left out
+    All,
     Json,
 }
 

@@ -6,7 +6,7 @@ use super::place::{self, Place};
 use super::progress::Bar;
 use super::report::Report;
 use super::terminal::Terminal;
-use crate::engine::{Engine, Failure, Goal, Request};
+use crate::engine::{Engine, Failure, Goal, Request, Target};
 use crate::error::Result;
 use crate::host::{Host, NativeHost};
 use camino::Utf8PathBuf;
@@ -39,6 +39,47 @@ pub fn build(
         }
     };
     let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
+    let (request, cache) = asked(&*host, common, options, goal, target, &seen);
+
+    let bar = Bar::new(terminal, common.jobs, goal);
+    let engine = engine(&host, &bar, cache).map_err(Failure::Error);
+    let (result, verified) = match engine {
+        Ok(engine) => {
+            let result = engine.build(&request);
+            let seed = host.now().unsigned_abs();
+            let verify = common.verify.filter(|_| result.is_ok());
+            let verified = verify.map(|percent| engine.verify(&request, percent, seed));
+            (result, verified)
+        }
+        Err(failure) => (Err(failure), None),
+    };
+    bar.finish();
+
+    let exit = report.result(&*host, &result, verified.as_ref());
+    // What is wrong is not to be run.
+    if verified.is_some() && exit != Exit::Done {
+        return Built {
+            exit,
+            program: None,
+        };
+    }
+    let output = result.ok().and_then(|outcome| outcome.output);
+    Built {
+        exit,
+        program: output.map(|output| host.root().join(output)),
+    }
+}
+
+/// What the arguments ask the engine for, and where they say that results are stored; `seen` spells their paths as the
+/// engine does.
+fn asked(
+    host: &dyn Host,
+    common: &Common,
+    options: &BuildOptions,
+    goal: Goal,
+    target: Target,
+    seen: &dyn Fn(&Utf8PathBuf) -> Utf8PathBuf,
+) -> (Request, Option<Utf8PathBuf>) {
     let request = Request {
         output: options.output.as_ref().map(seen),
         release: options.release,
@@ -49,34 +90,25 @@ pub fn build(
         dry_run: common.dry_run || common.expect_current,
         ..Request::new(target)
     };
+    (request, cache(host, common.cache_dir.as_ref(), seen))
+}
+
+/// Where results are stored, if the command line or the environment says so.
+pub fn cache(
+    host: &dyn Host,
+    given: Option<&Utf8PathBuf>,
+    seen: &dyn Fn(&Utf8PathBuf) -> Utf8PathBuf,
+) -> Option<Utf8PathBuf> {
     let variable = || {
         host.variable("KILN_CACHE_DIR")
             .filter(|dir| !dir.is_empty())
             .map(Utf8PathBuf::from)
     };
-    let cache = common
-        .cache_dir
-        .clone()
-        .or_else(variable)
-        .as_ref()
-        .map(seen);
-
-    let bar = Bar::new(terminal, common.jobs, goal);
-    let result = engine(&host, &bar, cache)
-        .map_err(Failure::Error)
-        .and_then(|engine| engine.build(&request));
-    bar.finish();
-
-    let exit = report.result(&*host, &result);
-    let output = result.ok().and_then(|outcome| outcome.output);
-    Built {
-        exit,
-        program: output.map(|output| host.root().join(output)),
-    }
+    given.cloned().or_else(variable).as_ref().map(seen)
 }
 
 /// The engine with everything that is compiled into this command.
-fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Result<Engine> {
+pub fn engine(host: &Arc<NativeHost>, bar: &Bar, cache: Option<Utf8PathBuf>) -> Result<Engine> {
     let builder = Engine::builder(Arc::clone(host) as Arc<dyn Host>)
         .progress(Arc::new(bar.clone()))
         .last_build();

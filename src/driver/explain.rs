@@ -1,166 +1,213 @@
-//! `kiln explain`: how something came to be what it is, looked at now.
+//! `kiln explain`: why the last builds ran what they ran, what differed between two, and what a result rests on.
 
-use super::args::ExplainCommand;
-use super::diagnostics::Excerpts;
-use super::rules::library::{overridden, source};
-use super::terminal::{Terminal, write_stderr, write_stdout};
-use super::{Exit, place};
-use crate::document::nearest;
-use crate::engine::{Request, Target};
-use crate::error::Result;
+mod library;
+
+use super::Exit;
+use super::args::{ExplainFormat, ExplainOptions};
+use super::progress::Bar;
+use super::terminal::{Terminal, paint_changes, write_stdout};
+use super::{build, messages, place};
+use crate::engine::{Engine, Goal, Request, Target};
+use crate::error::{Error, Result};
+use crate::explain::text::{self, Limits};
+use crate::explain::{AskedBy, Build, Difference};
+use crate::history::Builds;
 use crate::host::{Host, NativeHost};
-use crate::link::LinkOptions;
-use crate::link::library::{self, Common, Member, Named, Place, Resolution, Resolved};
-use crate::observe::{Reader, World};
-use crate::project::{self, Project};
-use crate::rule::library::shipped_libraries;
-use std::fmt::Write;
-use std::sync::Arc;
+use camino::Utf8PathBuf;
+use std::io::IsTerminal;
 
-/// Carries out one of the commands.
-pub fn explain(here: NativeHost, terminal: &Terminal, command: &ExplainCommand) -> Exit {
-    let ExplainCommand::Library { name, release, set } = command;
-    let host = place::nearest_project(&here).and_then(|root| match root {
-        Some(root) => place::rooted(here, &root),
-        None => place::here().map(Arc::new),
-    });
-    let request = Request {
-        release: *release,
-        options: set.iter().cloned().collect(),
-        ..Request::new(Target::Default)
-    };
-    let told = match &host {
-        Ok(host) => library(host, name, &request),
+/// Tells on stdout what was asked for.
+pub fn explain(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Exit {
+    if let Some(command) = &options.command {
+        return library::explain(here, terminal, command);
+    }
+    match tell(here, terminal, options) {
+        Ok(()) => Exit::Done,
         Err(error) => {
-            terminal.error(&error.to_string(), error.remedy.as_deref());
-            return error.kind.into();
-        }
-    };
-    match told {
-        Ok(text) => {
-            write_stdout(&text);
-            Exit::Done
-        }
-        Err(error) => {
-            if let Ok(host) = &host {
-                write_stderr(&Excerpts::new(&**host, terminal).text(&error.places));
-            }
             terminal.error(&error.to_string(), error.remedy.as_deref());
             error.kind.into()
         }
     }
 }
 
-/// What becomes of one library and of what it needs.
-fn library(host: &Arc<NativeHost>, name: &str, request: &Request) -> Result<String> {
-    let world = World::new(Arc::clone(host) as Arc<dyn Host>);
-    let reader = Reader::new(&world);
-    let project = project::load(&reader)?;
-    let facts = project::facts(&project, request)?;
-    let named = Named {
-        name: name.to_owned(),
-        place: Place::default(),
+fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Result<()> {
+    let place = place::around(here)?;
+    let (host, working) = (place.host, place.working);
+    let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
+    let cache = build::cache(&*host, options.cache_dir.as_ref(), &seen);
+    let engine = build::engine(&host, &Bar::new(terminal, None, Goal::Build), cache)?;
+    let history = engine.history();
+    let told = Told {
+        engine: &engine,
+        request: &asked_last(&history, options),
+        options,
+        now: host.now() / 1_000_000,
+        limits: if options.all {
+            Limits::ALL
+        } else {
+            Limits::ASKED
+        },
     };
-    let closure = project.libraries.closure(&[named])?;
-    let options = LinkOptions {
-        shared: false,
-        linker: project.link.linker.clone(),
-        driver: project.link.driver.clone(),
-        args: project.link.args.clone(),
-        search: project.link.search.clone(),
-        libraries: Vec::new(),
-    };
-    let common = Common::new(&options, &world);
-    let (mut resolution, mut missing) = (Resolution::default(), Vec::new());
-    for member in &closure.members {
-        match (
-            library::resolve(member, &facts, &common, &reader)?,
-            &member.rule,
-        ) {
-            (Ok(resolved), _) => resolution.libraries.push(resolved),
-            (Err(rejected), Some(rule)) => missing.push((member, &**rule, rejected)),
-            (Err(_), None) => {}
-        }
-    }
-    if !missing.is_empty() {
-        return Err(library::unavailable(&missing));
-    }
-    let mut text = String::new();
-    for (resolved, member) in resolution.libraries.iter().zip(&closure.members) {
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        one(&project, resolved, member, &mut text);
-    }
-    Ok(text)
-}
-
-fn one(project: &Project, resolved: &Resolved, member: &Member, out: &mut String) {
-    let needed = match &resolved.needed_by {
-        Some(by) => format!(", needed by {by} ({})", member.named.place),
-        None => String::new(),
-    };
-    let _ = writeln!(out, "library {}{needed}", resolved.name);
-    let Some(rule) = &member.rule else {
-        let _ = writeln!(
-            out,
-            "  no rule knows it: it is a library of the system by its name"
+    for damage in &history.damage {
+        let remedy = "remove the file: it is of no use to anybody";
+        terminal.warning(
+            &format!("a recorded build is left out: {damage}"),
+            Some(remedy),
         );
-        if let Some(near) = near(project, &resolved.name) {
-            let _ = writeln!(out, "  there is a rule for `{near}`");
-        }
-        words(resolved, false, out);
-        return;
+    }
+    let text = told.text(&history)?;
+    // A module is named as seen from the project, wherever the command runs.
+    let color = terminal.color && std::io::stdout().is_terminal();
+    write_stdout(&paint_changes(&text, color));
+    Ok(())
+}
+
+/// The build whose artifacts are meant: as the last one was asked for, unless the command line says otherwise.
+fn asked_last(history: &Builds, options: &ExplainOptions) -> Request {
+    let goal = |build: &&Build| build.asked.goal == "build";
+    let last = history.builds.iter().rev().find(goal);
+    let last = last.map(|build| &build.asked);
+    let target = match (&options.executable, last) {
+        (Some(name), _) => Target::Executable(name.clone()),
+        (None, None) => Target::Default,
+        (None, Some(asked)) => match asked.by {
+            AskedBy::Default => Target::Default,
+            AskedBy::Executable => Target::Executable(asked.name.clone()),
+            AskedBy::File => Target::File(asked.name.as_str().into()),
+        },
     };
-    let _ = writeln!(out, "  rule: {}", rule.place);
-    for place in overridden(project, &resolved.name, rule) {
-        let _ = writeln!(out, "  instead of {place}");
-    }
-    if let Some(why) = &rule.why {
-        let _ = writeln!(out, "  known from: {why}");
-    }
-    for (at, alternative) in rule.alternatives.iter().enumerate() {
-        let rejected = resolved.rejected.iter().find(|it| it.alternative == at);
-        let said = match rejected {
-            Some(rejected) => rejected.why.as_str(),
-            None if at == resolved.alternative => "fits",
-            None => "not tried",
-        };
-        let (number, place) = (at + 1, &alternative.source_place);
-        let _ = writeln!(out, "  {number}. {} ({place}): {said}", source(alternative));
-    }
-    words(resolved, true, out);
-}
-
-/// The words of the link and for the compiler, each with where it comes from.
-fn words(resolved: &Resolved, places: bool, out: &mut String) {
-    if !resolved.link.is_empty() {
-        let _ = writeln!(out, "  words of the link:");
-    }
-    for word in &resolved.link {
-        let _ = match places {
-            true => writeln!(out, "    {:28} {}", word.word, word.place),
-            false => writeln!(out, "    {}", word.word),
-        };
-    }
-    let include = resolved.include.iter().map(|folder| format!("-I{folder}"));
-    let defines = resolved.defines.iter();
-    let defines = defines.map(|(name, value)| format!("-D{name}={value}"));
-    let compile: Vec<String> = include
-        .chain(defines)
-        .chain(resolved.compile.iter().cloned())
-        .collect();
-    if !compile.is_empty() {
-        let _ = writeln!(out, "  for units of C: {}", compile.join(" "));
-    }
-    if resolved.build.is_some() {
-        let _ = writeln!(out, "  it is compiled here");
+    let same = last.filter(|_| options.executable.is_none() && !options.release);
+    Request {
+        output: same.and_then(|asked| asked.wanted_output.clone()),
+        release: options.release || same.is_some_and(|asked| asked.profile == "release"),
+        options: same.map(|asked| asked.set.clone()).unwrap_or_default(),
+        ..Request::new(target)
     }
 }
 
-/// The rule that was meant, maybe.
-fn near<'p>(project: &'p Project, name: &str) -> Option<&'p str> {
-    let own = project.libraries.own().map(|(name, _)| name);
-    let shipped = shipped_libraries().iter().map(|(name, ..)| *name);
-    nearest(name, own.chain(shipped))
+struct Told<'t> {
+    engine: &'t Engine,
+    request: &'t Request,
+    options: &'t ExplainOptions,
+    /// Milliseconds since 1970.
+    now: i64,
+    limits: Limits,
+}
+
+impl Told<'_> {
+    fn text(&self, history: &Builds) -> Result<String> {
+        let json = self.options.format == ExplainFormat::Json;
+        if self.options.list {
+            return Ok(match json {
+                true => history.builds.iter().map(messages::build).collect(),
+                false => text::builds(&history.builds, self.now),
+            });
+        }
+        if !self.options.diff.is_empty() {
+            return self.difference(history, json);
+        }
+        if let Some(artifact) = &self.options.artifact {
+            return self.artifact(history, artifact, json);
+        }
+        let build = self.counted_back(history)?;
+        Ok(match json {
+            true => messages::recorded(build),
+            false => text::build(build, self.now, self.limits),
+        })
+    }
+
+    /// The last build, or an earlier one.
+    fn counted_back<'b>(&self, history: &'b Builds) -> Result<&'b Build> {
+        let back = self.options.last.map_or(1, std::num::NonZeroUsize::get);
+        let at = history.builds.len().checked_sub(back);
+        at.map(|at| &history.builds[at]).ok_or_else(|| {
+            let kept = text::count(history.builds.len(), "build");
+            let (message, remedy) = match history.builds.len() {
+                0 => (
+                    "no build is recorded yet".to_owned(),
+                    "build first: `kiln build`",
+                ),
+                _ => (
+                    format!("only {kept} are recorded"),
+                    "`kiln explain --list` lists them",
+                ),
+            };
+            Error::configuration(message, Some(remedy.to_owned()))
+        })
+    }
+
+    fn difference(&self, history: &Builds, json: bool) -> Result<String> {
+        let find = |number: u64| {
+            let found = history
+                .builds
+                .iter()
+                .position(|build| build.number == number);
+            found.ok_or_else(|| {
+                let message = format!("build {number} is not recorded, or no more");
+                let remedy = "`kiln explain --list` lists those that are";
+                Error::configuration(message, Some(remedy.to_owned()))
+            })
+        };
+        let (old, new) = match self.options.diff[..] {
+            [old, new] => (find(old)?, find(new)?),
+            [new, ..] => {
+                let new = find(new)?;
+                let older = history.builds[..new].iter();
+                let asked = |build: &Build| build.asked == history.builds[new].asked;
+                let old = older.rev().position(asked).ok_or_else(|| {
+                    let message =
+                        format!("there is no build like {} before it", self.options.diff[0]);
+                    Error::configuration(message, Some("name two builds".to_owned()))
+                })?;
+                (new - 1 - old, new)
+            }
+            [] => return Ok(String::new()),
+        };
+        let difference = Difference::between(&history.builds[old], &history.builds[new]);
+        Ok(match json {
+            true => messages::difference(&difference),
+            false => text::difference(&difference, self.limits),
+        })
+    }
+
+    /// Why something ran in the build that is meant; where it did not, what it rests on.
+    fn artifact(&self, history: &Builds, artifact: &str, json: bool) -> Result<String> {
+        let mut out = String::new();
+        let mut newest_first = history.builds.iter().rev();
+        let ran = match self.options.last {
+            Some(_) => Some(self.counted_back(history)?),
+            None => newest_first.find(|build| text::part(build, artifact, self.limits).is_some()),
+        };
+        if !json && let Some(build) = ran {
+            match text::part(build, artifact, self.limits) {
+                Some(part) => {
+                    let since = text::ago(std::time::Duration::from_millis(
+                        u64::try_from(self.now - build.time).unwrap_or(0),
+                    ));
+                    out.push_str(&format!(
+                        "{artifact} last ran in build {}, {since}\n{part}\n",
+                        build.number
+                    ));
+                }
+                None => out.push_str(&format!(
+                    "{artifact} did not run in build {}\n\n",
+                    build.number
+                )),
+            }
+        }
+        let standing = self.engine.standing(self.request, artifact);
+        match standing {
+            Ok(standing) if json => {
+                out.push_str(&messages::standing(
+                    &standing,
+                    ran.map(|build| build.number),
+                ));
+            }
+            Ok(standing) => out.push_str(&text::standing(&standing, self.limits)),
+            // A module that is no more may still have run.
+            Err(error) if out.is_empty() => return Err(error),
+            Err(_) => {}
+        }
+        Ok(out)
+    }
 }

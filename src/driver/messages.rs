@@ -3,10 +3,14 @@
 //! Fields are only ever added. Knows nothing of people.
 
 use crate::error::{Error, ErrorKind};
-use crate::explain::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Reason, Status};
+use crate::explain::{
+    Asked, Build, Cascade, Counts, Declined, Difference, LinkReport, Notice, Outcome, Query, Ran,
+    Reason, Root, Standing, Status, Verified, text,
+};
 use camino::Utf8Path;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// The version of the schema: it changes only where a field changes its meaning.
@@ -305,6 +309,121 @@ pub fn explanation(outcome: &Outcome, total: Duration) -> String {
             phases: &outcome.timings,
             total,
         },
+    })
+}
+
+#[derive(Serialize)]
+struct Recorded<'b> {
+    reason: &'static str,
+    schema_version: u32,
+    number: u64,
+    /// Milliseconds since 1970.
+    time: i64,
+    microseconds: u128,
+    kiln: &'b str,
+    asked: &'b Asked,
+    options: &'b BTreeMap<String, String>,
+    problems: &'b [String],
+    counts: &'b Counts,
+    left_out: usize,
+}
+
+/// A recorded build in a list.
+pub fn build(build: &Build) -> String {
+    line(&Recorded {
+        reason: "build",
+        schema_version: SCHEMA,
+        number: build.number,
+        time: build.time,
+        microseconds: build.duration.as_micros(),
+        kiln: &build.kiln,
+        asked: &build.asked,
+        options: &build.options,
+        problems: &build.problems,
+        counts: &build.outcome.counts,
+        left_out: build.left_out,
+    })
+}
+
+/// A recorded build whole: its entry in the list, which root made how much run, then the explanation.
+pub fn recorded(recorded: &Build) -> String {
+    let outcome = &recorded.outcome;
+    let mut text = build(recorded);
+    text.extend(
+        outcome
+            .cascades()
+            .of
+            .iter()
+            .map(|cascade| cascade_line(outcome, cascade)),
+    );
+    text.push_str(&explanation(outcome, recorded.duration));
+    text
+}
+
+#[derive(Serialize)]
+struct CascadeMessage<'o> {
+    reason: &'static str,
+    /// As in the explanation; `null`: the store had lost something.
+    root: Option<&'o Reason>,
+    /// The root in a sentence.
+    message: String,
+    acted: usize,
+    parsed: usize,
+    lowered: usize,
+    compiled: usize,
+    linked: usize,
+}
+
+fn cascade_line(outcome: &Outcome, cascade: &Cascade) -> String {
+    let root = match cascade.root {
+        Root::Reason(at) => outcome.reasons.get(at),
+        Root::Lost => None,
+    };
+    line(&CascadeMessage {
+        reason: "cascade",
+        root,
+        message: root.map_or_else(|| "something stored was lost".to_owned(), text::reason),
+        acted: cascade.acted,
+        parsed: cascade.parsed,
+        lowered: cascade.lowered,
+        compiled: cascade.compiled,
+        linked: cascade.linked,
+    })
+}
+
+/// What differs between two builds.
+pub fn difference(difference: &Difference) -> String {
+    line(&Tagged {
+        reason: "difference",
+        body: difference,
+    })
+}
+
+#[derive(Serialize)]
+struct StandingMessage<'s> {
+    reason: &'static str,
+    schema_version: u32,
+    /// The build in which it last ran, if that is recorded.
+    last_ran: Option<u64>,
+    #[serde(flatten)]
+    standing: &'s Standing,
+}
+
+/// What a result rests on.
+pub fn standing(standing: &Standing, last_ran: Option<u64>) -> String {
+    line(&StandingMessage {
+        reason: "standing",
+        schema_version: SCHEMA,
+        last_ran,
+        standing,
+    })
+}
+
+/// What came of `--verify`.
+pub fn verified(verified: &Verified) -> String {
+    line(&Tagged {
+        reason: "verified",
+        body: verified,
     })
 }
 

@@ -69,6 +69,25 @@ pub fn find(here: NativeHost, common: &Common) -> Result<Place> {
     }
 }
 
+/// The project around the current directory, and that directory.
+pub struct Around {
+    pub host: Arc<NativeHost>,
+    pub working: Utf8PathBuf,
+}
+
+/// Finds the project around the current directory; without a `kiln.toml` it is the directory itself.
+///
+/// # Errors
+/// If it cannot be looked at.
+pub fn around(here: NativeHost) -> Result<Around> {
+    let working = here.root().to_owned();
+    let root = nearest_project(&here)?.unwrap_or_else(|| working.clone());
+    Ok(Around {
+        host: rooted(here, &root)?,
+        working,
+    })
+}
+
 /// The project whose root is known.
 fn project(here: NativeHost, root: &Utf8Path, common: &Common) -> Result<Place> {
     let target = common

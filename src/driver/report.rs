@@ -9,7 +9,7 @@ use super::terminal::{Terminal, write_stdout};
 use crate::engine::{Failure, Goal};
 use crate::error::Error;
 use crate::explain::text::{count, duration, number, ordered, reason};
-use crate::explain::{Outcome, Status};
+use crate::explain::{Outcome, Status, Verified};
 use crate::frontend::Diagnostic;
 use crate::host::Host;
 use std::collections::HashSet;
@@ -51,10 +51,15 @@ impl<'t> Report<'t> {
     }
 
     /// What the engine gave.
-    pub fn result(&self, host: &dyn Host, result: &Result<Outcome, Failure>) -> Exit {
+    pub fn result(
+        &self,
+        host: &dyn Host,
+        result: &Result<Outcome, Failure>,
+        verified: Option<&crate::error::Result<Verified>>,
+    ) -> Exit {
         let took = Duration::from_nanos(u64::try_from(host.now() - self.started).unwrap_or(0));
         match result {
-            Ok(outcome) => self.outcome(outcome, took),
+            Ok(outcome) => self.outcome(outcome, verified, took),
             Err(Failure::Program {
                 diagnostics,
                 outcome,
@@ -63,9 +68,19 @@ impl<'t> Report<'t> {
         }
     }
 
-    fn outcome(&self, outcome: &Outcome, took: Duration) -> Exit {
+    fn outcome(
+        &self,
+        outcome: &Outcome,
+        verified: Option<&crate::error::Result<Verified>>,
+        took: Duration,
+    ) -> Exit {
         let stale = self.expect_current && outcome.status != Status::Current;
-        let exit = if stale { Exit::Stale } else { Exit::Done };
+        let exit = match verified {
+            _ if stale => Exit::Stale,
+            Some(Err(error)) => Exit::from(error.kind),
+            Some(Ok(verified)) if !verified.mismatches.is_empty() => Exit::World,
+            Some(Ok(_)) | None => Exit::Done,
+        };
         self.said(outcome);
         self.happened(outcome, took);
         if stale {
@@ -74,8 +89,49 @@ impl<'t> Report<'t> {
             self.terminal.status(&summary(outcome, self.goal, took));
         }
         self.details(outcome, stale || outcome.status == Status::Predicted);
-        self.last_line(Some(outcome), None, exit, took);
+        let failed = match verified {
+            Some(Err(error)) => Some(error),
+            Some(Ok(verified)) => {
+                self.verified(verified);
+                None
+            }
+            None => None,
+        };
+        if let Some(error) = failed {
+            self.terminal
+                .error(&error.to_string(), error.remedy.as_deref());
+        }
+        self.last_line(Some(outcome), failed, exit, took);
         exit
+    }
+
+    /// What came of computing results again.
+    fn verified(&self, verified: &Verified) {
+        if self.json {
+            write_stdout(&messages::verified(verified));
+        }
+        for mismatch in &verified.mismatches {
+            let remedy =
+                "report it as a bug; until then remove the cache folder, or build with --no-cache";
+            self.terminal.error(&mismatch.message(), Some(remedy));
+        }
+        if verified.mismatches.is_empty() {
+            let links = match verified.linked {
+                0 => "",
+                _ => " and the link",
+            };
+            let others = match verified.others {
+                0 => String::new(),
+                others => format!(
+                    "; {} not, by other compilers or actions",
+                    count(others, "result")
+                ),
+            };
+            self.terminal.status(&format!(
+                "{} computed again{links}: all are as stored{others}",
+                count(verified.parsed, "module")
+            ));
+        }
     }
 
     fn program(
@@ -158,7 +214,8 @@ impl<'t> Report<'t> {
         match self.explain {
             Some(Explain::Json) => write_stdout(&messages::explanation(outcome, took)),
             // The text has the notices too.
-            Some(Explain::Text) => return self.terminal.text(&(outcome.report().text() + "\n")),
+            Some(Explain::Text) => return self.terminal.explanation(&outcome.report().text()),
+            Some(Explain::All) => return self.terminal.explanation(&outcome.report().whole_text()),
             None => {}
         }
         for notice in &outcome.notices {
@@ -172,7 +229,7 @@ impl<'t> Report<'t> {
         let mut text = String::new();
         // One reason is in the summary already.
         if (reasons && outcome.reasons.len() > 1 || self.terminal.verbose)
-            && self.explain != Some(Explain::Text)
+            && !matches!(self.explain, Some(Explain::Text | Explain::All))
         {
             for item in ordered(&outcome.reasons).into_iter().take(REASONS) {
                 text.push_str(&format!("  {}\n", reason(item)));

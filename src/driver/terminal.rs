@@ -85,6 +85,11 @@ impl Terminal {
         }
     }
 
+    /// The report of a build, and an empty line.
+    pub fn explanation(&self, text: &str) {
+        self.text(&(paint_changes(text, self.color) + "\n"));
+    }
+
     pub fn warning(&self, message: &str, remedy: Option<&str>) {
         if !self.quiet {
             self.titled(AnsiColor::Yellow, "warning", message, remedy);
@@ -104,6 +109,27 @@ impl Terminal {
         }
         write_stderr(&text);
     }
+}
+
+/// A report with its removed lines in red and its added ones in green.
+pub fn paint_changes(text: &str, color: bool) -> String {
+    if !color {
+        return text.to_owned();
+    }
+    let style = |line: &str| {
+        let rest = line.strip_prefix("    ")?.trim_start();
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
+        match rest[digits..].get(..3)? {
+            " - " if digits > 0 => Some(AnsiColor::Red.on_default()),
+            " + " if digits > 0 => Some(AnsiColor::Green.on_default()),
+            _ => None,
+        }
+    };
+    let lines = text.lines().map(|line| match style(line) {
+        Some(style) => format!("{style}{line}{style:#}\n"),
+        None => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 /// Writes for people.

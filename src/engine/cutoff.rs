@@ -10,6 +10,7 @@ use super::demand::Demanded;
 use super::finish::{damaged, is_full};
 use super::plan::Asking;
 use super::prove::{Phases, Proven};
+use super::remember::Account;
 use super::{Engine, Failure, Goal, Request};
 use crate::error::Error;
 use crate::explain::{Counts, LinkReport, Notice, Outcome, Query, Reason, Status};
@@ -86,6 +87,7 @@ impl Engine {
     /// Stores what was parsed, and records the proof with the new texts.
     pub(super) fn finish_retold(
         &self,
+        request: &Request,
         cache: &Cache,
         mut demanded: Demanded,
         proven: &Proven,
@@ -145,7 +147,7 @@ impl Engine {
             });
         }
         let output = verdict.header.output.as_ref();
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             status: Status::Built,
             output: output.map(|output| output.path.clone()),
             output_digest: output.map(|output| output.digest),
@@ -162,8 +164,22 @@ impl Engine {
             messages: Vec::new(),
             link: link.map(report),
             notices,
-            timings: phases.done,
+            timings: Vec::new(),
         };
+        demanded
+            .snapshot
+            .libraries
+            .clone_from(&services.previous.libraries);
+        let account = Account {
+            request,
+            cache,
+            demanded: &demanded,
+            diagnostics: &[],
+            linked: None,
+            stores: true,
+        };
+        self.account(&account, phases, &mut outcome);
+        drop(services);
         self.leave(demanded);
         Ok(outcome)
     }

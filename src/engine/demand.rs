@@ -11,7 +11,7 @@ use crate::explain::{Notice, Query, Reason};
 use crate::frontend::Diagnostic;
 use crate::host::Kind;
 use crate::link::LinkPlan;
-use crate::observe::Known;
+use crate::observe::{Known, Seen};
 use crate::project::{Kind as ProductKind, Program};
 use crate::proof::{ModuleState, Snapshot};
 use crate::query::action::Acted;
@@ -31,6 +31,8 @@ pub(super) struct Demanded {
     pub services: Arc<Services>,
     pub program: Program,
     pub engine: Option<(Utf8PathBuf, Known)>,
+    /// Configuration files that were read before the modules.
+    pub configuration: Vec<Seen>,
     /// What the last build left in the place of the output, if it is still there.
     pub left: Option<Known>,
     pub graph: Graph,
@@ -44,6 +46,10 @@ pub(super) struct Demanded {
     pub acted: Vec<Arc<Acted>>,
     pub action_notices: Vec<Notice>,
     pub executable: Option<Arc<Executable>>,
+    /// What the last build rested on; only where something appeared, to say what that stands for.
+    pub before: Vec<Seen>,
+    /// How it is linked; `None` for a check.
+    pub plan: Option<LinkPlan>,
     pub diagnostics: Vec<Diagnostic>,
     pub reasons: Vec<Reason>,
     pub notices: Vec<Notice>,
@@ -120,6 +126,7 @@ impl Engine {
                 Some(plan.map_err(|error| services.fail(error))?)
             }
         };
+        demanded.plan.clone_from(&plan);
         phases.end("libraries");
         let graph = &demanded.graph;
         let wanted = (request.goal == Goal::Build).then(|| options_key(db, options));
@@ -225,6 +232,14 @@ impl Engine {
         Ok(())
     }
 
+    /// The digest of what programs are linked with besides: none where no frontend's language has a part in it.
+    pub(super) fn runtime_of(&self, program: &Program, services: &Services) -> Digest {
+        match program.entry {
+            Some(_) => self.runtime_digest(services),
+            None => Digest([0; 32]),
+        }
+    }
+
     fn demand_executable(
         &self,
         db: &EngineDb,
@@ -234,15 +249,9 @@ impl Engine {
         options: Options,
     ) -> std::result::Result<Option<Arc<Executable>>, Stop> {
         let program = &demanded.program;
-        let runtime = match program.entry {
-            Some(_) => self.runtime_digest(&demanded.services),
-            None => Digest([0; 32]),
-        };
+        let runtime = self.runtime_of(program, &demanded.services);
         let runtime = Runtime::new(db, runtime);
-        let env = LinkerEnv::new(
-            db,
-            Digest::of(&postcard::to_stdvec(plan).unwrap_or_default()),
-        );
+        let env = LinkerEnv::new(db, plan.digest());
         let query = executable::Program::new(
             db,
             program.output.clone(),

@@ -3,10 +3,12 @@
 use super::cache::{Cache, unwritable};
 use super::demand::Demanded;
 use super::prove::Phases;
+use super::remember::{Account, linked};
 use super::{Engine, Failure, Request};
 use crate::error::{Error, Result};
 use crate::explain::{Counts, Notice, Outcome, Query, Reason, Status};
 use crate::host::{Aside, Bytes};
+use crate::link::LinkPlan;
 use crate::project::Kind;
 use crate::proof::{self, Finished, LinkState};
 use crate::query::unit;
@@ -96,7 +98,7 @@ impl Engine {
         if let Some(executable) = executable {
             notices.extend(executable.report.notices());
         }
-        let outcome = Outcome {
+        let mut outcome = Outcome {
             status: match (request.dry_run, reasons.is_empty() && ran.is_empty()) {
                 (true, _) => Status::Predicted,
                 // Asked for what only a build can tell, and nothing of it had to run.
@@ -111,9 +113,18 @@ impl Engine {
             counts,
             link: executable.map(|executable| executable.report.clone()),
             notices,
-            timings: phases.done,
+            timings: Vec::new(),
         };
         let mut diagnostics = std::mem::take(&mut demanded.diagnostics);
+        let account = Account {
+            request,
+            cache,
+            demanded: &demanded,
+            diagnostics: &diagnostics,
+            linked: Some(linked(&demanded)),
+            stores,
+        };
+        self.account(&account, phases, &mut outcome);
         drop(services);
         self.leave(demanded);
         if wrong {
@@ -221,6 +232,7 @@ impl Engine {
     fn store(&self, cache: &Cache, demanded: &Demanded) -> io::Result<usize> {
         let services = &demanded.services;
         self.mark(cache)?;
+        self.keep_texts(demanded);
         let stored = services.store.commit()?;
         if services.store.exceeds(self.cache_limit) {
             demanded.graph.keep(services);
@@ -283,6 +295,7 @@ impl Engine {
             snapshot: &demanded.snapshot,
             output,
             program: demanded.engine.clone(),
+            plan: demanded.plan.as_ref().map(LinkPlan::digest),
             declined: demanded.executable.as_ref().and_then(|executable| {
                 let declined = executable.report.declined.as_ref()?;
                 Some(declined.message.clone())

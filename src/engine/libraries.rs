@@ -10,9 +10,9 @@ use crate::frontend::OptLevel;
 use crate::frontend::native::SCHEME;
 use crate::link::LinkOptions;
 use crate::link::LinkPlan;
-use crate::link::library::{BuiltLibrary, Resolution, Resolved};
+use crate::link::library::{BuiltLibrary, Resolution, Resolved, Wanted};
 use crate::observe::{Known, Reader};
-use crate::project;
+use crate::project::{self, Program};
 use crate::query::executable::{self, ObjectSource};
 use crate::query::{Stop, archive, library};
 use crate::rule::{BuiltKind, Named, Place};
@@ -22,20 +22,11 @@ impl Engine {
     /// Resolves the libraries that the program names, and those whose functions its modules import.
     pub(super) fn libraries(&self, demanded: &mut Demanded) -> Result<Resolution> {
         let services = demanded.services.clone();
-        let mut wanted = demanded.program.libraries.clone();
-        let imported = demanded
-            .graph
-            .modules
-            .iter()
-            .filter_map(|module| module.state.path.as_str().strip_prefix(SCHEME));
-        for name in imported {
-            if !wanted.names.iter().any(|known| known.name == name) {
-                let rule = wanted.libraries.get(name)?;
-                let place = rule.map_or_else(Place::default, |rule| rule.place.clone());
-                let name = name.to_owned();
-                wanted.names.push(Named { name, place });
-            }
-        }
+        let modules = demanded.graph.modules.iter();
+        let wanted = wanted(
+            &demanded.program,
+            modules.map(|module| module.state.path.as_path()),
+        )?;
         let (resolution, seen) = library::resolve(&services, &wanted, &demanded.program.link)?;
         services.world.rely(seen);
         demanded.snapshot.libraries = library::states(&resolution);
@@ -49,14 +40,7 @@ impl Engine {
         resolution: &Resolution,
     ) -> Result<LinkPlan> {
         let (services, program) = (&demanded.services, &demanded.program);
-        let mut options = LinkOptions {
-            libraries: resolution.words(),
-            ..program.link.clone()
-        };
-        // What the languages of the sources need comes last: libraries may need it too.
-        options
-            .libraries
-            .extend(demanded.language_words.iter().cloned());
+        let options = options(program, resolution, &demanded.language_words);
         let (plan, seen) = executable::plan(services, &options, program.entry.is_some())?;
         services.world.rely(seen);
         Ok(plan)
@@ -192,8 +176,45 @@ impl Engine {
                 true => Digest::of_parts(objects.iter().map(|(_, digest)| &digest.0[..])),
                 false => archive::library(&demanded.services, &name, &objects)?,
             };
-            archives.push(ObjectSource::Known(name, digest));
+            archives.push(ObjectSource::Archive {
+                name,
+                digest,
+                objects,
+            });
         }
         Ok(archives)
     }
+}
+
+/// The libraries that the program names, and those whose functions these modules of it import.
+pub(super) fn wanted<'m>(
+    program: &Program,
+    modules: impl Iterator<Item = &'m Utf8Path>,
+) -> Result<Wanted> {
+    let mut wanted = program.libraries.clone();
+    let imported = modules.filter_map(|path| path.as_str().strip_prefix(SCHEME));
+    for name in imported {
+        if !wanted.names.iter().any(|known| known.name == name) {
+            let rule = wanted.libraries.get(name)?;
+            let place = rule.map_or_else(Place::default, |rule| rule.place.clone());
+            let name = name.to_owned();
+            wanted.names.push(Named { name, place });
+        }
+    }
+    Ok(wanted)
+}
+
+/// What the link is asked for.
+pub(super) fn options(
+    program: &Program,
+    resolution: &Resolution,
+    language_words: &[String],
+) -> LinkOptions {
+    let mut options = LinkOptions {
+        libraries: resolution.words(),
+        ..program.link.clone()
+    };
+    // What the languages of the sources need comes last: libraries may need it too.
+    options.libraries.extend(language_words.iter().cloned());
+    options
 }

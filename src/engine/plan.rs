@@ -8,7 +8,7 @@ use super::{Engine, Request};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::explain::{Notice, Reason};
-use crate::observe::{Known, Reader, Role, World};
+use crate::observe::{Known, Reader, Seen, World};
 use crate::project::{self, Program};
 use crate::proof::{self, Previous, Snapshot};
 use crate::query::graph::Graph;
@@ -20,7 +20,6 @@ use crate::query::{BuildDb, EngineDb, Services};
 use crate::rule::Rules;
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 /// What is to be built, now that the configuration is read.
@@ -33,6 +32,8 @@ pub(super) struct Planned {
     /// What the last build knew of its modules.
     pub previous: Previous,
     pub engine: Option<(Utf8PathBuf, Known)>,
+    /// Configuration files that were read before the modules.
+    pub configuration: Vec<Seen>,
     /// Where files for external linkers may lie.
     pub link_folder: Utf8PathBuf,
     /// Where the state of the project lies.
@@ -97,7 +98,8 @@ impl Engine {
         let project = project::load(&reader)?;
         let mut program = project::resolve(&project, request)?;
         let rules = self.rules(&project, &mut program)?;
-        world.rely(reader.finish());
+        let configuration = reader.finish();
+        world.rely(configuration.iter().cloned());
         let mut notices = Vec::new();
         if let Err(error) = self.relocate(request, cache, project.cache.as_deref()) {
             notices.push(unwritable(&cache.directory, &error));
@@ -117,6 +119,7 @@ impl Engine {
             link_folder: link_folder(&cache.directory, &program.output),
             state_folder: cache.directory.clone(),
             world,
+            configuration,
             program,
             rules,
             store: store(),
@@ -137,19 +140,15 @@ impl Engine {
         locked: Locked,
     ) -> (Demanded, Asking) {
         let reasons = proven.reasons();
-        let changed = |reason: &Reason| match reason {
-            Reason::Changed {
-                role: Role::Source,
-                path,
-                ..
-            } => Some(path.clone()),
-            _ => None,
+        let before = match &proven.proof {
+            Some((bytes, _)) if reasons.iter().any(Reason::appeared_for_link) => {
+                let seen = proof::observations(bytes).map(|(_, seen)| seen);
+                seen.into_iter().flatten().map(|(seen, _)| seen).collect()
+            }
+            _ => Vec::new(),
         };
-        let other_engine = |reason: &Reason| matches!(reason, Reason::EngineChanged { .. });
-        let previous_output = proven
-            .proof
-            .as_ref()
-            .and_then(|(_, verdict)| Some(verdict.header.output.as_ref()?.digest));
+        let header = proven.proof.as_ref().map(|(_, verdict)| &verdict.header);
+        let previous_output = header.and_then(|header| Some(header.output.as_ref()?.digest));
         let services = Arc::new(Services::new(Start {
             world: planned.world,
             store: planned.store,
@@ -159,19 +158,11 @@ impl Engine {
             native: NativeModules::new(&*self.frontend, &planned.program.native),
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
             rules: planned.rules,
-            changed: reasons.iter().filter_map(changed).collect::<HashSet<_>>(),
-            stale: reasons
-                .iter()
-                .filter_map(Reason::subject)
-                .map(str::to_owned)
-                .collect(),
+            reasons: reasons.clone(),
             previous: planned.previous,
-            trust_snapshot: !reasons.iter().any(other_engine),
             previous_output,
-            previous_declined: proven
-                .proof
-                .as_ref()
-                .and_then(|(_, verdict)| verdict.header.declined.clone()),
+            previous_declined: header.and_then(|header| header.declined.clone()),
+            previous_plan: header.and_then(|header| header.plan),
             scratch: self.scratch(request, &planned.link_folder),
             link_folder: planned.link_folder,
             state_folder: planned.state_folder,
@@ -182,6 +173,7 @@ impl Engine {
             services,
             program: planned.program,
             engine: planned.engine,
+            configuration: planned.configuration,
             left: proven.proof.as_ref().and_then(|(_, verdict)| verdict.left),
             graph: Graph::default(),
             snapshot: Snapshot::default(),
@@ -191,6 +183,8 @@ impl Engine {
             acted: Vec::new(),
             action_notices: Vec::new(),
             executable: None,
+            before,
+            plan: None,
             diagnostics: Vec::new(),
             reasons,
             notices: planned.notices,
@@ -204,7 +198,7 @@ impl Engine {
 }
 
 /// A folder for each program: what is laid out for one is not in the way of another.
-fn link_folder(cache: &Utf8Path, output: &Utf8Path) -> Utf8PathBuf {
+pub(super) fn link_folder(cache: &Utf8Path, output: &Utf8Path) -> Utf8PathBuf {
     let name: String = output
         .as_str()
         .chars()

@@ -40,15 +40,19 @@ impl Proven {
 /// Measures the phases of a build.
 pub(super) struct Phases<'h> {
     host: &'h dyn Host,
+    /// When the build began, in nanoseconds since 1970.
+    pub began: i64,
     last: i64,
     pub done: Vec<(&'static str, Duration)>,
 }
 
 impl<'h> Phases<'h> {
     pub fn begin(host: &'h dyn Host) -> Self {
+        let began = host.now();
         Self {
             host,
-            last: host.now(),
+            began,
+            last: began,
             done: Vec::new(),
         }
     }

@@ -1,18 +1,19 @@
 //! [`Outcome`]: everything that one build has to say of itself.
 
-use super::{Cause, Reason};
+use super::{Cause, Reason, word};
 use crate::digest::Digest;
 use camino::Utf8PathBuf;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// What a finished build did, and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Outcome {
     pub status: Status,
     /// The program, relative to the project or absolute as it was asked for; `None` for a check.
     pub output: Option<Utf8PathBuf>,
     /// The digest of the program.
+    #[serde(default, with = "super::reason::as_text::optional")]
     pub output_digest: Option<Digest>,
     /// Why the recorded build was stale; empty if it was current.
     pub reasons: Vec<Reason>,
@@ -26,11 +27,12 @@ pub struct Outcome {
     /// Said once to the user: damage repaired, a store that cannot be written, a build that was not recorded.
     pub notices: Vec<Notice>,
     /// Phases in order.
-    pub timings: Vec<(&'static str, Duration)>,
+    #[serde(with = "word::phases")]
+    pub timings: Vec<(word::Word, Duration)>,
 }
 
 /// What a compiler said of one source, as it said it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {
     pub source: Utf8PathBuf,
     /// Whether it made an object all the same, so that these are warnings.
@@ -38,7 +40,7 @@ pub struct Said {
     pub text: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// Proven current: nothing ran.
@@ -50,7 +52,7 @@ pub enum Status {
 }
 
 /// One query that ran.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ran {
     pub query: Query,
     /// The module, or the program for [`Query::Executable`].
@@ -60,18 +62,29 @@ pub struct Ran {
     pub cut_off: bool,
     /// How many results that rest on this one were spared.
     pub spared: usize,
-    #[serde(rename = "microseconds", serialize_with = "microseconds")]
+    #[serde(rename = "microseconds", with = "microseconds")]
     pub duration: Duration,
 }
 
-fn microseconds<S: serde::Serializer>(
-    duration: &Duration,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+pub(super) fn as_micros(duration: &Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+/// A duration in JSON.
+pub(super) mod microseconds {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::time::Duration;
+
+    pub fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(super::as_micros(duration))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_micros)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Query {
     /// A command of the project that makes files.
@@ -95,7 +108,8 @@ impl Query {
 }
 
 /// How much was there, and how much of it ran.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
     /// Modules in the program.
     pub modules: usize,
@@ -113,7 +127,8 @@ pub struct Counts {
     pub files_digested: usize,
 }
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct LinkReport {
     /// `false`: the program came from the store, or was in place already.
     pub linked: bool,
@@ -137,10 +152,11 @@ pub struct LinkReport {
 }
 
 /// A link that was run, and whose result is used, but not recorded: it runs again with each build.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Declined {
     /// Stable: `argument`, `unobservable`, `own-output`, …
-    pub kind: &'static str,
+    #[serde(deserialize_with = "word::read")]
+    pub kind: word::Word,
     /// The argument, variable or file that stands in the way.
     pub subject: Option<String>,
     /// What stands in the way, as a sentence without a full stop.
@@ -151,11 +167,12 @@ pub struct Declined {
 }
 
 /// Something the user should know, that is neither an error nor a diagnostic.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Notice {
     /// Stable: `store-damaged`, `store-unwritable`, `linker-warning`, `link-declined`, `linker-fallback`.
-    pub code: &'static str,
+    #[serde(deserialize_with = "word::read")]
+    pub code: word::Word,
     pub message: String,
     pub remedy: Option<String>,
 }

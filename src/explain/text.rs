@@ -3,21 +3,61 @@
 //!
 //! Plain text; colours, terminals and where it is printed are the caller's affair. Decides nothing and observes nothing.
 
+mod build;
+mod difference;
+mod excerpt;
 mod layout;
 mod sentence;
+mod standing;
 
-pub use layout::{count, duration, number};
+pub use build::{build, builds, part};
+pub use difference::difference;
+pub use layout::{ago, count, duration, number};
 pub use sentence::{cause, reason};
+pub use standing::standing;
 
-use super::{LinkReport, Outcome, Query, Ran, Reason, Status};
+use super::{Cascades, LinkReport, Outcome, Query, Ran, Reason, Root, Status};
 use crate::observe::Role;
 use layout::{Fold, paragraph};
 use std::fmt::Write;
 
-/// Lines in one group, until the rest is only counted.
-const GROUP: usize = 12;
 /// Subjects named in one line, until the rest is only counted.
 const SUBJECTS: usize = 3;
+
+/// How much is told before the rest is only counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Lines in one group.
+    group: usize,
+    /// Subjects named in one line.
+    subjects: usize,
+    /// Changed lines of one file.
+    lines: usize,
+    /// How to see what is left out.
+    more: &'static str,
+}
+
+impl Limits {
+    /// For a build that is being reported.
+    pub const REPORT: Self = Self {
+        group: 12,
+        subjects: SUBJECTS,
+        lines: 8,
+        more: "--explain=all lists all",
+    };
+    /// For `kiln explain`.
+    pub const ASKED: Self = Self {
+        more: "--all lists all",
+        ..Self::REPORT
+    };
+    /// Nothing is left out.
+    pub const ALL: Self = Self {
+        group: usize::MAX,
+        subjects: usize::MAX - 1,
+        lines: usize::MAX,
+        more: "",
+    };
+}
 
 impl Outcome {
     /// This outcome, to be rendered for people: `outcome.report().text()`.
@@ -35,22 +75,27 @@ pub struct Report<'o> {
 impl Report<'_> {
     /// See [`text`].
     pub fn text(&self) -> String {
-        text(self.outcome)
+        text(self.outcome, Limits::REPORT)
+    }
+
+    /// The same with nothing left out.
+    pub fn whole_text(&self) -> String {
+        text(self.outcome, Limits::ALL)
     }
 }
 
 /// The whole report, with a line break at its end.
-pub fn text(outcome: &Outcome) -> String {
+pub fn text(outcome: &Outcome, limits: Limits) -> String {
     let mut out = String::new();
     match outcome.status {
         Status::Current => current(outcome, &mut out),
         Status::Built | Status::Predicted => {
-            roots(outcome, &mut out);
+            roots(outcome, limits, &mut out);
             for query in [Query::Action, Query::Parse, Query::Lower, Query::Object] {
-                steps(outcome, query, &mut out);
+                steps(outcome, query, limits, &mut out);
             }
-            cutoffs(outcome, &mut out);
-            link(outcome, &mut out);
+            cutoffs(outcome, limits, &mut out);
+            link(outcome, limits, &mut out);
         }
     }
     notices(outcome, &mut out);
@@ -90,7 +135,7 @@ fn current(outcome: &Outcome, out: &mut String) {
 }
 
 /// What of the world is another than it was.
-fn roots(outcome: &Outcome, out: &mut String) {
+fn roots(outcome: &Outcome, limits: Limits, out: &mut String) {
     let predicted = outcome.status == Status::Predicted;
     let subject = subject(outcome);
     if outcome.reasons.is_empty() {
@@ -100,11 +145,60 @@ fn roots(outcome: &Outcome, out: &mut String) {
     }
     let verb = if predicted { "is" } else { "was" };
     paragraph(out, 0, &format!("{subject} {verb} stale, because"));
-    let mut fold = Fold::new(out, 2, GROUP);
+    let cascades = outcome.cascades();
+    let mut fold = Fold::new(out, 2, limits);
     for item in ordered(&outcome.reasons) {
-        fold.line(&reason(item), 1);
+        if !fold.line(&reason(item), 1) {
+            continue;
+        }
+        if let Reason::Changed {
+            lines: Some(lines), ..
+        } = item
+        {
+            excerpt::lines(lines, limits, fold.out());
+        }
+        let at = outcome
+            .reasons
+            .iter()
+            .position(|other| std::ptr::eq(other, item));
+        if let Some(effect) = at.and_then(|at| effect(&cascades, Root::Reason(at), predicted)) {
+            paragraph(fold.out(), 4, &effect);
+        }
     }
     fold.finish();
+    if let Some(effect) = effect(&cascades, Root::Lost, predicted) {
+        paragraph(
+            out,
+            2,
+            "some of what was stored was lost, or dropped to save space",
+        );
+        paragraph(out, 4, &effect);
+    }
+}
+
+/// What ran on account of a root, however many others lie between.
+fn effect(cascades: &Cascades, root: Root, predicted: bool) -> Option<String> {
+    let cascade = cascades.of.iter().find(|cascade| cascade.root == root)?;
+    if cascade.total() == 0 {
+        return None;
+    }
+    let steps = [
+        (cascade.parsed, "parsed"),
+        (cascade.lowered, "lowered"),
+        (cascade.compiled, "compiled"),
+    ];
+    let mut parts: Vec<String> = Vec::new();
+    if cascade.acted > 0 {
+        parts.push(format!("{} run", count(cascade.acted, "action")));
+    }
+    let steps = steps
+        .iter()
+        .filter(|(ran, _)| *ran > 0)
+        .map(|(ran, verb)| format!("{} {verb}", number(*ran)));
+    parts.extend(steps);
+    parts.extend((cascade.linked > 0).then(|| "linked".to_owned()));
+    let so = if predicted { "would be" } else { "so" };
+    Some(format!("{so}: {}", parts.join(", ")))
 }
 
 /// The reasons, those that reach furthest first: another compiler before another module.
@@ -140,7 +234,7 @@ pub fn ordered(reasons: &[Reason]) -> Vec<&Reason> {
 }
 
 /// One query: the modules it ran for, those with the same causes together.
-fn steps(outcome: &Outcome, query: Query, out: &mut String) {
+fn steps(outcome: &Outcome, query: Query, limits: Limits, out: &mut String) {
     let ran: Vec<&Ran> = outcome
         .ran
         .iter()
@@ -177,11 +271,15 @@ fn steps(outcome: &Outcome, query: Query, out: &mut String) {
         }
         groups[place].1.push(ran);
     }
-    let mut fold = Fold::new(out, 2, GROUP);
+    let mut fold = Fold::new(out, 2, limits);
     for (causes, members) in groups {
         let named = members.iter().map(|ran| ran.subject.as_str());
         fold.line(
-            &format!("{}: {}", layout::list(named, SUBJECTS), causes.join("; ")),
+            &format!(
+                "{}: {}",
+                layout::list(named, limits.subjects),
+                causes.join("; ")
+            ),
             members.len(),
         );
     }
@@ -189,7 +287,7 @@ fn steps(outcome: &Outcome, query: Query, out: &mut String) {
 }
 
 /// Where a change stopped: a query gave the result it had given before, or as much of it as others look at.
-fn cutoffs(outcome: &Outcome, out: &mut String) {
+fn cutoffs(outcome: &Outcome, limits: Limits, out: &mut String) {
     let cut: Vec<&Ran> = outcome
         .ran
         .iter()
@@ -219,7 +317,10 @@ fn cutoffs(outcome: &Outcome, out: &mut String) {
             .copied()
             .collect();
         if !members.is_empty() {
-            let named = layout::list(members.iter().map(|ran| ran.subject.as_str()), SUBJECTS);
+            let named = layout::list(
+                members.iter().map(|ran| ran.subject.as_str()),
+                limits.subjects,
+            );
             let steps = match spared(&members) {
                 0 => String::new(),
                 steps => format!(" (spared {})", number(steps)),
@@ -229,7 +330,7 @@ fn cutoffs(outcome: &Outcome, out: &mut String) {
     }
 }
 
-fn link(outcome: &Outcome, out: &mut String) {
+fn link(outcome: &Outcome, limits: Limits, out: &mut String) {
     let predicted = outcome.status == Status::Predicted;
     let ran: Vec<&Ran> = outcome
         .ran
@@ -256,7 +357,7 @@ fn link(outcome: &Outcome, out: &mut String) {
         None => "linked".to_owned(),
     };
     let _ = writeln!(out, "\n{head}");
-    let mut fold = Fold::new(out, 2, GROUP);
+    let mut fold = Fold::new(out, 2, limits);
     for ran in &ran {
         for item in &ran.causes {
             fold.line(&cause(item, ran), 1);

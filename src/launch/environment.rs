@@ -1,7 +1,6 @@
 //! The environment of a command that no rule knows: all of it is given, and nearly all of it counts.
 
-use crate::digest::Digest;
-use crate::explain::Reason;
+use crate::explain::{Reason, is_secret, redacted};
 
 /// Variables that say nothing about a link, each with the reason. They are given to the command all the same.
 const IGNORED: &[(&str, &str)] = &[
@@ -50,17 +49,6 @@ const IGNORED: &[(&str, &str)] = &[
 /// Variables that hold make's options: how many jobs run, and how they share the processors, says nothing about a link.
 const MAKE: &[&str] = &["MAKEFLAGS", "MFLAGS"];
 
-/// Values of variables with such a word in their name are kept as digests.
-const SECRET: &[&str] = &[
-    "TOKEN",
-    "SECRET",
-    "PASSW",
-    "KEY",
-    "CREDENTIAL",
-    "AUTH",
-    "COOKIE",
-];
-
 /// The variables that count, with what is recorded of their values.
 pub fn counted(variables: &[(String, String)]) -> Vec<(String, String)> {
     variables
@@ -69,8 +57,8 @@ pub fn counted(variables: &[(String, String)]) -> Vec<(String, String)> {
         .map(|(name, value)| {
             let value = if MAKE.contains(&name.as_str()) {
                 without_jobs(value)
-            } else if SECRET.iter().any(|word| name.contains(word)) {
-                format!("(digest {})", Digest::of(value.as_bytes()))
+            } else if is_secret(name) {
+                redacted(value)
             } else {
                 value.clone()
             };

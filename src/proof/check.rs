@@ -416,6 +416,7 @@ fn check_file(
                 old,
                 new,
                 note,
+                lines: None,
             })
         }
         Err(error) => unreadable(role, path, &error),

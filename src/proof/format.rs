@@ -29,6 +29,8 @@ pub struct ProofHeader {
     pub said: bool,
     /// How the program was linked; `None` where nothing was.
     pub link: Option<LinkState>,
+    /// How it was to be linked; `None` for a check.
+    pub plan: Option<Digest>,
 }
 
 /// What is reported of the link again when a build finds its result to be current, for people.

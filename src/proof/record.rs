@@ -29,6 +29,8 @@ pub struct Finished<'b> {
     pub said: bool,
     /// How the program was linked.
     pub link: Option<LinkState>,
+    /// How it was to be linked.
+    pub plan: Option<crate::digest::Digest>,
 }
 
 /// A build that found other texts in some modules, and that they mean what the old ones meant.
@@ -81,6 +83,7 @@ pub fn record(host: &dyn Host, path: &Utf8Path, finished: &Finished<'_>) -> io::
         uncompiled: finished.uncompiled.clone(),
         said: finished.said,
         link: finished.link.clone(),
+        plan: finished.plan,
     };
     host.replace(path, &format::encode(&header, &seen, snapshot), 0o666)?;
     Ok(seen.len())

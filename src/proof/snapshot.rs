@@ -56,6 +56,16 @@ pub struct LibraryState {
     pub words: String,
 }
 
+impl ModuleState {
+    /// The digest of the item that it exports under this name.
+    pub fn item(&self, name: &str) -> Option<Digest> {
+        let at = self
+            .items
+            .binary_search_by(|(item, _)| item.as_str().cmp(name));
+        at.ok().map(|at| self.items[at].1)
+    }
+}
+
 /// The modules of a build, the options they were compiled with, and the libraries they were linked with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
@@ -276,6 +286,11 @@ impl Previous {
     /// All paths.
     pub fn paths(&self) -> impl Iterator<Item = &Utf8Path> {
         (0..self.len()).filter_map(|module| Some(self.path(module)?.into()))
+    }
+
+    /// All modules, in the order of the program.
+    pub fn modules(&self) -> impl Iterator<Item = &Arc<ModuleState>> {
+        (0..self.len()).filter_map(|module| self.module(module))
     }
 
     /// How many modules imported the one at this path.

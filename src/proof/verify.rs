@@ -1,7 +1,7 @@
 //! Checks a proof against the world: all of it, so that every reason is known and not only the first.
 
-use super::check::{Finding, check_all};
-use super::entry::What;
+use super::check::{Finding, check_all, refreshed};
+use super::entry::{Recorded, What};
 use super::format::{self, ProofHeader};
 use crate::digest::Digest;
 use crate::explain::{FileFacts, Reason};
@@ -102,6 +102,13 @@ pub fn verify(host: &Arc<dyn Host>, bytes: &[u8]) -> Result<Verdict, &'static st
     check_program(host, &mut verdict);
     check_output(host, &mut verdict, rebooted);
     Ok(verdict)
+}
+
+/// What the proof in `bytes` says, unchecked: for whoever explains it.
+pub fn observations(bytes: &[u8]) -> Option<(ProofHeader, Vec<Recorded>)> {
+    let parts = format::decode(bytes).ok()?;
+    let seen = refreshed(&parts.entries, std::iter::empty(), 0);
+    Some((parts.header, seen))
 }
 
 /// The running program against the one that recorded: by what it is now, not by what was recorded.

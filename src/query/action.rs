@@ -31,6 +31,9 @@ pub struct Demanded {
     pub digest: Digest,
 }
 
+/// So many things that no longer hold are told of one action.
+const STALE: usize = 4;
+
 #[salsa::input]
 pub struct ActionInput {
     #[returns(ref)]
@@ -79,19 +82,17 @@ pub struct Acted {
 pub fn acted(db: &dyn BuildDb, input: ActionInput) -> Result<Arc<Acted>, Stop> {
     let services = db.services();
     let demanded = input.action(db);
-    let cause = match stored(services, demanded) {
+    let causes = match stored(services, demanded) {
         Ok(acted) => {
             depend(db, &acted.seen);
             return Ok(Arc::new(acted));
         }
-        Err(cause) => cause,
+        Err(causes) => causes,
     };
     let subject = Utf8PathBuf::from(demanded.name.as_str());
     if services.dry_run {
         let predicted = Arc::new(nothing(demanded));
-        return services.run(Query::Action, &subject, || {
-            (Ok(predicted), vec![cause], false)
-        });
+        return services.run(Query::Action, &subject, || (Ok(predicted), causes, false));
     }
     services.run(Query::Action, &subject, || {
         let acted = run(services, demanded);
@@ -99,7 +100,7 @@ pub fn acted(db: &dyn BuildDb, input: ActionInput) -> Result<Arc<Acted>, Stop> {
             depend(db, &acted.seen);
         }
         let cut_off = matches!(&acted, Ok(acted) if acted.success && acted.remade.is_empty());
-        (acted.map(Arc::new), vec![cause], cut_off)
+        (acted.map(Arc::new), causes, cut_off)
     })
 }
 
@@ -134,22 +135,13 @@ fn nothing(demanded: &Demanded) -> Acted {
 }
 
 /// The result of a trace that holds, its outputs in place; else why it has to run.
-fn stored(services: &Services, demanded: &Demanded) -> Result<Acted, Cause> {
+fn stored(services: &Services, demanded: &Demanded) -> Result<Acted, Vec<Cause>> {
     let record = services.store.get(&key(services, demanded));
-    let found = trace::find(record.as_deref(), |seen: &Seen| {
-        services.world.holds(&seen.observation)
-    });
+    let holds = |seen: &Seen| services.world.holds(&seen.observation);
+    let found = trace::find(record.as_deref(), holds);
     let Trace { reads, result } = match found {
         Found::Hit(trace) => trace,
-        Found::Miss {
-            newest: Some((_, stale)),
-        } => {
-            return Err(Cause::Read {
-                path: stale.observation.subject().into(),
-                change: stale.observation.change().to_owned(),
-            });
-        }
-        Found::Miss { newest: None } => return Err(Cause::New),
+        Found::Miss => return Err(causes(services, record.as_deref())),
     };
     let result: ActionResult = result;
     let mut acted = Acted {
@@ -178,14 +170,35 @@ fn stored(services: &Services, demanded: &Demanded) -> Result<Acted, Cause> {
         let lost = || Cause::BlobLost {
             what: output.path.to_string(),
         };
-        let bytes = services.store.blob(&output.digest).ok_or_else(lost)?;
+        let bytes = services
+            .store
+            .blob(&output.digest)
+            .ok_or_else(|| vec![lost()])?;
         let host = services.world.host();
         // What cannot be put back is made again, and whoever makes it says why that fails.
         host.replace(&output.path, &bytes, output.mode)
-            .map_err(|_| lost())?;
+            .map_err(|_| vec![lost()])?;
         learn(services, &output.path, output.digest);
     }
     Ok(acted)
+}
+
+/// Why an action runs: what no longer holds of what it rested on in the last build.
+fn causes(services: &Services, record: Option<&[u8]>) -> Vec<Cause> {
+    let holds = |seen: &Seen| services.world.holds(&seen.observation);
+    let may_change = |seen: &Seen| services.is_stale(seen.observation.subject());
+    let stale = trace::stale::<Seen, ActionResult>(record, holds, may_change, STALE);
+    if services.other_engine() {
+        return vec![Cause::Engine];
+    }
+    if stale.is_empty() {
+        return vec![Cause::New];
+    }
+    let read = |seen: Seen| Cause::Read {
+        path: seen.observation.subject().into(),
+        change: seen.observation.change().to_owned(),
+    };
+    stale.into_iter().map(read).collect()
 }
 
 /// Tells the world what is at an output now.

@@ -3,11 +3,12 @@
 //! A plain function of the objects: nothing of the world has a part in it.
 
 use super::executable::Executable;
+use super::relink::other_objects;
 use super::services::{Services, Stop};
 use super::unit::Compilation;
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::explain::{Cause, LinkReport, Query};
+use crate::explain::{Cause, LinkReport, Query, Reason};
 use crate::link::{self, LinkObject};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::sync::Arc;
@@ -45,17 +46,14 @@ pub fn archive(
     if let Some(digest) = stored {
         return Ok(done(digest, false));
     }
-    let differs =
-        |(path, digest): &&(Utf8PathBuf, Digest)| services.previous_object(path) != Some(*digest);
+    let paths = other_objects(services, &objects);
     let cause = match services.previous_output {
         None => Cause::New,
-        Some(_) => Cause::Objects {
-            paths: objects
-                .iter()
-                .filter(differs)
-                .map(|(path, _)| path.clone())
-                .collect(),
+        Some(_) if !paths.is_empty() => Cause::Objects { paths },
+        Some(_) if services.reasons.iter().any(Reason::reaches_link_plan) => Cause::LinkPlan {
+            what: "the order of its sources".to_owned(),
         },
+        Some(_) => services.lost("the library"),
     };
     services.run(Query::Executable, output, || {
         if services.dry_run {

@@ -2,11 +2,12 @@
 
 use super::input::{BuildDb, LinkerEnv, Options, Runtime, SourceFile};
 use super::object;
+use super::relink::Changes;
 use super::services::{Services, Stop};
 use super::trace::{self, Found, Trace};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::explain::{Cause, Declined, LinkReport, Query};
+use crate::explain::{Declined, LinkReport, Query};
 use crate::frontend::{Diagnostic, EmitError, Span};
 use crate::host::{Aside, Bytes};
 use crate::link::{
@@ -43,6 +44,22 @@ pub enum ObjectSource {
     /// The pre-pass found it current.
     Known(Utf8PathBuf, Digest),
     Demanded(SourceFile),
+    /// A library that is compiled here, and the objects that are in it.
+    Archive {
+        name: Utf8PathBuf,
+        digest: Digest,
+        objects: Vec<(Utf8PathBuf, Digest)>,
+    },
+}
+
+impl ObjectSource {
+    /// The digest of what is linked, where it is known.
+    pub fn digest(&self) -> Option<&Digest> {
+        match self {
+            Self::Known(_, digest) | Self::Archive { digest, .. } => Some(digest),
+            Self::Demanded(_) => None,
+        }
+    }
 }
 
 /// A linked program.
@@ -61,8 +78,8 @@ pub struct Executable {
 
 /// What a link's trace keeps of its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct LinkResult {
-    program: Digest,
+pub(super) struct LinkResult {
+    pub(super) program: Digest,
     warnings: String,
     way: Way,
 }
@@ -102,6 +119,34 @@ pub fn plan(
     Ok((plan, seen))
 }
 
+/// The key of the traces of a link: the runtime and the plan, then what is linked.
+pub fn key<'o>(
+    services: &Services,
+    (runtime, plan): (&Digest, &Digest),
+    entry: Option<&Utf8Path>,
+    objects: impl Iterator<Item = &'o Digest>,
+) -> Digest {
+    let entry = entry.map_or("", Utf8Path::as_str);
+    let mut parts: Vec<&[u8]> = vec![&runtime.0, &plan.0, entry.as_bytes()];
+    parts.extend(objects.map(|digest| &digest.0[..]));
+    services.key("link", &parts)
+}
+
+/// What the last link with this key read and where it looked, as the program `made` came of it, and how that is known.
+pub fn rests_on(
+    services: &Services,
+    key: &Digest,
+    made: Option<Digest>,
+) -> Option<(Vec<Seen>, Way)> {
+    let record = services.store.get(key);
+    let traces: Vec<Trace<Seen, LinkResult>> = trace::all(record.as_deref());
+    let newest_first = traces.into_iter().rev();
+    let mut of_program = newest_first.filter(|trace| Some(trace.result.program) == made);
+    of_program
+        .next()
+        .map(|trace| (trace.reads, trace.result.way))
+}
+
 /// Links a program, or takes it from a trace. `None`: some module is wrong, and its diagnostics say where.
 #[salsa::tracked(returns(clone))]
 pub fn executable(
@@ -115,16 +160,15 @@ pub fn executable(
     let Some(objects) = objects(db, program, options)? else {
         return Ok(None);
     };
-    let (runtime, plan) = (runtime.digest(db), env.plan(db));
-    let entry = program
-        .entry(db)
-        .as_ref()
-        .map_or("", |entry| entry.as_str());
-    let mut parts: Vec<&[u8]> = vec![&runtime.0, &plan.0, entry.as_bytes()];
-    parts.extend(objects.iter().map(|(_, digest)| &digest.0[..]));
-    let key = services.key("link", &parts);
+    let digests = objects.iter().map(|(_, digest)| digest);
+    let key = key(
+        services,
+        (&runtime.digest(db), &env.plan(db)),
+        program.entry(db).as_deref(),
+        digests,
+    );
     let record = services.store.get(&key);
-    let newest = match trace::find(record.as_deref(), |seen: &Seen| {
+    let lost = match trace::find(record.as_deref(), |seen: &Seen| {
         services.world.holds(&seen.observation)
     }) {
         Found::Hit(Trace {
@@ -151,10 +195,19 @@ pub fn executable(
                 diagnostics: Vec::new(),
             })));
         }
-        Found::Hit(trace) => Some(Err(trace.result.program)),
-        Found::Miss { newest } => newest.map(|(_, stale)| Ok(stale)),
+        Found::Hit(trace) => Some(trace.result.program),
+        Found::Miss => None,
     };
-    let causes = causes(services, &objects, program.libraries(db), newest);
+    let members = members(program.objects(db), &objects);
+    let causes = Changes {
+        services,
+        objects: &members,
+        plan: program.plan(db),
+        libraries: program.libraries(db),
+        record: record.as_deref(),
+        lost,
+    };
+    let causes = causes.find();
     let subject = program.output(db);
     if services.dry_run {
         return services.run(Query::Executable, subject, || {
@@ -211,7 +264,10 @@ fn objects(
     let mut objects = Vec::with_capacity(program.objects(db).len());
     for source in program.objects(db) {
         match source {
-            ObjectSource::Known(path, digest) => objects.push((path.clone(), *digest)),
+            ObjectSource::Known(path, digest)
+            | ObjectSource::Archive {
+                name: path, digest, ..
+            } => objects.push((path.clone(), *digest)),
             ObjectSource::Demanded(file) => match object::object(db, *file, options)? {
                 Some(digest) => objects.push((file.path(db).clone(), digest)),
                 None => return Ok(None),
@@ -254,89 +310,19 @@ pub(super) fn depend(db: &dyn BuildDb, seen: &[Seen]) {
     }
 }
 
-/// Why the program is linked: the libraries that are given in other words, and whatever else.
-fn causes(
-    services: &Services,
+/// What makes the program another, module by module and source by source: an archive is as its sources are.
+fn members(
+    sources: &[ObjectSource],
     objects: &[(Utf8PathBuf, Digest)],
-    libraries: &[LibraryState],
-    newest: Option<Result<Seen, Digest>>,
-) -> Vec<Cause> {
-    let cause = cause(services, objects, newest);
-    if cause == Cause::New {
-        return vec![cause];
+) -> Vec<(Utf8PathBuf, Digest)> {
+    let mut members = Vec::with_capacity(objects.len());
+    for (source, object) in sources.iter().zip(objects) {
+        match source {
+            ObjectSource::Archive { objects, .. } => members.extend(objects.iter().cloned()),
+            ObjectSource::Known(..) | ObjectSource::Demanded(_) => members.push(object.clone()),
+        }
     }
-    let mut causes = library_causes(&services.previous.libraries, libraries);
-    if causes.is_empty() || matches!(cause, Cause::Objects { .. }) {
-        causes.push(cause);
-    }
-    causes
-}
-
-/// What is another about the libraries of a link.
-fn library_causes(before: &[LibraryState], now: &[LibraryState]) -> Vec<Cause> {
-    let of = |states: &[LibraryState], name: &str| {
-        states.iter().find(|state| state.name == name).cloned()
-    };
-    let changed = now.iter().filter_map(|state| {
-        let old = of(before, &state.name).map(|old| old.words);
-        (old.as_ref() != Some(&state.words)).then(|| Cause::Library {
-            name: state.name.clone(),
-            place: state.place.clone(),
-            old,
-            new: Some(state.words.clone()),
-        })
-    });
-    let gone = before.iter().filter(|state| of(now, &state.name).is_none());
-    let gone = gone.map(|state| Cause::Library {
-        name: state.name.clone(),
-        place: format!("before: {}", state.place),
-        old: Some(state.words.clone()),
-        new: None,
-    });
-    changed.chain(gone).collect()
-}
-
-/// Why the program is linked: `newest` is the program of a trace whose blob is lost, or what no longer holds of it.
-fn cause(
-    services: &Services,
-    objects: &[(Utf8PathBuf, Digest)],
-    newest: Option<Result<Seen, Digest>>,
-) -> Cause {
-    let differs =
-        |(path, digest): &&(Utf8PathBuf, Digest)| services.previous_object(path) != Some(*digest);
-    let mut paths: Vec<Utf8PathBuf> = objects
-        .iter()
-        .filter(differs)
-        .map(|(path, _)| path.clone())
-        .collect();
-    let there: std::collections::HashSet<&str> =
-        objects.iter().map(|(path, _)| path.as_str()).collect();
-    let before = services.previous.paths();
-    paths.extend(
-        before
-            .map(Utf8Path::as_str)
-            .chain(services.units.sources())
-            .filter(|path| !there.contains(path))
-            .map(Utf8PathBuf::from),
-    );
-    paths.sort();
-    match newest {
-        _ if services.previous_output.is_none() => Cause::New,
-        Some(Err(program)) => Cause::BlobLost {
-            what: format!("the program {}", program.short()),
-        },
-        Some(Ok(Seen { observation, .. })) => Cause::LinkInput {
-            path: observation.subject().into(),
-            change: observation.change().to_owned(),
-        },
-        None if paths.is_empty() && services.previous_declined.is_some() => Cause::LinkDeclined {
-            message: services.previous_declined.clone().unwrap_or_default(),
-        },
-        None if paths.is_empty() => Cause::LinkPlan {
-            what: "the options, the compiler or the runtime".to_owned(),
-        },
-        None => Cause::Objects { paths },
-    }
+    members
 }
 
 fn report(plan: &LinkPlan, way: Way) -> LinkReport {

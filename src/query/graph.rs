@@ -85,6 +85,7 @@ impl Graph {
                     .index
                     .insert(module.state.path.as_str().into(), graph.modules.len());
                 for (_, target) in &module.state.imports {
+                    db.services().imported(target, &module.state.path);
                     if !graph.index.contains_key(target.as_str()) {
                         // Its place is known when it is loaded.
                         graph.index.insert(target.as_str().into(), usize::MAX);
@@ -114,13 +115,7 @@ impl Graph {
                     .and_then(|imports| imports.iter().find(|(written, _)| written == specifier));
                 resolution_answer(import.map(|(_, target)| target.as_path())).digest
             }
-            Read::Item { module, name } => self.module(module).and_then(|module| {
-                let at = module
-                    .items
-                    .binary_search_by(|(item, _)| item.as_str().cmp(name))
-                    .ok()?;
-                Some(module.items[at].1)
-            }),
+            Read::Item { module, name } => self.module(module).and_then(|module| module.item(name)),
             Read::Names { module } => self.module(module).and_then(|module| {
                 names_answer(Digest::of_parts(
                     module.items.iter().map(|(name, _)| name.as_bytes()),
@@ -160,7 +155,7 @@ impl Graph {
                     self.holds(answered)
                 }) {
                     Found::Hit(trace) => trace.result,
-                    Found::Miss { .. } => return Prepass::Unknown,
+                    Found::Miss => return Prepass::Unknown,
                 }
             };
             if module.unchanged && same_options && lowered == state.lowered {
@@ -198,6 +193,7 @@ impl Graph {
     pub fn keep(&self, services: &Services) {
         for Module { state, .. } in self.modules.iter().filter(|module| module.unchanged) {
             parse::stored(services, &state.path, state.content);
+            services.store.retain(&state.content);
             lower::stored(services, &state.path, &state.syntax, |_| true);
             object::stored(services, &state.lowered, &services.previous.options);
         }

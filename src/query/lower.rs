@@ -2,7 +2,7 @@
 
 use super::input::{BuildDb, SourceFile};
 use super::parse::{self, Summary};
-use super::reader::ImportsReader;
+use super::reader::{ImportsReader, names_answer, resolution_answer};
 use super::services::{Services, Stop};
 use super::trace::{self, Answer, Answered, Found, Read, Trace};
 use crate::digest::Digest;
@@ -48,7 +48,7 @@ pub fn lower(db: &dyn BuildDb, file: SourceFile) -> Result<Arc<Lowering>, Stop> 
         }));
     }
     let now = ImportsReader::new(db);
-    let newest = match stored(services, path, &summary.syntax, |answered| {
+    match stored(services, path, &summary.syntax, |answered| {
         now.answer(&answered.read).digest == answered.answer.digest
     }) {
         Found::Hit(trace) => {
@@ -57,12 +57,9 @@ pub fn lower(db: &dyn BuildDb, file: SourceFile) -> Result<Arc<Lowering>, Stop> 
                 diagnostics: Vec::new(),
             }));
         }
-        Found::Miss { newest } => newest,
-    };
-    let cause = match newest {
-        Some((_, stale)) => cause_of(&stale.read, stale.answer, now.answer(&stale.read)),
-        None => services.text_cause(path),
-    };
+        Found::Miss => {}
+    }
+    let causes = causes(services, path, &summary.syntax, &now);
     services.run(Query::Lower, path, || {
         let lowered = lower_syntax(db, path, &summary);
         let cut_off = matches!((&lowered, services.previous.get(path.as_str())), (Ok((lowered, _)), Some(before)) if lowered.digest == before.lowered);
@@ -77,7 +74,7 @@ pub fn lower(db: &dyn BuildDb, file: SourceFile) -> Result<Arc<Lowering>, Stop> 
             }
             Arc::new(Lowering { digest: lowered.digest, diagnostics: lowered.diagnostics })
         });
-        (lowering, vec![cause], cut_off)
+        (lowering, causes, cut_off)
     })
 }
 
@@ -128,8 +125,87 @@ pub(super) fn payload(
     }
 }
 
-/// What changed in the world of a module, as the first read that does not hold tells.
-pub(super) fn cause_of(read: &Read, old: Answer, new: Answer) -> Cause {
+/// Why a module means something else than in the last build, whatever else was built before.
+pub(super) fn causes(
+    services: &Services,
+    path: &Utf8Path,
+    syntax: &Digest,
+    now: &ImportsReader<'_>,
+) -> Vec<Cause> {
+    let before = services.previous.get(path.as_str());
+    if before.is_none_or(|before| before.syntax != *syntax) {
+        return vec![services.text_cause(path)];
+    }
+    // What held then, as the last build knew its modules.
+    let record = services.store.get(&key(services, path, syntax));
+    let then: Found<Answered, Digest> =
+        trace::find(record.as_deref(), |answered| held(services, answered));
+    let Found::Hit(Trace { reads, .. }) = then else {
+        return vec![services.text_cause(path)];
+    };
+    let mut causes = Vec::new();
+    for Answered { read, answer } in reads {
+        let new = now.answer(&read);
+        if new.digest == answer.digest {
+            continue;
+        }
+        causes.push(cause_of(&read, answer, new));
+        // What was asked of that other module next says nothing of this one.
+        if matches!(read, Read::Resolve { .. }) {
+            break;
+        }
+    }
+    match causes.is_empty() {
+        true => vec![services.lost(&format!("the record of {path}"))],
+        false => causes,
+    }
+}
+
+/// What the last build's lowering of a module asked, and in how many other ways it was lowered before.
+pub fn rests_on(services: &Services, path: &Utf8Path, syntax: &Digest) -> (Vec<Answered>, usize) {
+    let record = services.store.get(&key(services, path, syntax));
+    let traces: Vec<Trace<Answered, Digest>> = trace::all(record.as_deref());
+    let others = traces.len().saturating_sub(1);
+    let newest_first = traces.into_iter().rev();
+    let mut holding =
+        newest_first.filter(|trace| trace.reads.iter().all(|answered| held(services, answered)));
+    let reads = holding.next().map(|trace| trace.reads);
+    (reads.unwrap_or_default(), others)
+}
+
+/// What the store says a module was lowered to in the last build.
+pub fn recorded(services: &Services, path: &Utf8Path, syntax: &Digest) -> Option<Digest> {
+    let record = services.store.get(&key(services, path, syntax));
+    match trace::find(record.as_deref(), |answered| held(services, answered)) {
+        Found::Hit(trace) => Some(trace.result),
+        Found::Miss => None,
+    }
+}
+
+/// Whether this was the answer in the last build.
+fn held(services: &Services, answered: &Answered) -> bool {
+    let module = |path: &Utf8Path| services.previous.get(path.as_str());
+    let answer = match &answered.read {
+        Read::Resolve {
+            importer,
+            specifier,
+        } => {
+            let imports = module(importer).map(|module| &module.imports);
+            let import = imports
+                .and_then(|imports| imports.iter().find(|(written, _)| written == specifier));
+            resolution_answer(import.map(|(_, target)| target.as_path())).digest
+        }
+        Read::Item { module: of, name } => module(of).and_then(|module| module.item(name)),
+        Read::Names { module: of } => module(of).and_then(|module| {
+            let names = module.items.iter().map(|(name, _)| name.as_bytes());
+            names_answer(Digest::of_parts(names)).digest
+        }),
+    };
+    answer == answered.answer.digest
+}
+
+/// What changed in the world of a module, as a read that does not hold tells.
+fn cause_of(read: &Read, old: Answer, new: Answer) -> Cause {
     match read {
         Read::Resolve {
             importer,

@@ -82,6 +82,9 @@ pub fn parse(db: &dyn BuildDb, file: SourceFile) -> Result<Arc<Summary>, Stop> {
     services.run(Query::Parse, path, || {
         let summary = parse_text(services, path).map(|(parsed, payload)| {
             let summary = Summary::new(&parsed);
+            if let Ok(text) = services.text(path) {
+                services.store.keep_text(content, &text);
+            }
             if let Some(payload) = payload {
                 services.keep(summary.syntax, payload);
             }

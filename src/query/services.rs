@@ -7,12 +7,12 @@ use super::units::Units;
 use crate::digest::Digest;
 use crate::engine::Progress;
 use crate::error::Error;
-use crate::explain::{Cause, Query, Ran};
+use crate::explain::{Cause, Query, Ran, Reason};
 use crate::frontend::{Frontend, Payload};
 use crate::host::{Aside, Buffer};
 use crate::link::Linker;
-use crate::observe::{PathMap, World};
-use crate::proof::{ModuleState, Previous};
+use crate::observe::{PathMap, Role, World};
+use crate::proof::Previous;
 use crate::rule::Rules;
 use crate::store::Store;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -58,6 +58,12 @@ pub struct Services {
     pub changed: HashSet<Utf8PathBuf>,
     /// Paths and names of all that the proof found to be another.
     stale: Mutex<HashSet<String>>,
+    /// Why the last build is stale.
+    pub reasons: Vec<Reason>,
+    /// How the last build was to be linked.
+    pub previous_plan: Option<Digest>,
+    /// The first importer of each module that was no part of the last build.
+    importers: Mutex<PathMap<Utf8PathBuf>>,
     /// Nothing is emitted, linked or written.
     pub dry_run: bool,
     /// The process ends after this build.
@@ -94,15 +100,14 @@ pub struct Start {
     pub native: NativeModules,
     pub engine: Digest,
     pub previous: Previous,
-    pub trust_snapshot: bool,
     pub previous_output: Option<Digest>,
     pub previous_declined: Option<String>,
     pub link_folder: Utf8PathBuf,
     pub state_folder: Utf8PathBuf,
     pub scratch: Utf8PathBuf,
     pub rules: Arc<Rules>,
-    pub changed: HashSet<Utf8PathBuf>,
-    pub stale: HashSet<String>,
+    pub reasons: Vec<Reason>,
+    pub previous_plan: Option<Digest>,
     pub dry_run: bool,
     pub last_build: bool,
 }
@@ -117,17 +122,27 @@ impl Services {
             progress: start.progress,
             native: start.native,
             engine: start.engine,
-            trust_snapshot: AtomicBool::new(start.trust_snapshot),
+            trust_snapshot: AtomicBool::new(!start.reasons.iter().any(is_other_engine)),
             scratch: start.scratch,
             rules: start.rules,
             units: Units::new(&start.previous.units),
-            stale: Mutex::new(start.stale),
+            stale: Mutex::new(
+                start
+                    .reasons
+                    .iter()
+                    .filter_map(Reason::looked_at)
+                    .map(str::to_owned)
+                    .collect(),
+            ),
             previous: start.previous,
             previous_output: start.previous_output,
             previous_declined: start.previous_declined,
             link_folder: start.link_folder,
             state_folder: start.state_folder,
-            changed: start.changed,
+            changed: start.reasons.iter().filter_map(changed_source).collect(),
+            reasons: start.reasons,
+            previous_plan: start.previous_plan,
+            importers: Mutex::default(),
             dry_run: start.dry_run,
             last_build: start.last_build,
             room: Mutex::default(),
@@ -329,20 +344,74 @@ impl Services {
         ran.iter().find(lowering).map(|ran| ran.causes.clone())
     }
 
+    /// `importer` imports a module that was no part of the last build.
+    pub(super) fn imported(&self, module: &Utf8Path, importer: &Utf8Path) {
+        if !self.previous.is_empty() && !self.previous.contains(module.as_str()) {
+            lock(&self.importers)
+                .entry(module.as_str().into())
+                .or_insert_with(|| importer.to_owned());
+        }
+    }
+
     /// Why the syntax of a module is not what the store knows.
     pub(super) fn text_cause(&self, path: &Utf8Path) -> Cause {
-        let known = self.previous.get(path.as_str());
-        let changed = |before: &Arc<ModuleState>| match self.native.content(path) {
-            Some(content) => content != before.content,
-            None => self.changed.contains(path),
-        };
-        if known.is_some_and(changed) {
-            Cause::Text {
-                path: path.to_owned(),
-            }
-        } else {
-            Cause::New
+        if self.account_lost() {
+            return self.lost("what the last build knew of its modules");
         }
+        let Some(before) = self.previous.get(path.as_str()) else {
+            return match lock(&self.importers).get(path.as_str()) {
+                Some(by) => Cause::Imported { by: by.clone() },
+                None => Cause::New,
+            };
+        };
+        let changed = match self.native.content(path) {
+            Some(content) => content != before.content,
+            // Or an action of this build has made it anew.
+            None => self.changed.contains(path) || self.is_stale(path.as_str()),
+        };
+        if changed {
+            return Cause::Text {
+                path: path.to_owned(),
+            };
+        }
+        self.lost(&format!("the record of {path}"))
+    }
+
+    /// There is a sound proof of the last build, but not what that knew of its modules.
+    pub(super) fn account_lost(&self) -> bool {
+        self.previous.is_empty()
+            && self.previous.units.is_empty()
+            && !self.reasons.iter().any(Reason::is_whole)
+    }
+
+    /// The running `kiln` is another than the last one.
+    pub(super) fn other_engine(&self) -> bool {
+        self.reasons.iter().any(is_other_engine)
+    }
+
+    /// Why something has to be made anew that the last build knew, and nothing that it rests on has changed.
+    pub(super) fn lost(&self, what: &str) -> Cause {
+        if self.other_engine() {
+            return Cause::Engine;
+        }
+        Cause::BlobLost {
+            what: what.to_owned(),
+        }
+    }
+}
+
+fn is_other_engine(reason: &Reason) -> bool {
+    matches!(reason, Reason::EngineChanged { .. })
+}
+
+fn changed_source(reason: &Reason) -> Option<Utf8PathBuf> {
+    match reason {
+        Reason::Changed {
+            role: Role::Source,
+            path,
+            ..
+        } => Some(path.clone()),
+        _ => None,
     }
 }
 

@@ -4,7 +4,8 @@
 use super::services::{Services, lock};
 use crate::compile::{Texts, UnitRead};
 use crate::digest::Digest;
-use crate::explain::{Cause, Query};
+use crate::explain::{Cause, Query, Reason};
+use crate::observe::Role;
 use crate::rule::Text;
 use camino::Utf8Path;
 use std::io;
@@ -41,12 +42,19 @@ impl Texts for TextReader<'_> {
             *cell = Some(text);
             return Ok(Some(text));
         }
-        let read =
-            || -> io::Result<Text> { Ok(Text::of(rule, &services.world.bytes(path)?, digest)) };
+        let within = !path.is_absolute();
+        let read = || -> io::Result<Text> {
+            let bytes = services.world.bytes(path)?;
+            if within {
+                // To show later which lines were changed.
+                services.store.keep_text(digest, &bytes);
+            }
+            Ok(Text::of(rule, &bytes, digest))
+        };
         // What lies outside of the project is not what anybody works on.
-        let text = match path.is_absolute() {
-            true => read()?,
-            false => services.run(Query::Parse, path, || {
+        let text = match within {
+            false => read()?,
+            true => services.run(Query::Parse, path, || {
                 let text = read();
                 let cut_off = text.as_ref().is_ok_and(|text| was(services, path, text));
                 (text, vec![cause(services, path)], cut_off)
@@ -66,11 +74,24 @@ fn was(services: &Services, path: &Utf8Path, text: &Text) -> bool {
 }
 
 fn cause(services: &Services, path: &Utf8Path) -> Cause {
-    match services.units.known_texts(path).is_empty() {
-        true => Cause::New,
-        false => Cause::Text {
+    let is_rule = |reason: &Reason| reason.role() == Some(Role::Configuration);
+    if services.account_lost() || services.other_engine() {
+        return services.lost("what the last build knew of its sources");
+    }
+    if services.units.known_texts(path).is_empty() {
+        return Cause::New;
+    }
+    if services.is_stale(path.as_str()) {
+        return Cause::Text {
             path: path.to_owned(),
+        };
+    }
+    // It is read as another rule has it.
+    match services.reasons.iter().any(is_rule) {
+        true => Cause::Command {
+            source: path.to_owned(),
         },
+        false => services.lost(&format!("the record of {path}")),
     }
 }
 

@@ -51,33 +51,50 @@ pub struct Trace<R, T> {
 /// What a look-up gives.
 pub enum Found<R, T> {
     Hit(Trace<R, T>),
-    /// No trace holds. `newest` is the one recorded last, with the first of its reads that does not hold.
-    Miss {
-        newest: Option<(Trace<R, T>, R)>,
-    },
+    /// No trace holds.
+    Miss,
+}
+
+/// All traces in a record, oldest first.
+pub fn all<R: DeserializeOwned, T: DeserializeOwned>(record: Option<&[u8]>) -> Vec<Trace<R, T>> {
+    // A record that passed its checksum and cannot be read was written by an engine with the same digest: a bug, whose
+    // harm is bounded by running the query.
+    let traces = record.and_then(|record| postcard::from_bytes(record).ok());
+    traces.unwrap_or_default()
 }
 
 /// A trace in `record` all of whose reads hold.
 pub fn find<R, T>(record: Option<&[u8]>, mut holds: impl FnMut(&R) -> bool) -> Found<R, T>
 where
-    R: DeserializeOwned + Clone,
+    R: DeserializeOwned,
     T: DeserializeOwned,
 {
-    // A record that passed its checksum and cannot be read was written by an engine with the same digest: a bug, whose
-    // harm is bounded by running the query.
-    let traces: Vec<Trace<R, T>> = record
-        .and_then(|record| postcard::from_bytes(record).ok())
-        .unwrap_or_default();
-    let mut newest = None;
-    for trace in traces.into_iter().rev() {
-        match trace.reads.iter().find(|read| !holds(read)).cloned() {
-            None => return Found::Hit(trace),
-            Some(read) => {
-                newest.get_or_insert((trace, read));
-            }
-        }
-    }
-    Found::Miss { newest }
+    let newest_first = all(record).into_iter().rev();
+    let mut holding = newest_first.filter(|trace: &Trace<R, T>| trace.reads.iter().all(&mut holds));
+    holding.next().map_or(Found::Miss, Found::Hit)
+}
+
+/// What no longer holds of the newest trace of which some reads do not hold that `may_change`, and all others hold: the trace
+/// of the last build, where `may_change` says of what is known to be another since then. Up to `most` of them.
+pub fn stale<R, T>(
+    record: Option<&[u8]>,
+    holds: impl Fn(&R) -> bool,
+    may_change: impl Fn(&R) -> bool,
+    most: usize,
+) -> Vec<R>
+where
+    R: DeserializeOwned,
+    T: DeserializeOwned,
+{
+    let newest_first = all::<R, T>(record).into_iter().rev();
+    let mut changed = newest_first.map(|trace| {
+        let reads = trace.reads.into_iter();
+        reads.filter(|read| !holds(read)).collect::<Vec<R>>()
+    });
+    let of_last = changed.find(|stale| !stale.is_empty() && stale.iter().all(&may_change));
+    let mut stale = of_last.unwrap_or_default();
+    stale.truncate(most);
+    stale
 }
 
 /// The record with one more trace.
@@ -86,9 +103,7 @@ where
     R: Serialize + DeserializeOwned + PartialEq,
     T: Serialize + DeserializeOwned,
 {
-    let mut traces: Vec<Trace<R, T>> = record
-        .and_then(|record| postcard::from_bytes(record).ok())
-        .unwrap_or_default();
+    let mut traces: Vec<Trace<R, T>> = all(record);
     traces.retain(|old| old.reads != trace.reads);
     if traces.len() >= KEPT {
         traces.drain(..=traces.len() - KEPT);

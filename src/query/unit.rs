@@ -98,21 +98,17 @@ pub fn prepass(services: &Services, unit: &Unit, object: bool) -> Option<Arc<Com
     }))
 }
 
-/// A result from a trace that holds, with what it rests on; else what no longer holds of the newest one.
-fn stored(
-    services: &Services,
-    key: &Digest,
-) -> Result<(UnitResult, Vec<UnitRead>), Option<UnitRead>> {
+/// A result from a trace that holds, with what it rests on.
+fn stored(services: &Services, key: &Digest) -> Option<(UnitResult, Vec<UnitRead>)> {
     let record = services.store.get(key);
-    let stale = |read: &TraceRead| match read {
-        TraceRead::Own(read) => (!holds(services, read)).then(|| Some(read.clone())),
-        TraceRead::Base(digest) => match services.units.base(services, digest) {
-            Some(base) => base.stale.clone().map(Some),
-            None => Some(None),
-        },
+    let current = |read: &TraceRead| match read {
+        TraceRead::Own(read) => holds(services, read),
+        TraceRead::Base(digest) => {
+            let base = services.units.base(services, digest);
+            base.is_some_and(|base| base.stale.is_none())
+        }
     };
-    let found = trace::find(record.as_deref(), |read: &TraceRead| stale(read).is_none());
-    match found {
+    match trace::find(record.as_deref(), current) {
         Found::Hit(trace) => {
             let result: UnitResult = trace.result;
             let mut reads = Vec::new();
@@ -125,23 +121,31 @@ fn stored(
                     }
                 }
             }
-            Ok((result, reads))
+            Some((result, reads))
         }
-        Found::Miss { newest } => Err(newest.and_then(|(_, read)| stale(&read)?)),
+        Found::Miss => None,
     }
 }
 
 /// Has the store keep what a unit rests on that nobody asked it for: to be called before it is trimmed.
 pub fn keep(services: &Services, compilation: &Compilation) {
-    if let Ok((
-        UnitResult {
-            object: Some(object),
-            ..
-        },
-        _,
-    )) = stored(services, &compilation.key)
-    {
+    let Some((result, reads)) = stored(services, &compilation.key) else {
+        return;
+    };
+    if let Some(object) = result.object {
         services.store.has_blob(&object);
+    }
+    for read in reads {
+        if let UnitRead::Text { path, .. } = read
+            && path.is_relative()
+            && let Some(text) = services
+                .world
+                .digested(&path)
+                .ok()
+                .and_then(|it| it.digest())
+        {
+            services.store.retain(&text);
+        }
     }
 }
 
@@ -162,8 +166,8 @@ pub fn unit(db: &dyn BuildDb, input: UnitInput) -> Result<Arc<Compilation>, Stop
         declined: None,
         changed: Vec::new(),
     };
-    let cause = match stored(services, &key) {
-        Ok((result, reads)) => {
+    let causes = match stored(services, &key) {
+        Some((result, reads)) => {
             if result
                 .object
                 .is_none_or(|object| services.store.has_blob(&object))
@@ -171,11 +175,11 @@ pub fn unit(db: &dyn BuildDb, input: UnitInput) -> Result<Arc<Compilation>, Stop
                 depend(db, &reads);
                 return Ok(Arc::new(compilation(result, services.units.places(reads))));
             }
-            Cause::BlobLost {
+            vec![Cause::BlobLost {
                 what: format!("the object of {}", unit.source),
-            }
+            }]
         }
-        Err(stale) => cause(services, unit, &key, stale),
+        None => causes(services, unit, &key),
     };
     let query = if object { Query::Object } else { Query::Lower };
     if services.dry_run {
@@ -185,7 +189,7 @@ pub fn unit(db: &dyn BuildDb, input: UnitInput) -> Result<Arc<Compilation>, Stop
             messages: String::new(),
         };
         let predicted = Arc::new(compilation(result, Vec::new()));
-        return services.run(query, &unit.source, || (Ok(predicted), vec![cause], false));
+        return services.run(query, &unit.source, || (Ok(predicted), causes, false));
     }
     services.run(query, &unit.source, || {
         let compiled = compile_unit(services, unit, &key, object).map(|(compiled, reads)| {
@@ -211,7 +215,7 @@ pub fn unit(db: &dyn BuildDb, input: UnitInput) -> Result<Arc<Compilation>, Stop
         let before = services.units.object(&unit.source).flatten();
         let cut_off =
             matches!(&compiled, Ok(done) if before.is_some() && done.result.object == before);
-        (compiled, vec![cause], cut_off)
+        (compiled, causes, cut_off)
     })
 }
 
@@ -256,24 +260,39 @@ fn depend(db: &dyn BuildDb, reads: &[UnitRead]) {
     }
 }
 
-/// Why a unit is compiled. `stale` is what no longer holds of the newest trace.
-fn cause(services: &Services, unit: &Unit, key: &Digest, stale: Option<UnitRead>) -> Cause {
-    let Some(stale) = stale else {
-        let known = services.units.object(&unit.source).is_some();
-        return match known && services.units.previous(key).is_none() {
-            true => Cause::Command {
-                source: unit.source.clone(),
-            },
-            false => Cause::New,
-        };
+/// So many things that no longer hold are told of one unit.
+const STALE: usize = 4;
+
+/// Why a unit is compiled: what is another since the last build, whatever else was compiled before.
+fn causes(services: &Services, unit: &Unit, key: &Digest) -> Vec<Cause> {
+    if services.account_lost() || services.other_engine() {
+        return vec![services.lost("what the last build knew of its sources")];
+    }
+    if services.units.object(&unit.source).is_none() {
+        return vec![Cause::New];
+    }
+    let Some(reads) = services.units.previous_reads(key) else {
+        return vec![Cause::Command {
+            source: unit.source.clone(),
+        }];
     };
+    let stale = |read: &UnitRead| services.is_stale(read.subject()) && !holds(services, read);
+    let stale = reads.into_iter().filter(stale).take(STALE);
+    let mut causes: Vec<Cause> = stale.map(|read| cause(services, unit, &read)).collect();
+    if causes.is_empty() {
+        causes.push(services.lost(&format!("the record of {}", unit.source)));
+    }
+    causes
+}
+
+fn cause(services: &Services, unit: &Unit, stale: &UnitRead) -> Cause {
     let subject = stale.subject();
     if subject == unit.source.as_str() {
         return Cause::Text {
             path: unit.source.clone(),
         };
     }
-    let change = match &stale {
+    let change = match stale {
         UnitRead::Text { path, .. } => match services.world.stamp(path) {
             Ok(Some(_)) => "changed",
             Ok(None) | Err(_) => "is gone",

@@ -31,6 +31,24 @@ pub struct UnitStates {
     units: Vec<UnitState>,
 }
 
+impl UnitStates {
+    /// What a build left, as bytes.
+    pub fn decode(bytes: &[u8]) -> Self {
+        postcard::from_bytes(bytes).unwrap_or_default()
+    }
+
+    /// The units in the order in which they were compiled.
+    pub fn units(&self) -> &[UnitState] {
+        &self.units
+    }
+
+    /// What a unit rests on.
+    pub fn reads<'s>(&'s self, unit: &'s UnitState) -> impl Iterator<Item = &'s UnitRead> {
+        let places = unit.reads.iter();
+        places.filter_map(|at| self.table.get(*at as usize))
+    }
+}
+
 /// What is known of one unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitState {
@@ -84,7 +102,7 @@ pub struct Units {
 impl Units {
     /// What the last build left, as bytes.
     pub fn new(bytes: &[u8]) -> Self {
-        let states: UnitStates = postcard::from_bytes(bytes).unwrap_or_default();
+        let states = UnitStates::decode(bytes);
         let mut known: PathMap<Vec<(Significance, Digest)>> = PathMap::default();
         let mut readers = vec![0; states.table.len()];
         for at in states.units.iter().flat_map(|unit| &unit.reads) {
@@ -191,9 +209,10 @@ impl Units {
             .collect()
     }
 
-    /// The unit of the last build with this key, whatever has become of it.
-    pub fn previous(&self, key: &Digest) -> Option<&UnitState> {
-        self.previous.get(key)
+    /// What the unit of the last build with this key rested on, whatever has become of it.
+    pub fn previous_reads(&self, key: &Digest) -> Option<Vec<UnitRead>> {
+        let unit = self.previous.get(key)?;
+        Some(self.reads(unit.reads.iter().copied()))
     }
 
     /// Reads that many traces share, from the store; checked once in a build.

@@ -1,9 +1,9 @@
 //! The comparison of one build with what it had to be: verdict, reasons, what ran, causes, and a clean build's program.
 
-use super::{Kind, Ran, Walk, outcome, output, ran, request};
+use super::{Ran, Walk, outcome, output, ran, request};
 use crate::oracle::{Expect, Prediction, Verdict};
 use kiln::digest::Digest;
-use kiln::explain::{Cause, Outcome, Query, Reason};
+use kiln::explain::{Outcome, Query, Reason};
 use kiln::{Failure, Request};
 use std::collections::BTreeSet;
 
@@ -116,83 +116,6 @@ impl Walk {
             });
             self.require(outcome.ran.len() == ran.len(), || {
                 format!("something ran twice: {:?}", outcome.ran)
-            });
-        }
-    }
-
-    /// Each cause is the true one, and a cutoff is reported where a result is what it was.
-    pub(super) fn compare_causes(
-        &self,
-        prediction: &Prediction,
-        outcome: Option<&Outcome>,
-        release: bool,
-    ) {
-        let (Some(outcome), Some(recorded)) = (outcome, self.recorded.get(&release)) else {
-            return;
-        };
-        if self.forgetful.contains(&release) {
-            return;
-        }
-        for ran in &outcome.ran {
-            let find = |query| {
-                prediction
-                    .steps
-                    .iter()
-                    .find(|step| step.query == query && step.subject == ran.subject)
-            };
-            let step = find(ran.query).expect("what ran was compared already");
-            let before = recorded.results.get(&(ran.query, ran.subject.clone()));
-            if prediction.verdict == Verdict::Builds {
-                let same = before == Some(&step.result);
-                self.require(ran.cut_off == same, || {
-                    format!(
-                        "{:?} {}: the result is what it was: {same}",
-                        ran.query, ran.subject
-                    )
-                });
-            }
-            let edited = recorded
-                .files
-                .get(&ran.subject)
-                .is_some_and(|text| prediction.files.get(&ran.subject) != Some(text));
-            let lowered = find(Query::Lower).map(|lower| {
-                (
-                    lower,
-                    outcome
-                        .ran
-                        .iter()
-                        .find(|ran| ran.query == Query::Lower && ran.subject == lower.subject),
-                )
-            });
-            let exact = self.kind != Kind::Damaged;
-            let right = match (&ran.causes[..], ran.query, lowered) {
-                ([Cause::Text { path }], Query::Parse, _) => edited && *path == ran.subject,
-                ([Cause::New], Query::Parse, _) => !edited,
-                (_, Query::Parse, _) => false,
-                ([Cause::Item { module, name, .. }], Query::Lower, _) => {
-                    !exact || step.stale == Some(format!("item {module} {name}"))
-                }
-                ([Cause::Resolution { specifier, .. }], Query::Lower, _) => {
-                    !exact || step.stale == Some(format!("resolve {specifier}"))
-                }
-                ([Cause::Names { module }], Query::Lower, _) => {
-                    !exact || step.stale == Some(format!("names {module}"))
-                }
-                ([Cause::Text { .. }], Query::Lower, _) => {
-                    self.kind != Kind::Sound || edited && step.stale.is_none()
-                }
-                ([Cause::New], Query::Lower, _) => {
-                    self.kind != Kind::Sound || !edited && step.stale.is_none()
-                }
-                (causes, Query::Object, Some((_, Some(lower)))) => causes == lower.causes,
-                ([Cause::BlobLost { .. }], _, _) => self.kind != Kind::Sound,
-                _ => true,
-            };
-            self.require(right, || {
-                format!(
-                    "{ran:?} cannot be why (edited: {edited}, stale: {:?})",
-                    step.stale
-                )
             });
         }
     }

@@ -58,6 +58,8 @@ fn damage_each(folder: &str, prepare: impl Fn(&MemoryHost)) {
     for (damaged, bytes) in state.iter().filter(|(path, _)| path.starts_with(folder)) {
         for at in 0..bytes.len() * 2 {
             let host = Arc::new(MemoryHost::new());
+            // Nobody damages a file without leaving another stamp, and by chance it could be the same.
+            host.wait(1_000_000);
             state
                 .iter()
                 .for_each(|(path, bytes)| host.write(path, bytes.clone()));

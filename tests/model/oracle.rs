@@ -38,11 +38,10 @@ pub struct Step {
     pub subject: Utf8PathBuf,
     pub expect: Expect,
     key: String,
-    answers: Answers,
+    /// For lowering: what it asks of other modules.
+    pub answers: Answers,
     /// A failed computation is never remembered.
     fails: bool,
-    /// For lowering: the first question of the newest trace whose answer is another now.
-    pub stale: Option<String>,
     /// The result, to tell whether it is what it was.
     pub result: String,
 }
@@ -229,16 +228,10 @@ impl Oracle {
             Some((_, false)) => Expect::Either,
             None => Expect::Runs,
         };
-        let differs = |question: &(String, Option<String>)| !answers.contains(question);
-        let stale = traces
-            .last()
-            .and_then(|(trace, _)| trace.iter().find(|question| differs(question)))
-            .map(|(question, _)| question.clone());
         let lowered = format!("{code}|{notes}");
         prediction.steps.push(Step {
             answers,
             fails,
-            stale,
             ..step(Query::Lower, path, expect, key, lowered.clone())
         });
         if fails {
@@ -276,6 +269,15 @@ impl Oracle {
             key,
             result,
         ));
+    }
+
+    /// Whether it is remembered for sure that this module was lowered with these answers.
+    pub fn remembers(&self, engine: &str, path: &Utf8Path, text: &str, asked: &Answers) -> bool {
+        let traces = self
+            .lowers
+            .get(&format!("{engine}|{path}|{}", syntax(text)));
+        let sure = |(trace, sure): &(Answers, Sure)| *sure && trace == asked;
+        traces.is_some_and(|traces| traces.iter().any(sure))
     }
 
     /// Learns from a build that stored its results: `ran` tells what ran where either was possible.
@@ -356,7 +358,6 @@ fn step(query: Query, subject: &Utf8PathBuf, expect: Expect, key: String, result
         key,
         answers: Answers::new(),
         fails: false,
-        stale: None,
         result,
     }
 }
@@ -384,7 +385,7 @@ fn exports(text: &str) -> BTreeMap<String, String> {
 }
 
 /// The text without what means nothing.
-fn syntax(text: &str) -> String {
+pub fn syntax(text: &str) -> String {
     toy::lines(text)
         .map(|(keyword, rest)| format!("{keyword} {rest}\n"))
         .collect()

@@ -20,6 +20,14 @@ pub type Hook = Arc<Mutex<Option<Box<dyn FnMut(&str) + Send>>>>;
 #[derive(Default)]
 pub struct Toy {
     pub hook: Hook,
+    /// Emits or lowers what it should not, as a defect would.
+    pub wrong: Option<Wrong>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    Lowered,
+    Emitted,
 }
 
 /// The places where a specifier may lie, best first.
@@ -179,6 +187,9 @@ impl Frontend for Toy {
                 _ => {}
             }
         }
+        if self.wrong == Some(Wrong::Lowered) {
+            code.push_str("wrong\n");
+        }
         let digest = Digest::of_parts([code.as_bytes(), notes.as_bytes()]);
         let payload = diagnostics
             .is_empty()
@@ -194,7 +205,11 @@ impl Frontend for Toy {
         let module = lowered
             .downcast_ref::<Module>()
             .expect("the engine hands back the module that was lowered");
-        Ok(object(&module.code, options.opt_level))
+        let mut object = object(&module.code, options.opt_level);
+        if self.wrong == Some(Wrong::Emitted) {
+            object.push(b'!');
+        }
+        Ok(object)
     }
 
     fn start(&self, entry: &Utf8Path) -> Result<Vec<u8>, EmitError> {

@@ -1,12 +1,14 @@
 //! One random walk: edits, builds, and the comparison of each build with what it had to be.
 
+#[path = "causes.rs"]
+mod causes;
 #[path = "compare.rs"]
 mod compare;
 #[path = "damage.rs"]
 mod damage;
 
-use crate::oracle::{Oracle, Prediction, Setting};
-use crate::project::Project;
+use crate::oracle::{Answers, Oracle, Prediction, Setting};
+use crate::project::{Configuration, Project};
 use crate::random::Random;
 use crate::toy::Toy;
 use camino::{Utf8Path, Utf8PathBuf};
@@ -37,6 +39,9 @@ struct Recorded {
     stamp: Option<Stamp>,
     engine: String,
     results: HashMap<(Query, Utf8PathBuf), String>,
+    /// What each module asked of others when it was lowered.
+    answers: HashMap<Utf8PathBuf, Answers>,
+    configuration: Configuration,
 }
 
 pub struct Walk {
@@ -53,6 +58,8 @@ pub struct Walk {
     doubtful: BTreeSet<bool>,
     forgetful: BTreeSet<bool>,
     log: Vec<String>,
+    /// What the last build ran.
+    ran_now: Ran,
     seed: u64,
     /// Builds that gave a program.
     pub builds: usize,
@@ -120,6 +127,7 @@ impl Walk {
             doubtful: BTreeSet::new(),
             forgetful: BTreeSet::new(),
             log: Vec::new(),
+            ran_now: Ran::new(),
             seed,
             builds: 0,
         };
@@ -338,6 +346,7 @@ impl Walk {
         });
         let result = self.engine.build(&request(release));
         let (ran_now, dry) = (ran(outcome(&result)), ran(outcome(&predicted)));
+        self.ran_now.clone_from(&ran_now);
         let built = outcome(&result).is_none_or(|outcome| outcome.status == Status::Built);
 
         if stale.is_empty() && !self.doubtful.contains(&release) {
@@ -413,6 +422,9 @@ impl Walk {
             steps,
             ..
         } = prediction;
+        let lowered = steps.iter().filter(|step| step.query == Query::Lower);
+        let answers = lowered.map(|step| (step.subject.clone(), step.answers.clone()));
+        let answers = answers.collect();
         let results = steps
             .into_iter()
             .map(|step| ((step.query, step.subject), step.result))
@@ -424,6 +436,8 @@ impl Walk {
             stamp: self.host.stat(&output(release)).ok().flatten(),
             engine: self.program.clone(),
             results,
+            answers,
+            configuration: self.project.configuration.clone(),
         };
         self.recorded.insert(release, recorded);
     }

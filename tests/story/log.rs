@@ -162,6 +162,8 @@ fn cause(cause: &Value) -> String {
             let (old, new) = (or(cause, "old", "nothing"), or(cause, "new", "nothing"));
             format!("\"{}\": {old} → {new}", text(cause, "specifier"))
         }
+        "imported" => format!("imported by {}", text(cause, "by")),
+        "options" => format!("{} → {}", text(cause, "old"), text(cause, "new")),
         "names" => format!("names of {}", text(cause, "module")),
         "blob-lost" => format!("lost {}", text(cause, "what")),
         "objects" => format!("objects {}", paths("paths")),

@@ -316,6 +316,11 @@ impl Scene {
     fn kiln(&mut self, manner: &Manner, arguments: &[&str]) -> Result<Vec<String>, String> {
         let output = self.run(&mut self.prepare(manner, arguments))?;
         let mut said = self.said(&output);
+        if arguments.first() == Some(&"explain") {
+            // It tells times and digests on stdout.
+            said.iter_mut()
+                .for_each(|line| *line = without_digests(&without_times(line)));
+        }
         said.extend(self.accounts()?);
         Ok(said)
     }

@@ -9,7 +9,19 @@ pub fn shape(message: &Value) -> String {
         for (key, value) in fields.iter_mut() {
             match key.as_str() {
                 "timings" | "microseconds" | "observations" | "files_digested"
-                | "output_digest" | "old" | "new" => *value = Value::from("[..]"),
+                | "output_digest" | "old" | "new" | "time" | "old_microseconds"
+                | "new_microseconds" | "link_inputs" | "only_old_arguments"
+                | "only_new_arguments" => *value = Value::from("[..]"),
+                "counts" | "old_counts" | "new_counts" => {
+                    if let Some(fields) = value.as_object_mut() {
+                        fields
+                            .iter_mut()
+                            .filter(|(key, _)| {
+                                matches!(key.as_str(), "observations" | "files_digested")
+                            })
+                            .for_each(|(_, value)| *value = Value::from("[..]"));
+                    }
+                }
                 "link_cache" => {
                     if let Some(fields) = value.as_object_mut() {
                         fields

@@ -1,5 +1,6 @@
 //! Lines, numbers and lists for reports: 80 columns, long groups folded. Knows nothing of builds.
 
+use super::Limits;
 use std::time::Duration;
 
 /// The width of a report, in characters.
@@ -35,36 +36,41 @@ pub(super) struct Fold<'o> {
     indent: usize,
     left: usize,
     hidden: usize,
+    more: &'static str,
 }
 
 impl<'o> Fold<'o> {
-    pub(super) fn new(out: &'o mut String, indent: usize, limit: usize) -> Self {
+    pub(super) fn new(out: &'o mut String, indent: usize, limits: Limits) -> Self {
         Self {
             out,
             indent,
-            left: limit,
+            left: limits.group,
             hidden: 0,
+            more: limits.more,
         }
     }
 
-    /// A line that stands for `weight` things.
-    pub(super) fn line(&mut self, text: &str, weight: usize) {
+    /// A line that stands for `weight` things. Gives whether it is told.
+    pub(super) fn line(&mut self, text: &str, weight: usize) -> bool {
         if self.left == 0 {
             self.hidden += weight;
-            return;
+            return false;
         }
         self.left -= 1;
         paragraph(self.out, self.indent, text);
+        true
+    }
+
+    /// For what belongs to the last line.
+    pub(super) fn out(&mut self) -> &mut String {
+        self.out
     }
 
     /// Says how many things were left out.
     pub(super) fn finish(self) {
         if self.hidden > 0 {
             let others = if self.hidden == 1 { "other" } else { "others" };
-            let text = format!(
-                "… and {} {others} (--explain=json lists all)",
-                number(self.hidden)
-            );
+            let text = format!("… and {} {others} ({})", number(self.hidden), self.more);
             paragraph(self.out, self.indent, &text);
         }
     }
@@ -110,6 +116,17 @@ pub fn count(value: usize, noun: &str) -> String {
         number(value),
         if value == 1 { "" } else { "s" }
     )
+}
+
+/// How long ago something was: `3 s ago`, `12 min ago`, `5 h ago`, `3 days ago`.
+pub fn ago(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        ..60 => format!("{seconds} s ago"),
+        60..3_600 => format!("{} min ago", seconds / 60),
+        3_600..172_800 => format!("{} h ago", seconds / 3_600),
+        _ => format!("{} days ago", number(seconds / 86_400)),
+    }
 }
 
 /// Two or three digits, in the unit that suits: `2.1 ms`, `38 ms`, `1.24 s`, `2 min 5 s`.

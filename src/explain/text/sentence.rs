@@ -25,6 +25,7 @@ pub fn reason(reason: &Reason) -> String {
             old,
             new,
             note,
+            ..
         } => {
             format!(
                 "{path} changed ({}{})",
@@ -149,6 +150,9 @@ pub fn cause(cause: &Cause, ran: &Ran) -> String {
             Query::Object => "no object recorded for these options".to_owned(),
             _ => "nothing recorded yet".to_owned(),
         },
+        Cause::Imported { by } => format!("new here, imported by {by}"),
+        Cause::Engine => "kiln itself is another".to_owned(),
+        Cause::Options { old, new } => format!("options changed: {old} → {new}"),
         Cause::Text { path } if *path == ran.subject => match ran.query {
             Query::Action | Query::Parse => "text changed".to_owned(),
             Query::Lower => "syntax changed".to_owned(),
@@ -328,58 +332,4 @@ fn shortened(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{cause, reason};
-    use crate::explain::{Cause, Query, Ran, Reason};
-    use std::time::Duration;
-
-    #[test]
-    fn a_declined_link_is_a_reason_to_link_again() {
-        let message = "`--build-id=uuid`: it is random".to_owned();
-        assert_eq!(
-            reason(&Reason::LinkDeclined { message }),
-            "the last link was not recorded: `--build-id=uuid`: it is random"
-        );
-    }
-
-    #[test]
-    fn what_is_said_of_sources_with_compilers_of_their_own() {
-        let moved = Reason::Moved {
-            old: "/home/a".into(),
-            new: "/home/b".into(),
-            note: "it reaches objects".into(),
-        };
-        let declined = Reason::UnitDeclined {
-            message: "a.c uses __DATE__".into(),
-        };
-        assert_eq!(
-            [reason(&moved), reason(&declined)],
-            [
-                "the project was in /home/a, is in /home/b (it reaches objects)",
-                "the last compilation was not recorded: a.c uses __DATE__"
-            ]
-        );
-        let ran = Ran {
-            query: Query::Object,
-            subject: "src/a.c".into(),
-            causes: Vec::new(),
-            cut_off: false,
-            spared: 0,
-            duration: Duration::ZERO,
-        };
-        let read = Cause::Read {
-            path: "include/a.h".into(),
-            change: "changed or is gone".into(),
-        };
-        let command = Cause::Command {
-            source: "src/a.c".into(),
-        };
-        assert_eq!(
-            [cause(&read, &ran), cause(&command, &ran)],
-            [
-                "include/a.h changed or is gone",
-                "its command is another: flags, macros, folders of headers, or its rule"
-            ]
-        );
-    }
-}
+mod tests;
