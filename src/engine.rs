@@ -107,8 +107,10 @@ pub trait Progress: Send + Sync {
     fn planned(&self, _steps: usize) {}
     /// A query begins; `subject` is its module or program.
     fn running(&self, _query: Query, _subject: &Utf8Path) {}
-    /// A step is done.
-    fn finished(&self, _query: Query, _subject: &Utf8Path) {}
+    /// So many results were found current.
+    fn current(&self, _results: usize) {}
+    /// A query is done; `cut_off`: nothing that rests on it has to run on its account.
+    fn finished(&self, _query: Query, _cut_off: bool) {}
     /// Another process holds the store; `holder` is what it says of itself.
     fn waiting(&self, _holder: &str) {}
 }
@@ -253,7 +255,7 @@ impl Engine {
         }
         let planned = self.plan(request, &mut cache, &proven)?;
         phases.end("configuration");
-        let (demanded, asking) = self.begin(request, planned, &proven, locked);
+        let (demanded, asking) = self.begin(request, planned, &proven, locked, phases.began);
         if let Some(retold) = self.retold(request, &demanded, &asking, &proven) {
             phases.end("modules");
             return self.finish_retold(request, &cache, demanded, &proven, retold, phases);

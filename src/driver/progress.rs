@@ -5,6 +5,7 @@
 use super::terminal::{self, Terminal};
 use crate::engine::{Goal, Progress};
 use crate::explain::Query;
+use crate::explain::text::number;
 use crate::frontend::stack;
 use camino::Utf8Path;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -41,11 +42,20 @@ struct State {
     finished: u64,
     /// Modules found.
     parsed: u64,
+    /// Results that were found current.
+    current: u64,
+    /// Queries that gave what they had given before.
+    cut_off: u64,
     /// The step that began last.
     now: String,
     over: bool,
+    /// There is no room for more than a count.
+    narrow: bool,
     bar: Option<ProgressBar>,
 }
+
+/// Columns that a bar with something beside it takes.
+const ROOM: usize = 60;
 
 impl Bar {
     /// A bar that is not there yet. `jobs` is the number of threads of the build.
@@ -56,7 +66,10 @@ impl Bar {
             quiet: terminal.quiet,
             jobs,
             begun: Once::new(),
-            state: Mutex::new(State::default()),
+            state: Mutex::new(State {
+                narrow: terminal.width < ROOM,
+                ..State::default()
+            }),
             over: Condvar::new(),
         };
         Self {
@@ -122,10 +135,10 @@ impl Bar {
 impl State {
     /// Brings the bar up to date. As long as nobody knows how many steps there are, there is a count instead of a bar.
     fn show(&self, bar: &ProgressBar) {
-        let template = if self.planned == 0 {
-            "kiln: {wide_msg}"
-        } else {
-            "kiln: [{bar:24}] {pos}/{len} {wide_msg}"
+        let template = match (self.planned, self.narrow) {
+            (0, _) => "kiln: {wide_msg}",
+            (_, true) => "{pos}/{len} {wide_msg}",
+            (_, false) => "kiln: [{bar:24}] {pos}/{len} {wide_msg}",
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
@@ -139,8 +152,19 @@ impl State {
             bar.set_message(format!("{} ({} so far)", self.now, self.parsed));
         } else {
             bar.set_position(self.finished.min(self.planned));
-            bar.set_message(self.now.clone());
+            bar.set_message(self.message());
         }
+    }
+
+    /// What was found current and what was cut off, where there is any, and what is running.
+    fn message(&self) -> String {
+        let told = [(self.current, "current"), (self.cut_off, "cut off")];
+        let mut message = String::new();
+        for (count, what) in told.into_iter().filter(|(count, _)| *count > 0) {
+            message.push_str(&format!("{} {what}, ", number(count as usize)));
+        }
+        message.push_str(&self.now);
+        message
     }
 }
 
@@ -173,7 +197,15 @@ impl Progress for Bar {
         }
     }
 
-    fn finished(&self, query: Query, _subject: &Utf8Path) {
+    fn current(&self, results: usize) {
+        let mut state = self.state();
+        state.current += results as u64;
+        if let Some(bar) = &state.bar {
+            state.advance(bar);
+        }
+    }
+
+    fn finished(&self, query: Query, cut_off: bool) {
         if !self.shared.live {
             return;
         }
@@ -185,6 +217,7 @@ impl Progress for Bar {
         let mut state = self.state();
         state.finished += u64::from(last);
         state.parsed += u64::from(query == Query::Parse);
+        state.cut_off += u64::from(cut_off);
         if let Some(bar) = &state.bar {
             state.advance(bar);
         }
@@ -222,12 +255,14 @@ mod tests {
         );
         bar.planned(2);
         bar.running(Query::Parse, "a.ts".into());
-        bar.finished(Query::Parse, "a.ts".into());
-        bar.finished(Query::Object, "a.ts".into());
+        bar.current(1_000);
+        bar.finished(Query::Parse, true);
+        bar.finished(Query::Object, false);
         {
             let state = bar.state();
             assert!(state.bar.is_none());
             assert_eq!((state.planned, state.finished), (2, 1));
+            assert_eq!(state.message(), "1,000 current, 1 cut off, parsing a.ts");
         }
         bar.finish();
         assert!(bar.state().bar.is_none());

@@ -56,7 +56,7 @@ impl Terminal {
             width: if width == 0 {
                 100
             } else {
-                width.clamp(40, 140)
+                width.clamp(20, 140)
             },
         }
     }
@@ -87,7 +87,8 @@ impl Terminal {
 
     /// The report of a build, and an empty line.
     pub fn explanation(&self, text: &str) {
-        self.text(&(paint_changes(text, self.color) + "\n"));
+        let text = narrowed(text, self.width);
+        self.text(&(paint_changes(&text, self.color) + "\n"));
     }
 
     pub fn warning(&self, message: &str, remedy: Option<&str>) {
@@ -111,19 +112,60 @@ impl Terminal {
     }
 }
 
+/// `-`, `+` or a space where a line of a report is a line of a file, with its number before it.
+fn excerpted(line: &str) -> Option<char> {
+    let rest = line.strip_prefix("    ")?.trim_start();
+    let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
+    match rest[digits..].get(..3)? {
+        " - " if digits > 0 => Some('-'),
+        " + " if digits > 0 => Some('+'),
+        "   " if digits > 0 => Some(' '),
+        _ => None,
+    }
+}
+
+/// A report, which is made for 80 columns, broken at spaces where the terminal has fewer.
+pub fn narrowed(text: &str, width: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        if line.chars().count() <= width || excerpted(line).is_some() {
+            out.push_str(line);
+            out.push('\n');
+            continue;
+        }
+        let indent = line.len() - line.trim_start().len();
+        // What is continued stands a little further in, where there is room for that.
+        let further = indent.min(width / 3) + 2;
+        let mut column = 0;
+        for word in line.split_whitespace() {
+            let length = word.chars().count();
+            let before = match column {
+                0 => indent.min(width / 3),
+                _ if column + 1 + length > width => {
+                    out.push('\n');
+                    column = 0;
+                    further
+                }
+                _ => 1,
+            };
+            out.extend(std::iter::repeat_n(' ', before));
+            out.push_str(word);
+            column += before + length;
+        }
+        out.push('\n');
+    }
+    out
+}
+
 /// A report with its removed lines in red and its added ones in green.
 pub fn paint_changes(text: &str, color: bool) -> String {
     if !color {
         return text.to_owned();
     }
-    let style = |line: &str| {
-        let rest = line.strip_prefix("    ")?.trim_start();
-        let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
-        match rest[digits..].get(..3)? {
-            " - " if digits > 0 => Some(AnsiColor::Red.on_default()),
-            " + " if digits > 0 => Some(AnsiColor::Green.on_default()),
-            _ => None,
-        }
+    let style = |line: &str| match excerpted(line)? {
+        '-' => Some(AnsiColor::Red.on_default()),
+        '+' => Some(AnsiColor::Green.on_default()),
+        _ => None,
     };
     let lines = text.lines().map(|line| match style(line) {
         Some(style) => format!("{style}{line}{style:#}\n"),
@@ -152,5 +194,20 @@ pub fn write_stdout(text: &str) {
             write_stderr(&format!("error: cannot write to stdout: {error}\n"))
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::narrowed;
+
+    #[test]
+    fn a_report_fits_where_there_are_few_columns() {
+        let report = "app was stale, because\n  src/a.ts changed\n        7 - const answer = 41;\n";
+        assert_eq!(narrowed(report, 80), report);
+        assert_eq!(
+            narrowed(report, 20),
+            "app was stale,\n  because\n  src/a.ts changed\n        7 - const answer = 41;\n"
+        );
     }
 }

@@ -157,6 +157,7 @@ impl Engine {
             .collect();
         demanded.objects_reused = graph.modules.len() - demand.len();
         let makes = request.goal == Goal::Build;
+        self.progress.current(demanded.objects_reused);
         self.progress.planned(demand.len() + usize::from(makes));
         let results: Vec<std::result::Result<Vec<Diagnostic>, Stop>> = demand
             .par_iter()

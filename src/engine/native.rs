@@ -199,6 +199,7 @@ impl Engine {
             .map(|unit| unit::prepass(&services, unit, objects))
             .collect();
         let missing = known.iter().filter(|known| known.is_none()).count();
+        self.progress.current(units.len() - missing);
         self.progress.planned(missing);
         let compiled: Vec<std::result::Result<Arc<Compilation>, Stop>> = units
             .par_iter()

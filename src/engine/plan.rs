@@ -138,6 +138,7 @@ impl Engine {
         planned: Planned,
         proven: &Proven,
         locked: Locked,
+        began: i64,
     ) -> (Demanded, Asking) {
         let reasons = proven.reasons();
         let before = match &proven.proof {
@@ -168,6 +169,7 @@ impl Engine {
             state_folder: planned.state_folder,
             dry_run: request.dry_run,
             last_build: self.last_build,
+            began,
         }));
         let demanded = Demanded {
             services,

@@ -121,6 +121,7 @@ impl Engine {
             reasons: Vec::new(),
             dry_run: true,
             last_build: self.last_build,
+            began: 0,
         });
         Ok(Recorded {
             engine: self,

@@ -76,6 +76,7 @@ impl Engine {
             reasons: Vec::new(),
             dry_run: false,
             last_build: false,
+            began: 0,
         }));
         let db = EngineDb::new(fresh.clone());
         let options = Options::new(&db, recorded.program.options.opt_level);

@@ -62,8 +62,14 @@ pub struct Ran {
     pub cut_off: bool,
     /// How many results that rest on this one were spared.
     pub spared: usize,
+    /// When it began, after the build did.
+    #[serde(default, with = "microseconds")]
+    pub started: Duration,
     #[serde(rename = "microseconds", with = "microseconds")]
     pub duration: Duration,
+    /// The thread that ran it: 0 is the one that asked for the build.
+    #[serde(default)]
+    pub thread: usize,
 }
 
 pub(super) fn as_micros(duration: &Duration) -> u64 {

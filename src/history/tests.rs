@@ -40,7 +40,9 @@ fn build(name: &str) -> Build {
                 causes: vec![Cause::New],
                 cut_off: true,
                 spared: 3,
+                started: Duration::ZERO,
                 duration: Duration::from_micros(12),
+                thread: 0,
             }],
             counts: Counts {
                 modules: 3,

@@ -68,6 +68,8 @@ pub struct Services {
     pub dry_run: bool,
     /// The process ends after this build.
     pub last_build: bool,
+    /// When the build began, in nanoseconds since 1970.
+    began: i64,
     /// Memory for the program that is about to be linked.
     room: Mutex<Option<Buffer>>,
     /// Nobody wants such memory any more.
@@ -110,6 +112,7 @@ pub struct Start {
     pub previous_plan: Option<Digest>,
     pub dry_run: bool,
     pub last_build: bool,
+    pub began: i64,
 }
 
 impl Services {
@@ -145,6 +148,7 @@ impl Services {
             importers: Mutex::default(),
             dry_run: start.dry_run,
             last_build: start.last_build,
+            began: start.began,
             room: Mutex::default(),
             linking: AtomicBool::new(false),
             written: Mutex::default(),
@@ -302,17 +306,20 @@ impl Services {
         self.progress.running(query, subject);
         let start = self.world.host().now();
         let (result, causes, cut_off) = work();
-        let duration =
-            Duration::from_nanos(u64::try_from(self.world.host().now() - start).unwrap_or(0));
+        let since =
+            |from: i64, to: i64| Duration::from_nanos(u64::try_from(to - from).unwrap_or(0));
+        let end = self.world.host().now();
         lock(&self.ran).push(Ran {
             query,
             subject: subject.to_owned(),
             causes,
             cut_off,
             spared: 0,
-            duration,
+            started: since(self.began, start),
+            duration: since(start, end),
+            thread: rayon::current_thread_index().map_or(0, |thread| thread + 1),
         });
-        self.progress.finished(query, subject);
+        self.progress.finished(query, cut_off);
         result
     }
 

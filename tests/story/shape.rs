@@ -8,10 +8,10 @@ pub fn shape(message: &Value) -> String {
     if let Some(fields) = message.as_object_mut() {
         for (key, value) in fields.iter_mut() {
             match key.as_str() {
-                "timings" | "microseconds" | "observations" | "files_digested"
-                | "output_digest" | "old" | "new" | "time" | "old_microseconds"
-                | "new_microseconds" | "link_inputs" | "only_old_arguments"
-                | "only_new_arguments" => *value = Value::from("[..]"),
+                "timings" | "microseconds" | "started" | "thread" | "observations"
+                | "files_digested" | "output_digest" | "old" | "new" | "time"
+                | "old_microseconds" | "new_microseconds" | "link_inputs"
+                | "only_old_arguments" | "only_new_arguments" => *value = Value::from("[..]"),
                 "counts" | "old_counts" | "new_counts" => {
                     if let Some(fields) = value.as_object_mut() {
                         fields

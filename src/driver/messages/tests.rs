@@ -22,7 +22,9 @@ fn outcome() -> Outcome {
         causes: vec![cause.clone()],
         cut_off: false,
         spared: 0,
+        started: Duration::ZERO,
         duration: Duration::from_micros(1_500),
+        thread: 0,
     };
     Outcome {
         status: Status::Built,
@@ -71,7 +73,7 @@ fn each_thing_that_happened_has_a_line() {
         lines[3],
         json!({
             "reason": "ran", "query": "parse", "subject": "a.ts", "causes": [{"kind": "text", "path": "a.ts"}],
-            "cut_off": false, "spared": 0, "microseconds": 1500,
+            "cut_off": false, "spared": 0, "started": 0, "microseconds": 1500, "thread": 0,
         })
     );
     assert_eq!(

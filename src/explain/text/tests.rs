@@ -27,7 +27,9 @@ fn ran(query: Query, subject: &str, causes: Vec<Cause>) -> Ran {
         causes,
         cut_off: false,
         spared: 0,
+        started: Duration::ZERO,
         duration: Duration::ZERO,
+        thread: 0,
     }
 }
 

@@ -31,7 +31,9 @@ fn ran(query: Query, subject: &str, causes: Vec<Cause>) -> Ran {
         causes,
         cut_off: false,
         spared: 0,
+        started: Duration::ZERO,
         duration: Duration::ZERO,
+        thread: 0,
     }
 }
 
@@ -378,7 +380,9 @@ fn what_is_said_of_sources_with_compilers_of_their_own() {
         causes: Vec::new(),
         cut_off: false,
         spared: 0,
+        started: Duration::ZERO,
         duration: Duration::ZERO,
+        thread: 0,
     };
     let read = Cause::Read {
         path: "include/a.h".into(),
