@@ -48,12 +48,19 @@ pub enum Kind {
     Other = 2,
 }
 
+/// In nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+
 impl Stamp {
     /// Whether a stamp taken at `taken` (nanoseconds since 1970) is old enough that any later change would give another
-    /// one. File systems stamp with the clock of the last tick, which is at most 10 ms behind.
+    /// one. File systems stamp with the clock of the last tick, which is at most 10 ms behind; those that know whole seconds
+    /// only are up to 2 s behind (FAT).
     pub fn settled(&self, taken: i64) -> bool {
         const TICK: i64 = 10_000_000;
-        self.mtime.max(self.ctime) + TICK < taken
+        const COARSE: i64 = 2 * SECOND + TICK;
+        let whole = self.mtime % SECOND == 0 && self.ctime % SECOND == 0;
+        let behind = if whole { COARSE } else { TICK };
+        self.mtime.max(self.ctime) + behind < taken
     }
 }
 

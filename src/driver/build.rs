@@ -1,11 +1,11 @@
 //! `kiln build` and `kiln check`: one request to the engine, and the report of its outcome.
 
-use super::Exit;
 use super::args::{BuildOptions, Common};
 use super::place::{self, Place};
 use super::progress::Bar;
 use super::report::Report;
 use super::terminal::Terminal;
+use super::{Exit, files};
 use crate::engine::{Engine, Failure, Goal, Request, Target};
 use crate::error::Result;
 use crate::host::{Host, NativeHost};
@@ -42,10 +42,12 @@ pub fn build(
     let (request, cache) = asked(&*host, common, options, goal, target, &seen);
 
     let bar = Bar::new(terminal, common.jobs, goal);
+    let mut folder = None;
     let engine = engine(&host, &bar, cache).map_err(Failure::Error);
     let (result, verified) = match engine {
         Ok(engine) => {
             let result = engine.build(&request);
+            folder = Some(engine.folder());
             let seed = host.now().unsigned_abs();
             let verify = common.verify.filter(|_| result.is_ok());
             let verified = verify.map(|percent| engine.verify(&request, percent, seed));
@@ -55,7 +57,18 @@ pub fn build(
     };
     bar.finish();
 
-    let exit = report.result(&*host, &result, verified.as_ref());
+    let mut exit = report.result(&*host, &result, verified.as_ref());
+    let files = files::Files {
+        host: &*host,
+        terminal,
+        seen: &seen,
+        folder,
+        took: report.took(&*host),
+    };
+    if let Err(error) = files.write(common, goal, &result) {
+        terminal.error(&error.to_string(), error.remedy.as_deref());
+        exit = exit.or(error.kind.into());
+    }
     // What is wrong is not to be run.
     if verified.is_some() && exit != Exit::Done {
         return Built {

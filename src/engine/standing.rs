@@ -40,6 +40,11 @@ pub(super) struct Recorded<'e> {
 }
 
 impl Engine {
+    /// The folder of the project's state: results, the history, and what is written about builds.
+    pub fn folder(&self) -> Utf8PathBuf {
+        self.locate(&Request::new(Target::Default)).directory
+    }
+
     /// The last builds that did something.
     pub fn history(&self) -> Builds {
         let cache = self.locate(&Request::new(Target::Default));
@@ -208,7 +213,7 @@ impl Recorded<'_> {
         })
     }
 
-    fn link(&self) -> Result<LinkStanding> {
+    pub fn link(&self) -> Result<LinkStanding> {
         let Linked { plan, objects, .. } = self.linked()?;
         let runtime = self.engine.runtime_of(&self.program, &self.services);
         let digests = objects.iter().filter_map(ObjectSource::digest);

@@ -96,7 +96,7 @@ fn normal(path: &Utf8Path) -> Utf8PathBuf {
 impl MemoryHost {
     pub fn new() -> Self {
         let host = Self::default();
-        host.state().clock = 1_000_000_000_000_000_000;
+        host.state().clock = 1_000_000_000_500_000_000;
         host
     }
 
