@@ -192,3 +192,28 @@ pub trait Host: Send + Sync {
         Err(io::ErrorKind::Unsupported.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, SECOND, Stamp};
+
+    #[test]
+    fn a_stamp_in_whole_seconds_settles_later() {
+        let stamp = |mtime, ctime| Stamp {
+            kind: Kind::File,
+            mode: 0o644,
+            size: 1,
+            mtime,
+            ctime,
+            inode: 1,
+            device: 1,
+        };
+        let (fine, coarse) = (
+            stamp(5 * SECOND, 5 * SECOND + 7),
+            stamp(4 * SECOND, 5 * SECOND),
+        );
+        let later = |nanoseconds| 5 * SECOND + nanoseconds;
+        assert!(!fine.settled(later(10_000_000)) && fine.settled(later(10_000_008)));
+        assert!(!coarse.settled(later(SECOND)) && coarse.settled(later(2 * SECOND + 10_000_001)));
+    }
+}

@@ -57,7 +57,7 @@ fn tried(host: &dyn Host, folder: &Utf8Path, path: &Utf8Path) -> io::Result<File
     let other = path.with_extension("link");
     let links = host.link(path, &other).is_ok();
     host.remove(&other)?;
-    let upper = Utf8PathBuf::from(folder.join(path.file_name().unwrap_or_default().to_uppercase()));
+    let upper = folder.join(path.file_name().unwrap_or_default().to_uppercase());
     let folds_case = host
         .stat(&upper)?
         .is_some_and(|stamp| stamp.inode == first.inode);
