@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(events[2]["args"]["name"], "worker 2");
         assert_eq!(
             events.last().expect("one")["args"]["roots"][0],
-            "nothing was built before"
+            "no such build is recorded yet"
         );
     }
 }
