@@ -19,6 +19,7 @@ mod recorded;
 mod remember;
 mod standing;
 mod verify;
+mod versions;
 
 pub use health::Health;
 

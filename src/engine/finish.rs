@@ -233,6 +233,7 @@ impl Engine {
         let services = &demanded.services;
         self.mark(cache)?;
         self.keep_texts(demanded);
+        self.keep_versions(demanded);
         let stored = services.store.commit()?;
         if services.store.exceeds(self.cache_limit) {
             demanded.graph.keep(services);

@@ -71,6 +71,18 @@ impl Engine {
                     room -= 1;
                     *lines = excerpt(demanded, path, &old.digest);
                 }
+                Reason::Changed {
+                    role: Role::Tool,
+                    path,
+                    old,
+                    note,
+                    ..
+                } => {
+                    if let Some(versions) = self.versions(demanded, path, &old.digest) {
+                        let before = if note.is_empty() { "" } else { ", " };
+                        note.push_str(&format!("{before}{versions}"));
+                    }
+                }
                 Reason::VariableChanged { name, old, new, .. } if is_secret(name) => {
                     for value in [old, new].into_iter().flatten() {
                         *value = redacted(value);
