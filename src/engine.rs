@@ -254,7 +254,7 @@ impl Engine {
             phases.end("modules");
             return self.finish_retold(&cache, demanded, &proven, retold, phases);
         }
-        let demanded = self.demand(request, demanded, asking, &mut phases)?;
+        let demanded = self.demand(request, &cache, demanded, asking, &mut phases)?;
         self.finish(request, &cache, demanded, phases)
     }
 

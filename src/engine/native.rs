@@ -213,9 +213,14 @@ impl Engine {
             // Nothing is left there; if it cannot be removed, it is in nobody's way.
             let _ = self.host.remove(&services.scratch);
         }
-        let compiled: Vec<Arc<Compilation>> = compiled
-            .into_iter()
-            .collect::<std::result::Result<_, Stop>>()?;
+        let done: Vec<Arc<Compilation>> = compiled.iter().flatten().cloned().collect();
+        if !services.dry_run {
+            services.units.record(&services, &done);
+        }
+        if let Some(stop) = compiled.iter().find_map(|it| it.as_ref().err()) {
+            return Err(*stop);
+        }
+        let compiled = done;
         demanded.units_reused = compiled.iter().filter(|it| !it.ran).count();
         demanded.diagnostics.extend(
             compiled
@@ -223,9 +228,6 @@ impl Engine {
                 .filter(|it| it.failed)
                 .map(|it| failed(&it.source)),
         );
-        if !services.dry_run {
-            services.units.record(&services, &compiled);
-        }
         demanded.snapshot.units = services.units.snapshot(&compiled);
         demanded.snapshot.unit_count = compiled.len();
         demanded.compiled = compiled;
