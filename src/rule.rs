@@ -6,6 +6,7 @@
 //! [`Libraries`] are the rules of native libraries. Nothing here looks at the world: what is needed of it is handed in.
 
 mod command;
+mod definition;
 pub mod describe;
 mod environment;
 mod examine;
@@ -20,6 +21,7 @@ mod text;
 mod version;
 
 pub use command::UnitWords;
+pub use definition::{Definition, Definitions};
 pub use environment::Environment;
 pub use examine::{
     Consulted, Decline, Examined, Line, ResponseFile, SideOutput, Volatile, Word, gnu_words,

@@ -145,7 +145,8 @@ fn words(resolved: &Resolved, places: bool, out: &mut String) {
     }
     let include = resolved.include.iter().map(|folder| format!("-I{folder}"));
     let defines = resolved.defines.iter();
-    let defines = defines.map(|(name, value)| format!("-D{name}={value}"));
+    let defines = defines.filter_map(|(name, definition)| definition.said(name));
+    let defines = defines.map(|said| format!("-D{said}"));
     let compile: Vec<String> = include
         .chain(defines)
         .chain(resolved.compile.iter().cloned())

@@ -220,14 +220,14 @@ fn a_file_is_its_own_program_unless_it_is_declared() {
 const NATIVE: &str = r#"
 [compile]
 include = ["include"]
-defines = { NDEBUG = "", LEVEL = "1" }
+defines = { NDEBUG = true, OLD = "", LEVEL = "1" }
 flags = ["-Wall"]
 tools = { c = "clang-19" }
 
 [[executable]]
 name = "app"
 sources = ["src/*.c"]
-defines = { LEVEL = "2" }
+defines = { LEVEL = "2", OLD = false }
 flags = ["-Wno-unused"]
 
 [[static-library]]
@@ -252,7 +252,7 @@ fn products_are_compiled_as_all_are_and_as_they_say_themselves() {
     let defines: Vec<_> = app.compile.defines.iter().collect();
     assert_eq!(
         format!("{defines:?}"),
-        r#"[("NDEBUG", ""), ("LEVEL", "2")]"#
+        r#"[("NDEBUG", Plain), ("OLD", Not), ("LEVEL", Text("2"))]"#
     );
     assert_eq!(app.compile.tools["c"], "clang-19");
     let greet = program("greet");
