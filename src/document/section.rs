@@ -341,7 +341,7 @@ impl<'t> Section<'t> {
     fn named<T>(
         &self,
         problems: &mut Problems,
-        read: fn(&str, &DeValue<'_>, Range<usize>, &mut Problems) -> Option<Spanned<T>>,
+        read: impl Fn(&str, &DeValue<'_>, Range<usize>, &mut Problems) -> Option<Spanned<T>>,
     ) -> Vec<(Spanned<String>, Spanned<T>)> {
         let mut pairs: Vec<_> = self
             .table

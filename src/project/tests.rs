@@ -146,12 +146,18 @@ fn duplicates_and_syntax_errors_have_places() {
 }
 
 #[test]
-fn rules_of_linkers_are_declined_at_their_line() {
-    let found = problems("[linker.mine]\ntitle = \"mine\"\n");
-    assert_eq!(
-        found,
-        ["config-unsupported 1 `linker`: `linker` in a project is not supported yet"]
-    );
+fn rules_of_linkers_and_drivers_are_read_like_others() {
+    let found =
+        problems("[driver.mine]\ntitel = \"mine\"\n[driver.mine.linkers]\ndefault = \"bdf\"\n");
+    let has = |start: &str| {
+        assert!(
+            found.iter().any(|problem| problem.starts_with(start)),
+            "{start}: {found:#?}"
+        );
+    };
+    has("config-unknown-key 2 `titel`");
+    has("config-missing 1 `mine`: `recognise` is missing");
+    has("config-value 4 `\"bdf\"`: there is no linker \"bdf\" [did you mean \"bfd\"?]");
 }
 
 #[test]

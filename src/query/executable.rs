@@ -415,6 +415,7 @@ fn link(
     let place = LinkPlace {
         folder: &services.link_folder,
         room: Mutex::new(services.room()),
+        rules: Some(&services.rules),
         last: services.last_build,
     };
     let linked = services.linker.link(plan, &inputs, &place, &reader);
@@ -472,8 +473,7 @@ fn link(
 }
 
 /// Writes a large program beside its place, where it will be put once all is known to be well: whether these bytes lie
-/// there already, only their digest will tell, and that takes as long as writing them. Whatever hinders it is reported
-/// when the program is put in place.
+/// there already only their digest tells, which takes as long. What hinders it is reported when it is put in place.
 fn write_aside(services: &Services, output: &Utf8Path, program: &[u8]) -> Option<Aside> {
     if (program.len() as u64) < ADOPTED_FROM {
         return None;
