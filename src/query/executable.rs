@@ -4,14 +4,13 @@ use super::input::{BuildDb, LinkerEnv, Options, Runtime, SourceFile};
 use super::object;
 use super::services::{Services, Stop};
 use super::trace::{self, Found, Trace};
+use super::unlinked::diagnostics;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::explain::{Cause, Declined, LinkReport, Query};
-use crate::frontend::{Diagnostic, EmitError, Span};
+use crate::frontend::{Diagnostic, EmitError};
 use crate::host::{Aside, Bytes};
-use crate::link::{
-    Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, LinkProblem, Way,
-};
+use crate::link::{Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Way};
 use crate::observe::{Observation, Reader, Seen};
 use crate::proof::LibraryState;
 use crate::store::ADOPTED_FROM;
@@ -455,9 +454,10 @@ fn link(
         }
         Err(LinkFailure::World(error)) => Err(services.fail(error)),
         Err(LinkFailure::Program(problems)) => {
+            let at = entry.unwrap_or(program.output(db));
             let diagnostics = problems
                 .into_iter()
-                .map(|problem| diagnostic(problem, entry.unwrap_or(program.output(db))))
+                .flat_map(|problem| diagnostics(&services.native, problem, at))
                 .collect();
             let executable = Executable {
                 digest: Digest::of(&[]),
@@ -482,19 +482,4 @@ fn write_aside(services: &Services, output: &Utf8Path, program: &[u8]) -> Option
     // reported when something is stored there.
     let _ = services.store.trim_large();
     Aside::write(services.world.shared_host(), output, program, 0o777).ok()
-}
-
-fn diagnostic(problem: LinkProblem, entry: &Utf8Path) -> Diagnostic {
-    let path = problem
-        .objects
-        .first()
-        .map_or_else(|| entry.to_owned(), Utf8PathBuf::from);
-    Diagnostic {
-        code: problem.code,
-        message: problem.message,
-        path,
-        span: Span::default(),
-        label: String::new(),
-        help: problem.help,
-    }
 }
