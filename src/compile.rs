@@ -20,10 +20,9 @@ pub use read::{Texts, UnitRead};
 use crate::error::{Error, Result};
 use crate::host::{Bytes, Command, Output};
 use crate::observe::{Observation, Reader, Role};
-use crate::rule::{CompilerRule, Rules, UnitWords};
+use crate::rule::{CompilerRule, Definitions, Rules, UnitWords};
 use camino::{Utf8Path, Utf8PathBuf};
 use given::Given;
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 use std::io;
 
@@ -37,8 +36,7 @@ pub struct Unit {
     /// Another program than the rule names.
     pub tool: Option<String>,
     pub include: Vec<Utf8PathBuf>,
-    /// Without a value where that is empty.
-    pub defines: IndexMap<String, String>,
+    pub defines: Definitions,
     pub flags: Vec<String>,
     /// For a shared library.
     pub position_independent: bool,

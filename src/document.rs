@@ -12,4 +12,4 @@ pub mod shape;
 pub use nearest::nearest;
 pub use path::normalise;
 pub use problems::{Problems, diagnostic};
-pub use section::{Section, Spanned, Written, document};
+pub use section::{Section, Spanned, TextOrFlag, Written, document};

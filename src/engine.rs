@@ -265,7 +265,7 @@ impl Engine {
             phases.end("modules");
             return self.finish_retold(request, &cache, demanded, &proven, retold, phases);
         }
-        let demanded = self.demand(request, demanded, asking, &mut phases)?;
+        let demanded = self.demand(request, &cache, demanded, asking, &mut phases)?;
         self.finish(request, &cache, demanded, phases)
     }
 

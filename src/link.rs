@@ -20,6 +20,7 @@ pub mod library;
 mod linkers;
 pub mod modelled;
 pub mod observed;
+mod own;
 mod problem;
 mod quoting;
 pub mod report;
@@ -33,12 +34,14 @@ pub use decline::Decline;
 #[cfg(feature = "wild")]
 pub use embedded::Embedded;
 pub use linkers::Linkers;
+pub use own::OwnRules;
 pub use problem::LinkProblem;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::host::{Buffer, Bytes};
 use crate::observe::Reader;
+use crate::rule::Rules;
 use camino::{Utf8Path, Utf8PathBuf};
 use serde::{Deserialize, Serialize};
 use std::sync::Mutex;
@@ -83,6 +86,8 @@ pub struct LinkPlace<'p> {
     pub folder: &'p Utf8Path,
     /// Memory that was made ready for the program, while there was nothing else to do. There may be none, or too little.
     pub room: Mutex<Option<Buffer>>,
+    /// The rules of the project, if it has any.
+    pub rules: Option<&'p Rules>,
     /// The process ends before long: what the linker leaves in memory is not freed, since the system does that at once.
     pub last: bool,
 }
@@ -93,13 +98,14 @@ impl<'p> LinkPlace<'p> {
         Self {
             folder,
             room: Mutex::new(None),
+            rules: None,
             last: false,
         }
     }
 }
 
 /// What the `[link]` table of `kiln.toml` and the executable say. Paths are relative to the project, or absolute.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct LinkOptions {
     /// `auto`, or the name of a linker.
     pub linker: String,
@@ -113,6 +119,8 @@ pub struct LinkOptions {
     pub libraries: Vec<String>,
     /// A shared library is made, and no program.
     pub shared: bool,
+    /// What the project says of linkers and drivers itself.
+    pub rules: OwnRules,
 }
 
 impl Default for LinkOptions {
@@ -125,6 +133,7 @@ impl Default for LinkOptions {
             search: Vec::new(),
             libraries: Vec::new(),
             shared: false,
+            rules: OwnRules::default(),
         }
     }
 }
@@ -179,6 +188,8 @@ pub struct External {
     pub rule: String,
     /// The driver finds this linker only if it is shown a folder in which it has this name.
     pub shown_as: Option<String>,
+    /// What these rest on, where the project has rules of its own.
+    pub rules: Option<Digest>,
 }
 
 /// How it is known what a link read.

@@ -61,8 +61,9 @@ pub struct Project {
     pub libraries: Arc<Libraries>,
     /// The commands that make files.
     pub actions: IndexMap<String, ActionRule>,
-    /// The rules of compilers that replace shipped ones or stand beside them, and the environments that they name.
-    pub compilers: Rules,
+    /// The rules of compilers, linkers and drivers that replace shipped ones or stand beside them, and the environments that
+    /// they name.
+    pub tools: Rules,
     /// `rules`: the files that say more of them, in their order.
     pub rule_files: Vec<RuleFile>,
     /// Of each rule that stands in several files: where it stands in those that do not count.
@@ -105,7 +106,7 @@ impl Default for Project {
             dev_flags: Vec::new(),
             release_flags: Vec::new(),
             actions: IndexMap::new(),
-            compilers: Rules::default(),
+            tools: Rules::default(),
             cache: None,
             options: IndexMap::new(),
             libraries: Arc::default(),
@@ -218,14 +219,7 @@ fn read(
         allow.finish(&mut reading.problems);
     }
     own.rules.libraries(top, reading);
-    own.rules.compilers(top, reading);
-    own.rules.actions(top, reading);
-    for rules in ["linker", "driver"] {
-        if let Some(span) = top.has(rules).then(|| top.span_of(rules)).flatten() {
-            let message = format!("`{rules}` in a project is not supported yet");
-            reading.problems.add("config-unsupported", span, message);
-        }
-    }
+    own.rules.tools(top, reading);
     let problems = &mut reading.problems;
     if let Some(options) = top.table("options", problems) {
         let pairs = options.pairs(problems).into_iter();

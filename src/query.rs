@@ -26,6 +26,7 @@ pub mod text;
 pub mod trace;
 pub mod unit;
 pub mod units;
+mod unlinked;
 
 pub use input::{BuildDb, EngineDb};
 pub use services::{Services, Stop};

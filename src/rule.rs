@@ -6,6 +6,7 @@
 //! [`Libraries`] are the rules of native libraries. Nothing here looks at the world: what is needed of it is handed in.
 
 mod command;
+mod definition;
 pub mod describe;
 mod environment;
 mod examine;
@@ -20,6 +21,7 @@ mod text;
 mod version;
 
 pub use command::UnitWords;
+pub use definition::{Definition, Definitions};
 pub use environment::Environment;
 pub use examine::{
     Consulted, Decline, Examined, Line, ResponseFile, SideOutput, Volatile, Word, gnu_words,
@@ -268,8 +270,35 @@ impl Rules {
         }
     }
 
-    /// Adds a project's compilers and environments, which replace others of the same name.
+    /// A project's rules of linkers and drivers, and after them these, as far as none of the same name replaces them:
+    /// what fits both falls under the project's own.
+    #[must_use]
+    pub fn beneath(self, project: &Self) -> Self {
+        let (mut linkers, mut drivers) = (project.linkers.clone(), project.drivers.clone());
+        for (name, rule) in self.linkers {
+            linkers.entry(name).or_insert(rule);
+        }
+        for (name, rule) in self.drivers {
+            drivers.entry(name).or_insert(rule);
+        }
+        let mut environments = self.environments;
+        environments.extend(project.environments.clone());
+        Self {
+            linkers,
+            drivers,
+            environments,
+            ..self
+        }
+    }
+
+    /// Adds a project's rules of tools and environments, which replace others of the same name.
     pub fn extend(&mut self, project: &Self) {
+        let linkers = project.linkers.iter();
+        self.linkers
+            .extend(linkers.map(|(name, rule)| (name.clone(), rule.clone())));
+        let drivers = project.drivers.iter();
+        self.drivers
+            .extend(drivers.map(|(name, rule)| (name.clone(), rule.clone())));
         let compilers = project.compilers.iter();
         self.compilers
             .extend(compilers.map(|(name, rule)| (name.clone(), rule.clone())));

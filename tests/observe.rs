@@ -65,6 +65,30 @@ fn the_kinds_of_absence_differ() {
 }
 
 #[test]
+fn a_look_is_told_again_after_a_change_and_else_once_in_a_moment() {
+    let place = Place::new();
+    std::fs::create_dir(place.root.join("folder")).expect("a directory");
+    let many = "test -h folder; ".repeat(200);
+    let observed = place.shell(&format!(
+        "{many} test -e new; test -e new; : > new; test -e new; mv new gone; test -e new; cd folder; test -e new; true"
+    ));
+    let folder = done(&observed, "folder");
+    // As often as the moment has passed, while the machine was busy with others.
+    assert_eq!(folder[..2], ["no link", "found"]);
+    assert!(folder.len() < 200, "{}", folder.len());
+    let mut new = done(&observed, "new");
+    new.dedup();
+    assert_eq!(
+        new,
+        ["absent", "created", "found", "renamed to gone", "absent"]
+    );
+    assert_eq!(
+        done(&observed, place.root.join("folder/new").as_str()),
+        ["absent"]
+    );
+}
+
+#[test]
 fn a_script_is_run_by_what_it_names() {
     let place = Place::new();
     place.write("inner", "#!/bin/sh\ncat \"$1\"\n");

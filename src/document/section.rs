@@ -6,13 +6,15 @@
 mod describe;
 mod value;
 
-use super::shape::{Holds, Noted};
+use super::shape::{Holds, Noted, Pairs};
 use super::{Problems, nearest};
 use describe::{anything, names};
 use std::ops::Range;
 use std::rc::Rc;
 use toml::de::{DeTable, DeValue};
-use value::{chosen, mistyped, string, within};
+use value::{chosen, mistyped, string, text_or_flag, within};
+
+pub use value::TextOrFlag;
 
 /// A value and where it is written.
 #[derive(Clone, Debug)]
@@ -313,19 +315,44 @@ impl<'t> Section<'t> {
     /// The strings in this table, each under a name of its author's choice.
     pub fn pairs(self, problems: &mut Problems) -> Vec<(Spanned<String>, Spanned<String>)> {
         if let Some(noted) = &self.describing {
-            noted.borrow_mut().pairs = true;
+            noted.borrow_mut().pairs = Some(Pairs::Texts);
             return vec![(anything(), anything())];
         }
-        let mut pairs = Vec::new();
-        for (key, value) in self.table.iter() {
-            let name = key.get_ref().to_string();
+        self.named(problems, |name, value, span, problems| {
             let message = format!("`{name}` must be a string");
-            let Some(text) = string(value.get_ref(), value.span(), &message, problems) else {
-                continue;
-            };
-            let span = key.span();
-            pairs.push((Spanned { value: name, span }, text));
+            string(value, span, &message, problems)
+        })
+    }
+
+    /// The strings, and answers to whether, in this table, each under a name of its author's choice.
+    pub fn texts_or_flags(
+        self,
+        problems: &mut Problems,
+    ) -> Vec<(Spanned<String>, Spanned<TextOrFlag>)> {
+        if let Some(noted) = &self.describing {
+            noted.borrow_mut().pairs = Some(Pairs::TextsOrFlags);
+            let Spanned { value, span } = anything();
+            let value = TextOrFlag::Text(value);
+            return vec![(anything(), Spanned { value, span })];
         }
+        self.named(problems, text_or_flag)
+    }
+
+    fn named<T>(
+        &self,
+        problems: &mut Problems,
+        read: impl Fn(&str, &DeValue<'_>, Range<usize>, &mut Problems) -> Option<Spanned<T>>,
+    ) -> Vec<(Spanned<String>, Spanned<T>)> {
+        let mut pairs: Vec<_> = self
+            .table
+            .iter()
+            .filter_map(|(key, value)| {
+                let name = key.get_ref().to_string();
+                let value = read(&name, value.get_ref(), value.span(), problems)?;
+                let span = key.span();
+                Some((Spanned { value: name, span }, value))
+            })
+            .collect();
         pairs.sort_by_key(|(name, _)| name.span.start);
         pairs
     }

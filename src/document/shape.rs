@@ -17,8 +17,15 @@ pub struct Shape {
     pub keys: IndexMap<&'static str, Key>,
     /// What the tables in it have, where they have names of their author's choice.
     pub entries: Option<Noted>,
-    /// It holds strings under names of their author's choice.
-    pub pairs: bool,
+    /// What it holds under names of their author's choice.
+    pub pairs: Option<Pairs>,
+}
+
+/// What a table holds under names of its author's choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pairs {
+    Texts,
+    TextsOrFlags,
 }
 
 /// One key of a table.

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::host::{Host, NativeHost};
 use crate::observe::{Reader, World};
 use crate::project::Project;
-use crate::rule::{FormValue, RuleId, Rules, VariableRole, describe};
+use crate::rule::{FormValue, Place, RuleId, Rules, VariableRole, describe};
 use std::sync::Arc;
 
 /// Carries out one of the commands.
@@ -63,13 +63,18 @@ fn project(host: &Arc<NativeHost>) -> Result<Project> {
 }
 
 fn list(host: &Arc<NativeHost>) -> Result<String> {
-    let (rules, project) = (Rules::shipped()?, project(host)?);
+    let (shipped, project) = (Rules::shipped()?, project(host)?);
+    let rules = shipped.clone().beneath(&project.tools);
     let mut text = String::new();
     for id in rules.ids() {
         let title = rules.tool(&id).map_or("", |tool| tool.title.as_str());
         let place = rules.place(&id).map(ToString::to_string);
+        let replaced = match instead(&shipped, &rules, &id) {
+            Some(_) => " (instead of another)",
+            None => "",
+        };
         let (id, place) = (id.to_string(), place.unwrap_or_default());
-        text.push_str(&format!("{id:17} {title:22} {place}\n"));
+        text.push_str(&format!("{id:17} {title:22} {place}{replaced}\n"));
     }
     text.push_str(&library::list(&project)?);
     Ok(text)
@@ -101,14 +106,21 @@ fn find(rules: &Rules, name: &str) -> Result<RuleId> {
 }
 
 fn show(host: &Arc<NativeHost>, name: &str) -> Result<String> {
-    let (rules, project) = (Rules::shipped()?, project(host)?);
+    let (shipped, project) = (Rules::shipped()?, project(host)?);
     if let Some(text) = library::show(&project, name)? {
         return Ok(text);
     }
-    tool(&rules, name)
+    let rules = shipped.clone().beneath(&project.tools);
+    tool(&shipped, &rules, name)
 }
 
-fn tool(rules: &Rules, name: &str) -> Result<String> {
+/// Where the shipped rule is written that a project's own replaces.
+fn instead<'s>(shipped: &'s Rules, rules: &Rules, id: &RuleId) -> Option<&'s Place> {
+    let shipped = shipped.place(id)?;
+    (rules.place(id)?.file != shipped.file).then_some(shipped)
+}
+
+fn tool(shipped: &Rules, rules: &Rules, name: &str) -> Result<String> {
     let id = find(rules, name)?;
     let mut text = String::new();
     let (Some(tool), Some(place)) = (rules.tool(&id), rules.place(&id)) else {
@@ -119,6 +131,9 @@ fn tool(rules: &Rules, name: &str) -> Result<String> {
         tool.title,
         rules.digest(&id).short()
     ));
+    if let Some(place) = instead(shipped, rules, &id) {
+        text.push_str(&format!("  instead of {place}\n"));
+    }
     let names: Vec<&str> = tool
         .recognise
         .names

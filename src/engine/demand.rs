@@ -1,6 +1,6 @@
 //! The second step of a build: what no trace shows to be current is demanded from the queries.
 
-use super::cache::Locked;
+use super::cache::{Cache, Locked};
 use super::plan::Asking;
 use super::prove::Phases;
 use super::{Engine, Failure, Goal, Request, Target};
@@ -64,6 +64,7 @@ impl Engine {
     pub(super) fn demand(
         &self,
         request: &Request,
+        cache: &Cache,
         mut demanded: Demanded,
         asking: Asking,
         phases: &mut Phases<'_>,
@@ -77,7 +78,10 @@ impl Engine {
             match self.demand_once(request, &mut demanded, &asking, phases) {
                 Ok(()) => return Ok(demanded),
                 Err(Stop) => match services.take_error() {
-                    Some(error) => return Err(error.into()),
+                    Some(error) => {
+                        self.keep(request, cache, &demanded);
+                        return Err(error.into());
+                    }
                     None => services.begin_anew(),
                 },
             }

@@ -228,6 +228,17 @@ impl Engine {
         placed.map_err(failed)
     }
 
+    /// Has what was done so far kept, where a build stops by an error: the next one need not do it again.
+    pub(super) fn keep(&self, request: &Request, cache: &Cache, demanded: &Demanded) {
+        if request.dry_run || !request.cache || demanded.locked.lock.is_none() {
+            return;
+        }
+        // The error that stopped the build is the one to be told.
+        let _ = self
+            .mark(cache)
+            .and_then(|()| demanded.services.store.commit());
+    }
+
     /// Writes the store. Gives the number of blobs written.
     fn store(&self, cache: &Cache, demanded: &Demanded) -> io::Result<usize> {
         let services = &demanded.services;
@@ -235,7 +246,8 @@ impl Engine {
         self.keep_texts(demanded);
         self.keep_versions(demanded);
         let stored = services.store.commit()?;
-        if services.store.exceeds(self.cache_limit) {
+        // A wrong build has not used all that the next one will.
+        if demanded.diagnostics.is_empty() && services.store.exceeds(self.cache_limit) {
             demanded.graph.keep(services);
             for compilation in &demanded.compiled {
                 unit::keep(services, compilation);

@@ -15,7 +15,7 @@ use crate::observe::{Known, Reader};
 use crate::project::{self, Program};
 use crate::query::executable::{self, ObjectSource};
 use crate::query::{Stop, archive, library};
-use crate::rule::{BuiltKind, Named, Place};
+use crate::rule::{BuiltKind, Definition, Definitions, Named, Place};
 use camino::{Utf8Path, Utf8PathBuf};
 
 impl Engine {
@@ -126,12 +126,12 @@ impl Engine {
         &self,
         demanded: &Demanded,
         path: &Utf8Path,
-        defines: &indexmap::IndexMap<String, String>,
+        defines: &Definitions,
     ) -> Result<()> {
         let mut text = String::new();
-        for (name, value) in defines {
-            text.push_str(format!("#define {name} {value}").trim_end());
-            text.push('\n');
+        let written = |(name, definition): (&String, &Definition)| definition.written(name);
+        for written in defines.iter().filter_map(written) {
+            text.push_str(&format!("#define {written}\n"));
         }
         let services = &demanded.services;
         let digest = Digest::of(text.as_bytes());

@@ -22,7 +22,7 @@ use std::io;
 use std::sync::Arc;
 
 impl Engine {
-    /// The rules of compilers and of actions, as far as the program may need them. Tells modules of the frontend's language
+    /// The rules of compilers and of actions, as far as the program may need them, and the project's own of linkers. Tells modules of the frontend's language
     /// from sources for compilers: afterwards `program.entry` is a module, if it is anything.
     pub(super) fn rules(&self, project: &Project, program: &mut Program) -> Result<Arc<Rules>> {
         let extensions = self.frontend.extensions();
@@ -34,10 +34,12 @@ impl Engine {
         let compiles =
             !program.sources.is_empty() || project.libraries.own().any(|(_, rule)| rule.is_built());
         if module && !compiles && program.actions.is_empty() {
-            return Ok(Arc::new(Rules::default()));
+            let mut rules = Rules::default();
+            rules.extend(&project.tools);
+            return Ok(Arc::new(rules));
         }
         let mut rules = Rules::shipped_compilers()?;
-        rules.extend(&project.compilers);
+        rules.extend(&project.tools);
         if !module && let Some(entry) = program.entry.take() {
             let name = entry.file_name().unwrap_or_default();
             if rules.compiler_of(name).is_none() {
@@ -214,9 +216,14 @@ impl Engine {
             // Nothing is left there; if it cannot be removed, it is in nobody's way.
             let _ = self.host.remove(&services.scratch);
         }
-        let compiled: Vec<Arc<Compilation>> = compiled
-            .into_iter()
-            .collect::<std::result::Result<_, Stop>>()?;
+        let done: Vec<Arc<Compilation>> = compiled.iter().flatten().cloned().collect();
+        if !services.dry_run {
+            services.units.record(&services, &done);
+        }
+        if let Some(stop) = compiled.iter().find_map(|it| it.as_ref().err()) {
+            return Err(*stop);
+        }
+        let compiled = done;
         demanded.units_reused = compiled.iter().filter(|it| !it.ran).count();
         demanded.diagnostics.extend(
             compiled
@@ -224,9 +231,6 @@ impl Engine {
                 .filter(|it| it.failed)
                 .map(|it| failed(&it.source)),
         );
-        if !services.dry_run {
-            services.units.record(&services, &compiled);
-        }
         demanded.snapshot.units = services.units.snapshot(&compiled);
         demanded.snapshot.unit_count = compiled.len();
         demanded.compiled = compiled;

@@ -156,7 +156,11 @@ impl Engine {
             frontend: self.frontend.clone(),
             linker: self.linker.clone(),
             progress: self.progress.clone(),
-            native: NativeModules::new(&*self.frontend, &planned.program.native),
+            native: NativeModules::new(
+                &*self.frontend,
+                &planned.program.native,
+                &planned.program.libraries.libraries,
+            ),
             engine: self.identity(planned.engine.as_ref().map(|(_, known)| known.digest)),
             rules: planned.rules,
             reasons: reasons.clone(),

@@ -293,7 +293,7 @@ fn options(request: &Request, demanded: &Demanded) -> BTreeMap<String, String> {
         let defines = compile
             .defines
             .iter()
-            .map(|(name, value)| format!("{name}={value}"));
+            .filter_map(|(name, definition)| definition.said(name));
         options.extend([
             ("flags", compile.flags.join(" ")),
             ("defines", defines.collect::<Vec<_>>().join(" ")),

@@ -113,7 +113,11 @@ impl Engine {
             frontend: self.frontend.clone(),
             linker: self.linker.clone(),
             progress: self.progress.clone(),
-            native: NativeModules::new(&*self.frontend, &program.native),
+            native: NativeModules::new(
+                &*self.frontend,
+                &program.native,
+                &program.libraries.libraries,
+            ),
             engine: self.identity(known),
             previous: proof::previous(bytes),
             previous_output: header.output.as_ref().map(|output| output.digest),

@@ -63,7 +63,11 @@ impl Engine {
             frontend: self.frontend.clone(),
             linker: self.linker.clone(),
             progress: self.progress.clone(),
-            native: NativeModules::new(&*self.frontend, &recorded.program.native),
+            native: NativeModules::new(
+                &*self.frontend,
+                &recorded.program.native,
+                &recorded.program.libraries.libraries,
+            ),
             engine: recorded.services.engine,
             previous: crate::proof::Previous::default(),
             previous_output: None,

@@ -16,7 +16,9 @@ pub(super) use find::{Wanted, plan};
 
 use super::identity::{Company, Question};
 use super::observed::{self, Habits, Listings, OutputKind, Settled};
-use super::{Decline, External, Kept, LinkFailure, LinkObject, LinkPlan, Linked, Way};
+use super::{
+    Decline, External, Kept, LinkFailure, LinkObject, LinkPlace, LinkPlan, Linked, OwnRules, Way,
+};
 use crate::error::Error;
 use crate::host::{Command, Host, Kind, Observed, Output};
 use crate::observe::{Attributes, Known, Observation, Reader, Role};
@@ -28,17 +30,17 @@ use model::Modelled;
 use std::io;
 use told::Told;
 
-/// Links `objects` in `folder`, and records what the link rests on.
+/// Links `objects` at `place`, and records what the link rests on.
 pub(super) fn link(
     plan: &LinkPlan,
     external: &External,
     objects: &[LinkObject],
-    folder: &Utf8Path,
+    place: &LinkPlace<'_>,
     reader: &Reader<'_>,
 ) -> Result<Linked, LinkFailure> {
     let host = reader.world().shared_host();
-    let rules = Rules::shipped()?;
-    let bench = Bench::lay_out(&**host, folder, plan, external, objects)
+    let rules = place.rules.map(OwnRules::of).unwrap_or_default().all()?;
+    let bench = Bench::lay_out(&**host, place.folder, plan, external, objects)
         .map_err(|(path, cause)| Error::world("the objects cannot be laid out", path, cause))?;
     let told = Told::of(plan, external, &bench, &rules, &**host)?;
     record_tools(plan, &told, reader)?;

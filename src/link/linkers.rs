@@ -6,7 +6,9 @@
 #[cfg(feature = "wild")]
 use super::embedded::{self, Embedded};
 use super::external::{self, Wanted};
-use super::{LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Linked, Linker, driver};
+use super::{
+    LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Linked, Linker, OwnRules, driver,
+};
 use crate::error::{Error, Result};
 use crate::observe::Reader;
 
@@ -31,8 +33,8 @@ enum Choice {
 }
 
 impl Choice {
-    /// `linker` is what [link] says, `selected` what its arguments say.
-    fn of(linker: &str, selected: Option<&str>) -> Result<Self> {
+    /// `linker` is what [link] says, `selected` what its arguments say; `own` are rules of linkers with names of their own.
+    fn of(linker: &str, selected: Option<&str>, own: &OwnRules) -> Result<Self> {
         let embedded = cfg!(feature = "wild");
         let named = match (linker, selected) {
             ("auto", None) if embedded => return Ok(Self::Embedded { insisted: false }),
@@ -51,7 +53,7 @@ impl Choice {
         if embedded && (named == "wild" || linker == "auto" && is_wild(named)) {
             return Ok(Self::Embedded { insisted: true });
         }
-        if NAMES.contains(&named) || named == "wild" {
+        if NAMES.contains(&named) || named == "wild" || own.has_linker(named) {
             return Ok(Self::External(Wanted::Named(named.to_owned())));
         }
         if named.contains('/') {
@@ -59,7 +61,12 @@ impl Choice {
         }
         let remedy = format!(
             "set `linker` in [link] to \"auto\", \"wild\", \"{}\", or to the path of a linker",
-            NAMES.join("\", \"")
+            NAMES
+                .iter()
+                .copied()
+                .chain(own.linkers())
+                .collect::<Vec<_>>()
+                .join("\", \"")
         );
         Err(Error::configuration(
             format!("the linker `{named}` is unknown"),
@@ -102,19 +109,21 @@ impl Linker for Linkers {
         runtime_libraries: &[&str],
         reader: &Reader<'_>,
     ) -> Result<LinkPlan> {
+        let own = &options.rules;
         let (args, selected) = driver::accepted(&options.args, reader)?;
-        let choice = Choice::of(&options.linker, selected.as_deref())?;
+        let choice = Choice::of(&options.linker, selected.as_deref(), own)?;
         let driver = driver::find(&options.driver, reader)?;
         let arguments = driver::arguments(options, &args, runtime_libraries);
         match choice {
-            Choice::External(wanted) => external::plan(driver, &wanted, arguments, reader),
+            Choice::External(wanted) => external::plan(driver, &wanted, arguments, own, reader),
             #[cfg(feature = "wild")]
             Choice::Embedded { insisted } => {
                 match embedded::plan(driver.clone(), &arguments, &args, options.shared, reader)? {
                     Ok(plan) => Ok(plan),
                     Err(refused) if insisted || !refused.elsewhere => Err(refused.into()),
                     Err(refused) => {
-                        let plan = external::plan(driver, &Wanted::Default, arguments, reader)?;
+                        let plan =
+                            external::plan(driver, &Wanted::Default, arguments, own, reader)?;
                         let instead = format!("`{}` cannot be used with it", refused.option);
                         Ok(LinkPlan {
                             instead: Some(instead),
@@ -124,7 +133,9 @@ impl Linker for Linkers {
                 }
             }
             #[cfg(not(feature = "wild"))]
-            Choice::Embedded { .. } => external::plan(driver, &Wanted::Default, arguments, reader),
+            Choice::Embedded { .. } => {
+                external::plan(driver, &Wanted::Default, arguments, own, reader)
+            }
         }
     }
 
@@ -136,7 +147,7 @@ impl Linker for Linkers {
         reader: &Reader<'_>,
     ) -> std::result::Result<Linked, LinkFailure> {
         match &plan.external {
-            Some(external) => external::link(plan, external, objects, place.folder, reader),
+            Some(external) => external::link(plan, external, objects, place, reader),
             #[cfg(feature = "wild")]
             None => Embedded.link(plan, objects, place, reader),
             #[cfg(not(feature = "wild"))]
@@ -150,12 +161,14 @@ impl Linker for Linkers {
 
 #[cfg(test)]
 mod tests {
-    use super::{Choice, Wanted};
+    use super::{Choice, OwnRules, Wanted};
 
     #[test]
     fn options_and_arguments_choose_the_linker() {
         let named = |name: &str| Choice::External(Wanted::Named(name.to_owned()));
-        let of = |linker, selected| Choice::of(linker, selected).map_err(|error| error.message);
+        let of = |linker, selected| {
+            Choice::of(linker, selected, &OwnRules::default()).map_err(|error| error.message)
+        };
         assert_eq!(of("bfd", None), Ok(named("bfd")));
         assert_eq!(of("auto", Some("lld")), Ok(named("lld")));
         assert_eq!(of("mold", Some("mold")), Ok(named("mold")));
@@ -169,7 +182,9 @@ mod tests {
     #[cfg(feature = "wild")]
     #[test]
     fn the_built_in_linker_is_the_default() {
-        let of = |linker, selected| Choice::of(linker, selected).map_err(|error| error.message);
+        let of = |linker, selected| {
+            Choice::of(linker, selected, &OwnRules::default()).map_err(|error| error.message)
+        };
         let embedded = |insisted| Ok(Choice::Embedded { insisted });
         assert_eq!(of("auto", None), embedded(false));
         assert_eq!(of("wild", None), embedded(true));

@@ -2,6 +2,7 @@
 
 use super::{paths, values};
 use crate::document::{Problems, Section, Spanned};
+use crate::rule::{Definition, Definitions};
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
 
@@ -10,8 +11,7 @@ use indexmap::IndexMap;
 pub struct Compile {
     /// Folders of headers, relative to the project or absolute.
     pub include: Vec<Utf8PathBuf>,
-    /// Macros; without a value where that is empty.
-    pub defines: IndexMap<String, String>,
+    pub defines: Definitions,
     pub flags: Vec<String>,
     /// Programs, by the name of the compiler's rule: `c`.
     pub tools: IndexMap<String, String>,
@@ -37,7 +37,7 @@ pub fn keys(section: &mut Section<'_>, problems: &mut Problems) -> Compile {
     let include = section.strings("include", problems);
     let flags = section.strings("flags", problems);
     let defines = match section.table("defines", problems) {
-        Some(table) => table.pairs(problems),
+        Some(table) => Definition::read(table, problems),
         None => Vec::new(),
     };
     for (name, _) in &defines {

@@ -8,8 +8,8 @@ use crate::engine::{Request, Target};
 use crate::error::{Error, Result};
 use crate::frontend::EmitOptions;
 use crate::frontend::native::NativeLibrary;
-use crate::link::LinkOptions;
 use crate::link::library::{Facts, Wanted};
+use crate::link::{LinkOptions, OwnRules};
 use crate::rule::{ActionRule, Named};
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexMap;
@@ -78,6 +78,7 @@ pub fn resolve(project: &Project, request: &Request) -> Result<Program> {
             search: project.link.search.clone(),
             libraries: Vec::new(),
             shared: executable.kind == Kind::SharedLibrary,
+            rules: OwnRules::of(&project.tools),
         },
         libraries: Wanted {
             names: executable.libraries,

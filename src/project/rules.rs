@@ -114,20 +114,34 @@ pub(super) fn load(
     Ok(())
 }
 
-/// Problems with names of environments: a file's own, those of files before it, and the shipped ones are known.
+/// Problems with names of linkers and environments: a file's own, those of files before it, and the shipped ones are
+/// known.
 fn unknown(file: &str, loaded: &Loaded, project: &Project) -> Result<Vec<Diagnostic>> {
     if loaded.references.is_empty() {
         return Ok(Vec::new());
     }
-    let shipped = Rules::shipped_compilers()?;
-    let project = project.compilers.environments.keys();
-    let known = shipped
-        .environments
-        .keys()
-        .chain(project)
-        .chain(loaded.environments.keys());
-    let known: Vec<&str> = known.map(String::as_str).collect();
-    Ok(loaded.unknown_environments(file, &known))
+    // Most projects have no rules that name linkers, and need not read those that are shipped.
+    let shipped = match loaded.drivers.is_empty() {
+        true => Rules::shipped_compilers()?,
+        false => Rules::shipped()?,
+    };
+    let linkers = [&shipped.linkers, &project.tools.linkers, &loaded.linkers];
+    let environments = [
+        &shipped.environments,
+        &project.tools.environments,
+        &loaded.environments,
+    ];
+    Ok(loaded.unknown_names(file, |kind| match kind {
+        "linker" => names(linkers),
+        _ => names(environments),
+    }))
+}
+
+fn names<T>(known: [&IndexMap<String, T>; 3]) -> Vec<&str> {
+    known
+        .into_iter()
+        .flat_map(|rules| rules.keys().map(String::as_str))
+        .collect()
 }
 
 /// Adds the entries of a file, which replace earlier ones.
@@ -137,14 +151,17 @@ fn take(project: &mut Project, libraries: &mut IndexMap<String, LibraryRule>, lo
     add(&mut project.actions, loaded.actions, overridden, |rule| {
         &rule.place
     });
-    let compilers = &mut project.compilers;
-    add(
-        &mut compilers.compilers,
-        loaded.compilers,
-        overridden,
-        |rule| &rule.place,
-    );
-    compilers.environments.extend(loaded.environments);
+    let tools = &mut project.tools;
+    add(&mut tools.linkers, loaded.linkers, overridden, |rule| {
+        &rule.place
+    });
+    add(&mut tools.drivers, loaded.drivers, overridden, |rule| {
+        &rule.place
+    });
+    add(&mut tools.compilers, loaded.compilers, overridden, |rule| {
+        &rule.place
+    });
+    tools.environments.extend(loaded.environments);
 }
 
 fn add<T>(

@@ -146,12 +146,18 @@ fn duplicates_and_syntax_errors_have_places() {
 }
 
 #[test]
-fn rules_of_linkers_are_declined_at_their_line() {
-    let found = problems("[linker.mine]\ntitle = \"mine\"\n");
-    assert_eq!(
-        found,
-        ["config-unsupported 1 `linker`: `linker` in a project is not supported yet"]
-    );
+fn rules_of_linkers_and_drivers_are_read_like_others() {
+    let found =
+        problems("[driver.mine]\ntitel = \"mine\"\n[driver.mine.linkers]\ndefault = \"bdf\"\n");
+    let has = |start: &str| {
+        assert!(
+            found.iter().any(|problem| problem.starts_with(start)),
+            "{start}: {found:#?}"
+        );
+    };
+    has("config-unknown-key 2 `titel`");
+    has("config-missing 1 `mine`: `recognise` is missing");
+    has("config-value 4 `\"bdf\"`: there is no linker \"bdf\" [did you mean \"bfd\"?]");
 }
 
 #[test]
@@ -220,14 +226,14 @@ fn a_file_is_its_own_program_unless_it_is_declared() {
 const NATIVE: &str = r#"
 [compile]
 include = ["include"]
-defines = { NDEBUG = "", LEVEL = "1" }
+defines = { NDEBUG = true, OLD = "", LEVEL = "1" }
 flags = ["-Wall"]
 tools = { c = "clang-19" }
 
 [[executable]]
 name = "app"
 sources = ["src/*.c"]
-defines = { LEVEL = "2" }
+defines = { LEVEL = "2", OLD = false }
 flags = ["-Wno-unused"]
 
 [[static-library]]
@@ -252,7 +258,7 @@ fn products_are_compiled_as_all_are_and_as_they_say_themselves() {
     let defines: Vec<_> = app.compile.defines.iter().collect();
     assert_eq!(
         format!("{defines:?}"),
-        r#"[("NDEBUG", ""), ("LEVEL", "2")]"#
+        r#"[("NDEBUG", Plain), ("OLD", Not), ("LEVEL", Text("2"))]"#
     );
     assert_eq!(app.compile.tools["c"], "clang-19");
     let greet = program("greet");

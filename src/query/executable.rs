@@ -5,14 +5,13 @@ use super::object;
 use super::relink::Changes;
 use super::services::{Services, Stop};
 use super::trace::{self, Found, Trace};
+use super::unlinked::diagnostics;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::explain::{Declined, LinkReport, Query};
-use crate::frontend::{Diagnostic, EmitError, Span};
+use crate::frontend::{Diagnostic, EmitError};
 use crate::host::{Aside, Bytes};
-use crate::link::{
-    Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, LinkProblem, Way,
-};
+use crate::link::{Decline, Kept, LinkFailure, LinkObject, LinkOptions, LinkPlace, LinkPlan, Way};
 use crate::observe::{Observation, Reader, Seen};
 use crate::proof::LibraryState;
 use crate::store::ADOPTED_FROM;
@@ -401,6 +400,7 @@ fn link(
     let place = LinkPlace {
         folder: &services.link_folder,
         room: Mutex::new(services.room()),
+        rules: Some(&services.rules),
         last: services.last_build,
     };
     let linked = services.linker.link(plan, &inputs, &place, &reader);
@@ -440,9 +440,10 @@ fn link(
         }
         Err(LinkFailure::World(error)) => Err(services.fail(error)),
         Err(LinkFailure::Program(problems)) => {
+            let at = entry.unwrap_or(program.output(db));
             let diagnostics = problems
                 .into_iter()
-                .map(|problem| diagnostic(problem, entry.unwrap_or(program.output(db))))
+                .flat_map(|problem| diagnostics(&services.native, problem, at))
                 .collect();
             let executable = Executable {
                 digest: Digest::of(&[]),
@@ -458,8 +459,7 @@ fn link(
 }
 
 /// Writes a large program beside its place, where it will be put once all is known to be well: whether these bytes lie
-/// there already, only their digest will tell, and that takes as long as writing them. Whatever hinders it is reported
-/// when the program is put in place.
+/// there already only their digest tells, which takes as long. What hinders it is reported when it is put in place.
 fn write_aside(services: &Services, output: &Utf8Path, program: &[u8]) -> Option<Aside> {
     if (program.len() as u64) < ADOPTED_FROM {
         return None;
@@ -468,19 +468,4 @@ fn write_aside(services: &Services, output: &Utf8Path, program: &[u8]) -> Option
     // reported when something is stored there.
     let _ = services.store.trim_large();
     Aside::write(services.world.shared_host(), output, program, 0o777).ok()
-}
-
-fn diagnostic(problem: LinkProblem, entry: &Utf8Path) -> Diagnostic {
-    let path = problem
-        .objects
-        .first()
-        .map_or_else(|| entry.to_owned(), Utf8PathBuf::from);
-    Diagnostic {
-        code: problem.code,
-        message: problem.message,
-        path,
-        span: Span::default(),
-        label: String::new(),
-        help: problem.help,
-    }
 }

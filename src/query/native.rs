@@ -7,18 +7,26 @@ use crate::document::nearest;
 use crate::frontend::native::{self, NativeLibrary, SCHEME};
 use crate::frontend::{Frontend, Unresolved};
 use crate::host::Bytes;
+use crate::rule::{Libraries, Place};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 /// The text of each such module, by its path.
 #[derive(Default)]
 pub struct NativeModules {
     texts: BTreeMap<Utf8PathBuf, (Digest, Bytes)>,
+    /// What they are made of.
+    rules: Arc<Libraries>,
 }
 
 impl NativeModules {
-    pub fn new(frontend: &dyn Frontend, libraries: &[NativeLibrary]) -> Self {
+    pub fn new(
+        frontend: &dyn Frontend,
+        libraries: &[NativeLibrary],
+        rules: &Arc<Libraries>,
+    ) -> Self {
         let text = |library: &NativeLibrary| {
             let text = frontend.native_module(library)?.into_bytes();
             Some((
@@ -28,7 +36,33 @@ impl NativeModules {
         };
         Self {
             texts: libraries.iter().filter_map(text).collect(),
+            rules: Arc::clone(rules),
         }
+    }
+
+    /// Who says that there is a symbol of this name, as the beginning of a sentence, each with where it is written.
+    pub(super) fn said_of(&self, symbol: &str) -> Vec<(String, &Place)> {
+        let rules = self.rules.own().map(|(_, rule)| &rule.functions);
+        let all = rules.flat_map(|rule| {
+            let functions = rule.library.functions.iter();
+            let functions = functions.filter(|(_, function)| function.symbol == symbol);
+            let functions = functions.filter_map(|(name, _)| {
+                Some((
+                    format!("the function `{name}` says that its symbol"),
+                    rule.places.get(name)?,
+                ))
+            });
+            let handles = rule.library.handles.iter();
+            let handles = handles.filter(|(_, it)| it.finalizer.as_deref() == Some(symbol));
+            functions.chain(handles.filter_map(|(name, _)| {
+                let place = rule.handle_places.get(name)?;
+                Some((
+                    format!("the handle `{name}` says that its finalizer"),
+                    place,
+                ))
+            }))
+        });
+        all.collect()
     }
 
     /// The digest of a module's text; `None` where this is no such module.

@@ -3,9 +3,9 @@
 //! A word of a template becomes one word, whatever is filled in; a list becomes as many words as it has. Nothing is ever
 //! split, so that no name and no value can become another argument.
 
+use super::definition::{Definition, Definitions};
 use super::schema::CompilerRule;
 use camino::Utf8PathBuf;
-use indexmap::IndexMap;
 
 /// What is filled in.
 #[derive(Clone, Copy, Debug)]
@@ -14,8 +14,7 @@ pub struct UnitWords<'u> {
     /// Where the object goes; nothing asks for it in a command that makes none.
     pub object: &'u str,
     pub include: &'u [Utf8PathBuf],
-    /// Without a value where that is empty.
-    pub defines: &'u IndexMap<String, String>,
+    pub defines: &'u Definitions,
     pub flags: &'u [String],
     pub position_independent: bool,
     /// Optimised for speed.
@@ -39,13 +38,16 @@ impl CompilerRule {
                         filled(&self.include, &[("directory", directory.as_str())])
                     }))
                 }
-                "{defines}" => arguments.extend(words.defines.iter().map(|(name, value)| {
-                    let template = match value.is_empty() {
-                        true => &self.define_bare,
-                        false => &self.define,
-                    };
-                    filled(template, &[("name", name), ("value", value)])
-                })),
+                "{defines}" => {
+                    arguments.extend(words.defines.iter().filter_map(|(name, definition)| {
+                        let (template, value) = match definition {
+                            Definition::Plain => (&self.define_bare, ""),
+                            Definition::Text(text) => (&self.define, text.as_str()),
+                            Definition::Not => return None,
+                        };
+                        Some(filled(template, &[("name", name), ("value", value)]))
+                    }))
+                }
                 "{flags}" => arguments.extend(words.flags.iter().cloned()),
                 template => arguments.push(filled(
                     template,

@@ -190,7 +190,7 @@ impl Loaded {
     }
 
     /// Compilers, and the environments that rules name.
-    pub fn compilers(&mut self, top: &mut Section<'_>, reading: &mut Reading<'_>) {
+    fn compilers(&mut self, top: &mut Section<'_>, reading: &mut Reading<'_>) {
         for (name, section) in entries("environment", top, reading) {
             let rule = tool::environment(section, reading.place(&name.span), reading);
             self.environments.insert(name.value, rule);
@@ -203,7 +203,7 @@ impl Loaded {
     }
 
     /// Commands of the project.
-    pub fn actions(&mut self, top: &mut Section<'_>, reading: &mut Reading<'_>) {
+    fn actions(&mut self, top: &mut Section<'_>, reading: &mut Reading<'_>) {
         for (name, section) in entries("action", top, reading) {
             let rule = action::action(section, reading.place(&name.span), reading);
             self.actions.insert(name.value, rule);
@@ -211,9 +211,13 @@ impl Loaded {
         self.references.append(&mut reading.references);
     }
 
-    /// Problems with names of environments that are none of the `known` ones.
-    pub fn unknown_environments(&self, file: &str, known: &[&str]) -> Vec<Diagnostic> {
-        let checked = check_references(file, &self.references, |_| known.to_vec());
+    /// Problems with names of rules that are none of the `known` ones of their kind.
+    pub fn unknown_names<'n>(
+        &self,
+        file: &str,
+        known: impl Fn(&str) -> Vec<&'n str>,
+    ) -> Vec<Diagnostic> {
+        let checked = check_references(file, &self.references, known);
         checked.err().map(|error| error.places).unwrap_or_default()
     }
 

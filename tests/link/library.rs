@@ -5,7 +5,7 @@ use crate::project::Project;
 use kiln::host::Host;
 use kiln::link::library::{Common, Facts, Libraries, Named, Place, Resolution, resolve};
 use kiln::observe::{Observation, Reader, Seen};
-use kiln::rule::Rules;
+use kiln::rule::{Definition, Rules};
 
 const PC: &str = "Name: greet\nDescription: greets\nVersion: 1.2\nLibs: -L${pcfiledir} -lgreet\nCflags: -I${pcfiledir} -DGREET=2 -pthread\n";
 
@@ -56,7 +56,7 @@ fn what_pkg_config_says_rests_on_every_description_that_could_be_read() {
         let library = &resolution.libraries[0];
         assert_eq!(resolution.words(), ["-Lsecond", "-lgreet"]);
         assert_eq!(library.include, ["second"]);
-        assert_eq!(library.defines["GREET"], "2");
+        assert_eq!(library.defines["GREET"], Definition::Text("2".to_owned()));
         assert_eq!(library.compile, ["-pthread"]);
         assert!(project.broken(&seen).is_empty(), "it holds at once");
 

@@ -54,6 +54,31 @@ pub(super) fn string(
     None
 }
 
+/// A text, or whether.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TextOrFlag {
+    Text(String),
+    Flag(bool),
+}
+
+pub(super) fn text_or_flag(
+    name: &str,
+    value: &DeValue<'_>,
+    span: Range<usize>,
+    problems: &mut Problems,
+) -> Option<Spanned<TextOrFlag>> {
+    let value = match value {
+        DeValue::String(text) => TextOrFlag::Text(text.to_string()),
+        DeValue::Boolean(flag) => TextOrFlag::Flag(*flag),
+        other => {
+            let message = format!("`{name}` must be a string, `true` or `false`");
+            mistyped(other, span, &message, problems);
+            return None;
+        }
+    };
+    Some(Spanned { value, span })
+}
+
 pub(super) fn mistyped(
     value: &DeValue<'_>,
     span: Range<usize>,

@@ -9,8 +9,8 @@ use crate::driver::{Exit, place};
 use crate::engine::{Request, Target};
 use crate::error::Result;
 use crate::host::{Host, NativeHost};
-use crate::link::LinkOptions;
 use crate::link::library::{self, Common, Member, Named, Place, Resolution, Resolved};
+use crate::link::{LinkOptions, OwnRules};
 use crate::observe::{Reader, World};
 use crate::project::{self, Project};
 use crate::rule::library::shipped_libraries;
@@ -69,6 +69,7 @@ fn library(host: &Arc<NativeHost>, name: &str, request: &Request) -> Result<Stri
         args: project.link.args.clone(),
         search: project.link.search.clone(),
         libraries: Vec::new(),
+        rules: OwnRules::of(&project.tools),
     };
     let common = Common::new(&options, &world);
     let (mut resolution, mut missing) = (Resolution::default(), Vec::new());
@@ -145,7 +146,8 @@ fn words(resolved: &Resolved, places: bool, out: &mut String) {
     }
     let include = resolved.include.iter().map(|folder| format!("-I{folder}"));
     let defines = resolved.defines.iter();
-    let defines = defines.map(|(name, value)| format!("-D{name}={value}"));
+    let defines = defines.filter_map(|(name, definition)| definition.said(name));
+    let defines = defines.map(|said| format!("-D{said}"));
     let compile: Vec<String> = include
         .chain(defines)
         .chain(resolved.compile.iter().cloned())

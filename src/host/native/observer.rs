@@ -66,14 +66,7 @@ pub(super) fn observe(
         Vec::new(),
     )?;
     let real = real.into_string().map_err(|_| io::ErrorKind::Unsupported)?;
-    let mut look = look::Look {
-        directory,
-        directories: tracee::Directories {
-            root: Utf8PathBuf::from(real),
-            moved: false,
-        },
-        found: look::Found::default(),
-    };
+    let mut look = look::Look::new(directory, Utf8PathBuf::from(real));
     std::thread::scope(|scope| {
         // The program waits in its very first call, that which starts it, until another thread serves it.
         let serving = scope.spawn(|| match child::receive(ours.as_fd()) {

@@ -2,7 +2,7 @@
 //!
 //! What is looked at is recorded: the driver's answers hold as long as the same programs are found.
 
-use super::super::{Argument, External, LinkPlan, LinkerIdentity};
+use super::super::{Argument, External, LinkPlan, LinkerIdentity, OwnRules};
 use super::question;
 use crate::error::{Error, Result};
 use crate::host::{Command, Host};
@@ -35,9 +35,10 @@ pub fn plan(
     driver: Utf8PathBuf,
     wanted: &Wanted,
     arguments: Vec<Argument>,
+    own: &OwnRules,
     reader: &Reader<'_>,
 ) -> Result<LinkPlan> {
-    let rules = Rules::shipped()?;
+    let rules = own.all()?;
     let host = reader.world().host();
     let rule = driver_rule(&rules, &driver, host)?;
     let driver_rule = &rules.drivers[&rule];
@@ -53,6 +54,7 @@ pub fn plan(
 
     let find = Find {
         rules: &rules,
+        own,
         driver: &driver,
         environment: &given.environment,
         reader,
@@ -98,8 +100,12 @@ pub fn plan(
         .collect();
     Ok(LinkPlan {
         driver,
+        external: Some(External {
+            rules: own.consulted(&rules, &rule, &linker.name),
+            rule,
+            shown_as,
+        }),
         linker,
-        external: Some(External { rule, shown_as }),
         arguments,
         instead: None,
     })
@@ -202,6 +208,7 @@ fn identify(rules: &Rules, program: &Utf8Path, host: &dyn Host) -> Identity {
 
 struct Find<'f> {
     rules: &'f Rules,
+    own: &'f OwnRules,
     driver: &'f Utf8Path,
     environment: &'f [(String, String)],
     reader: &'f Reader<'f>,
@@ -292,7 +299,8 @@ impl Find<'_> {
         );
         let known = match identity.rule {
             Some(RuleId::Linker(rule))
-                if is_identified && FOR_PROGRAMS.contains(&rule.as_str()) =>
+                if is_identified
+                    && (FOR_PROGRAMS.contains(&rule.as_str()) || self.own.has_linker(&rule)) =>
             {
                 Some(rule)
             }

@@ -82,7 +82,7 @@ fn problems_of_all_files_are_told_at_once() {
             "a.toml: config-unknown-key: unknown key `sistem` in [library.one] [did you mean `system`?]",
             "kiln.toml: config-value: there is no file absent.toml",
             "kiln.toml: config-duplicate: the rules of ./a.toml are listed twice",
-            "kiln.toml: config-unknown-key: unknown key `nmae` in the top level of kiln.toml [known keys are `package`, `executable`, `static-library`, `shared-library`, `compile`, `rules`, `allow`, `library`, `environment`, `compiler`, `action`, `options`, `link`, `profile`, `cache`]",
+            "kiln.toml: config-unknown-key: unknown key `nmae` in the top level of kiln.toml [known keys are `package`, `executable`, `static-library`, `shared-library`, `compile`, `rules`, `allow`, `library`, `linker`, `driver`, `environment`, `compiler`, `action`, `options`, `link`, `profile`, `cache`]",
         ]
     );
     let option = problems(&[(

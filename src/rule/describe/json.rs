@@ -1,7 +1,7 @@
 //! A shape as a JSON schema, in the form that editors of TOML use: draft 7, closed tables, a description of each key.
 
 use super::Reference;
-use crate::document::shape::{Holds, Noted, Shape};
+use crate::document::shape::{Holds, Noted, Pairs, Shape};
 use serde_json::{Map, Value, json as value};
 
 /// The schema of a document. `title` is what an editor shows.
@@ -39,7 +39,10 @@ fn table(shape: &Shape, path: &str, reference: &Reference) -> Map<String, Value>
             let path = format!("{path}.NAME");
             Value::Object(table(&entries.borrow(), &path, reference))
         }
-        None if shape.pairs => value!({ "type": "string" }),
+        None if shape.pairs == Some(Pairs::Texts) => value!({ "type": "string" }),
+        None if shape.pairs == Some(Pairs::TextsOrFlags) => {
+            value!({ "type": ["string", "boolean"] })
+        }
         // Of what is only looked at as a whole nothing is known.
         None if shape.keys.is_empty() => value!(true),
         None => value!(false),

@@ -1,7 +1,7 @@
 //! A shape as a page of the book: one table of keys for each table of TOML.
 
 use super::{Reference, keys, shape};
-use crate::document::shape::Holds;
+use crate::document::shape::{Holds, Pairs};
 use std::collections::HashSet;
 
 const HEAD: &str = "\
@@ -87,7 +87,12 @@ fn held(holds: &Holds) -> String {
         Holds::Choice(known) => words(known),
         Holds::Choices(known) => format!("a list of {}", words(known)),
         Holds::ChoiceOrChoices(known) => format!("one or several of {}", words(known)),
-        Holds::Table(below) if below.borrow().pairs => "strings by name".to_owned(),
+        Holds::Table(below) if below.borrow().pairs == Some(Pairs::Texts) => {
+            "strings by name".to_owned()
+        }
+        Holds::Table(below) if below.borrow().pairs.is_some() => {
+            "strings, `true` or `false` by name".to_owned()
+        }
         Holds::Table(below) if below.borrow().entries.is_some() => "tables by name".to_owned(),
         Holds::Table(_) => "a table".to_owned(),
         Holds::Tables(_) => "a list of tables".to_owned(),

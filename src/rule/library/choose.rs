@@ -4,11 +4,11 @@ use super::resolution::{LinkWord, Rejected, Resolution, Resolved, WordOf};
 use super::unavailable::unavailable;
 use super::{Closure, Facts, Member, Package, Surroundings};
 use crate::error::Error;
+use crate::rule::definition::{Definition, Definitions};
 use crate::rule::schema::{
     Alternative, BuiltLibrary, Condition, Flavor, LibraryRule, Place, Source,
 };
 use camino::Utf8PathBuf;
-use indexmap::IndexMap;
 
 impl Closure {
     /// Resolves all libraries, in their order.
@@ -114,7 +114,7 @@ impl Member {
             needed_by: self.needed_by.clone(),
             link: Vec::new(),
             include: Vec::new(),
-            defines: IndexMap::new(),
+            defines: Definitions::new(),
             compile: Vec::new(),
             build: None,
             rejected: Vec::new(),
@@ -160,7 +160,7 @@ struct Found {
     /// Words, and whether `prefer` made them what they are.
     words: Vec<(String, bool)>,
     include: Vec<Utf8PathBuf>,
-    defines: IndexMap<String, String>,
+    defines: Definitions,
     compile: Vec<String>,
     build: Option<BuiltLibrary>,
 }
@@ -279,8 +279,11 @@ fn compile_words(said: &Package, found: &mut Found) -> Result<(), String> {
         if let Some(folder) = included {
             found.include.push(folder.into());
         } else if let Some(defined) = defined {
-            let (name, value) = defined.split_once('=').unwrap_or((defined, "1"));
-            found.defines.insert(name.to_owned(), value.to_owned());
+            let (name, definition) = match defined.split_once('=') {
+                Some((name, text)) => (name, Definition::Text(text.to_owned())),
+                None => (defined, Definition::Plain),
+            };
+            found.defines.insert(name.to_owned(), definition);
         } else {
             check_word(word)?;
             found.compile.push(word.clone());

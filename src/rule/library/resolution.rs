@@ -1,9 +1,9 @@
 //! What came of a resolution: the words of the link, with where each comes from.
 
 use super::Libraries;
+use crate::rule::definition::Definitions;
 use crate::rule::schema::{BuiltLibrary, Place};
 use camino::Utf8PathBuf;
-use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
 /// The libraries of a program in the order of the link: those that need others first.
@@ -31,7 +31,7 @@ pub struct Resolved {
     /// For C units of the program.
     pub include: Vec<Utf8PathBuf>,
     /// For C units of the program.
-    pub defines: IndexMap<String, String>,
+    pub defines: Definitions,
     /// Other words for C units of the program.
     pub compile: Vec<String>,
     /// It is to be compiled.

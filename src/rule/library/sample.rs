@@ -178,7 +178,7 @@ fn found(what: &str, resolved: &Result<Resolution, Error>) -> Vec<String> {
             .collect(),
         "defines" => libraries
             .flat_map(|library| &library.defines)
-            .map(|(name, value)| format!("{name}={value}"))
+            .filter_map(|(name, definition)| definition.said(name))
             .collect(),
         "sources" => libraries
             .filter_map(|library| library.build.as_ref())

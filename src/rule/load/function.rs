@@ -29,12 +29,15 @@ pub fn functions(
             ..NativeLibrary::default()
         },
         places: IndexMap::new(),
+        handle_places: IndexMap::new(),
     };
     if let Some(entries) = library.table("handles", &mut reading.problems) {
         for (name, section) in entries.entries(&mut reading.problems) {
             types::identifier(&name, reading);
+            let place = reading.place(&name.span);
             let handle = handle(section, reading);
-            rule.library.handles.insert(name.value, handle);
+            rule.library.handles.insert(name.value.clone(), handle);
+            rule.handle_places.insert(name.value, place);
         }
     }
     if let Some(entries) = library.table("functions", &mut reading.problems) {

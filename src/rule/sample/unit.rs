@@ -1,12 +1,13 @@
 //! A `[[test]]` row about a compiler: the arguments for a file, or two texts and what of them is the same.
 
 use super::super::load::Reading;
-use super::super::{CompilerRule, Place, Rules, Significance, Text, UnitWords};
+use super::super::{
+    CompilerRule, Definition, Definitions, Place, Rules, Significance, Text, UnitWords,
+};
 use super::Failure;
 use crate::digest::Digest;
 use crate::document::Section;
 use camino::Utf8PathBuf;
-use indexmap::IndexMap;
 
 /// One row.
 pub struct UnitSample {
@@ -14,7 +15,7 @@ pub struct UnitSample {
     compiler: String,
     file: String,
     include: Vec<Utf8PathBuf>,
-    defines: IndexMap<String, String>,
+    defines: Definitions,
     flags: Vec<String>,
     position_independent: bool,
     speed: bool,
@@ -53,7 +54,7 @@ pub fn read(mut row: Section<'_>, reading: &mut Reading<'_>) -> UnitSample {
         problems.add("config-missing", row.heading(), message);
     }
     let defines = match row.table("macros", &mut reading.problems) {
-        Some(table) => table.pairs(&mut reading.problems),
+        Some(table) => Definition::read(table, &mut reading.problems),
         None => Vec::new(),
     };
     let mut boolean = |key| row.boolean(key, &mut reading.problems).unwrap_or(false);

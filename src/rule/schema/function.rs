@@ -12,6 +12,9 @@ pub struct FunctionsRule {
     /// Where each function is written, by its name.
     #[serde(skip)]
     pub places: IndexMap<String, Place>,
+    /// Where each kind of handle is written.
+    #[serde(skip)]
+    pub handle_places: IndexMap<String, Place>,
 }
 
 impl FunctionsRule {

@@ -1,6 +1,7 @@
 //! `[library.NAME]`: how a native library is had, as plain data. Paths are relative to the project, or absolute.
 
 use super::{FunctionsRule, Named, Place};
+use crate::rule::definition::Definitions;
 use crate::rule::version::VersionRange;
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
@@ -38,7 +39,7 @@ impl Alternative {
             when: Condition::default(),
             source: Source::System(vec![name.to_owned()]),
             include: Vec::new(),
-            defines: IndexMap::new(),
+            defines: Definitions::new(),
             prefer: None,
             whole_archive: false,
             group: false,
@@ -75,7 +76,7 @@ pub struct Alternative {
     /// For C units that use the library.
     pub include: Vec<Utf8PathBuf>,
     /// For C units that use the library.
-    pub defines: IndexMap<String, String>,
+    pub defines: Definitions,
     pub prefer: Option<Flavor>,
     pub whole_archive: bool,
     /// Its files may need each other in any order.
@@ -127,7 +128,7 @@ pub struct BuiltLibrary {
     pub sources: Vec<Utf8PathBuf>,
     /// For its own sources.
     pub include: Vec<Utf8PathBuf>,
-    pub defines: IndexMap<String, String>,
+    pub defines: Definitions,
     pub flags: Vec<String>,
     pub config_header: Option<ConfigHeader>,
 }
@@ -137,7 +138,7 @@ pub struct BuiltLibrary {
 pub struct ConfigHeader {
     /// As sources include it: `config.h`.
     pub path: Utf8PathBuf,
-    pub defines: IndexMap<String, String>,
+    pub defines: Definitions,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -148,7 +148,7 @@ fn one(listener: &OwnedFd, look: &mut Look<'_>, seen: &mut Seen) -> bool {
             seen.unable = true;
         }
         // It was killed, or a signal took it out of the call, which it then makes anew.
-        Err(_) => look.found = Found::default(),
+        Err(_) => look.undo(),
     }
     true
 }

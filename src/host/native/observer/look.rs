@@ -5,6 +5,7 @@
 mod change;
 mod execute;
 mod open;
+mod recent;
 
 use super::calls::{Call, Deed, Place};
 use super::program;
@@ -12,6 +13,7 @@ use super::tracee::{Directories, Trouble, memory, own};
 use crate::host::native::stamp;
 use crate::host::{Access, Event, Kind, Stamp};
 use camino::{Utf8Path, Utf8PathBuf};
+use recent::Recent;
 use rustix::fd::OwnedFd;
 use rustix::fs::{Access as Permission, AtFlags};
 use rustix::io::Errno;
@@ -30,6 +32,7 @@ pub(super) struct Look<'h> {
     pub directories: Directories,
     /// What the call in hand has come to so far.
     pub found: Found,
+    recent: Recent,
 }
 
 /// What is at a path.
@@ -43,7 +46,23 @@ enum At {
     Barred,
 }
 
-impl Look<'_> {
+impl<'h> Look<'h> {
+    /// Looks from the directory of the host, `root`, which is open as `directory`.
+    pub(super) fn new(directory: &'h OwnedFd, root: Utf8PathBuf) -> Self {
+        Self {
+            directory,
+            directories: Directories { root, moved: false },
+            found: Found::default(),
+            recent: Recent::default(),
+        }
+    }
+
+    /// The call in hand is not made, or made anew.
+    pub(super) fn undo(&mut self) {
+        self.found = Found::default();
+        self.recent.forget();
+    }
+
     /// Adds to `found` what process `pid` is about to do by `call`.
     pub(super) fn at(&mut self, pid: u32, call: &Call, deed: Deed) {
         if let Err(Trouble::Gap(what)) = self.deed(pid, deed) {
@@ -159,6 +178,12 @@ impl Look<'_> {
     }
 
     fn event(&mut self, path: Utf8PathBuf, access: Access) {
+        if matches!(
+            access,
+            Access::Written { .. } | Access::Made | Access::Removed | Access::Renamed { .. }
+        ) {
+            self.recent.forget();
+        }
         self.found.events.push(Event { path, access });
     }
 
@@ -212,6 +237,9 @@ impl Look<'_> {
 
     /// Something is looked at. What is no link, and was asked not to be followed, was found to be none.
     fn probe(&mut self, pid: u32, path: Utf8PathBuf, follow: bool) {
+        if self.recent.has(path.as_str(), follow) {
+            return;
+        }
         let access = match self.stat(pid, &path, follow) {
             At::Link(target) => Access::Link(Some(target)),
             At::Barred => Access::Denied(Kind::Other),

@@ -2,10 +2,10 @@
 
 use super::{confine, value};
 use crate::document::{Section, Spanned};
+use crate::rule::definition::{Definition, Definitions};
 use crate::rule::load::Reading;
 use crate::rule::schema::*;
 use crate::rule::version::VersionRange;
-use indexmap::IndexMap;
 use std::ops::Range;
 
 /// Where the library comes from: one of them.
@@ -246,7 +246,7 @@ fn built(section: &mut Section<'_>, reading: &mut Reading<'_>) -> BuiltLibrary {
         kind: kind.unwrap_or(BuiltKind::Static),
         sources: paths(sources, reading),
         include: Vec::new(),
-        defines: IndexMap::new(),
+        defines: Definitions::new(),
         flags: flags.into_iter().map(|flag| flag.value).collect(),
         config_header,
     }
@@ -259,19 +259,20 @@ fn paths(texts: Vec<Spanned<String>>, reading: &mut Reading<'_>) -> Vec<camino::
         .collect()
 }
 
-fn defines(section: &mut Section<'_>, reading: &mut Reading<'_>) -> IndexMap<String, String> {
+fn defines(section: &mut Section<'_>, reading: &mut Reading<'_>) -> Definitions {
     let Some(table) = section.table("defines", &mut reading.problems) else {
-        return IndexMap::new();
+        return Definitions::new();
     };
-    let mut defines = IndexMap::new();
-    for (name, text) in table.pairs(&mut reading.problems) {
+    let mut defines = Definitions::new();
+    for (name, definition) in Definition::read(table, &mut reading.problems) {
+        let Spanned { value, span } = definition;
         if let Some(problem) = value::macro_problem(&name.value) {
             reading.problems.add("config-value", name.span, problem);
-        } else if text.value.contains(['\n', '\0']) {
+        } else if matches!(&value, Definition::Text(text) if text.contains(['\n', '\0'])) {
             let problem = "a definition is one line";
-            reading.problems.add("config-value", text.span, problem);
+            reading.problems.add("config-value", span, problem);
         } else {
-            defines.insert(name.value, text.value);
+            defines.insert(name.value, value);
         }
     }
     defines
