@@ -6,7 +6,10 @@
 mod build;
 mod cascade;
 mod difference;
+pub mod dot;
 mod excerpt;
+mod graph;
+pub mod html;
 mod reason;
 mod report;
 mod secret;
@@ -19,6 +22,7 @@ pub use build::{Asked, AskedBy, Build, Linked};
 pub use cascade::{Cascade, Cascades, Root};
 pub use difference::{Change, Difference, Step};
 pub use excerpt::{Excerpt, Hunk};
+pub use graph::{Graph, Group, Origin};
 pub use reason::{Cause, FileFacts, Reason};
 pub use report::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Said, Status};
 pub use secret::{is_secret, redacted};

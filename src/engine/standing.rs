@@ -40,10 +40,14 @@ pub(super) struct Recorded<'e> {
 }
 
 impl Engine {
+    /// The folder where results are stored.
+    pub fn cache_directory(&self) -> Utf8PathBuf {
+        self.locate(&Request::new(Target::Default)).directory
+    }
+
     /// The last builds that did something.
     pub fn history(&self) -> Builds {
-        let cache = self.locate(&Request::new(Target::Default));
-        History::new(&*self.host, &cache.directory).read()
+        History::new(&*self.host, &self.cache_directory()).read()
     }
 
     /// What the result of `artifact` rests on: a module, the output, or `link`.
