@@ -1,7 +1,7 @@
 //! The page of a build in a real browser: what it draws is what ran, it sorts, filters and unfolds, its parts lead to each
-//! other, no name becomes markup, and nothing fails on the way.
+//! other, no name becomes markup, and nothing fails on the way. And its graph, as Graphviz takes it.
 //!
-//! Without Chromium the test says so loudly, and tests nothing.
+//! Without Chromium or Graphviz a test says so loudly, and tests nothing.
 #![cfg(all(feature = "cli", feature = "typescript", feature = "wild"))]
 // A test looks at the world as a user does, not through a `Host`.
 #![allow(clippy::disallowed_methods, clippy::disallowed_types)]
@@ -9,14 +9,17 @@
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::Once;
 
 /// Modules besides the main one, so many that like nodes are folded.
 const MODULES: usize = 48;
 /// A path that would be markup if anybody let it.
 const BAD: &str = "src/</script><img src=x onerror=alert(1)>.ts";
+/// One that would end a string of Graphviz, and that has escapes and entities of its labels.
+const QUOTED: &str = "src/\"];\\N&lt;.ts";
 /// Collects what fails, before anything else runs.
 const COLLECTOR: &str = "<script>window.failures = []; window.onerror = (text) => { failures.push(String(text)); };</script>";
 /// Uses the page as a person would, and writes down what came of it.
@@ -54,7 +57,7 @@ impl Project {
         project.write(
             "src/main.ts",
             &format!(
-                "{imports}import {{ bad }} from \"./{bad}\";\nconsole.log(bad(1), {});\n",
+                "{imports}import {{ bad }} from \"./{bad}\";\nimport {{ quoted }} from './\"];\\\\N&lt;';\nconsole.log(bad(1), quoted, {});\n",
                 calls.join(" + ")
             ),
         );
@@ -62,6 +65,7 @@ impl Project {
             BAD,
             "export function bad(x: number): number { return x; }\n",
         );
+        project.write(QUOTED, "export const quoted = 1;\n");
         let module = |at: usize, salt: usize| {
             format!("export function run{at}(x: number): number {{\n  return x * {salt};\n}}\n")
         };
@@ -313,5 +317,43 @@ fn an_address_leads_to_a_step() {
         chosen
             .iter()
             .all(|drawn| drawn.contains("data-called=\"2\""))
+    );
+}
+
+#[test]
+fn graphviz_draws_what_ran() {
+    let drawn = |dot: &[u8]| {
+        let started = Command::new("dot")
+            .arg("-Tsvg")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn();
+        let Ok(mut child) = started else {
+            println!("SKIPPED: dot is not installed, so no graph is drawn");
+            return None;
+        };
+        let mut input = child.stdin.take().expect("it is piped");
+        input.write_all(dot).expect("dot reads");
+        drop(input);
+        let output = child.wait_with_output().expect("dot ends");
+        assert!(output.status.success(), "dot fails");
+        Some(String::from_utf8(output.stdout).expect("it is UTF-8"))
+    };
+    let project = Project::edited();
+    let first = ["explain", "--last", "2", "--format", "dot"];
+    let nodes = |svg: &str| svg.matches("class=\"node\"").count();
+    // A root, three steps for each module, and the program.
+    let all = 1 + 3 * (MODULES + 3) + 1;
+    let Some(svg) = drawn(&project.kiln(&first).stdout) else {
+        return;
+    };
+    assert_eq!(nodes(&svg), all);
+    for part in ["&lt;/script&gt;&lt;img", "&quot;];\\N&amp;lt;.ts"] {
+        assert!(svg.contains(part), "{part}: {svg}");
+    }
+    let edited = project.kiln(&["explain", "--format", "dot"]).stdout;
+    assert_eq!(
+        drawn(&edited).as_deref().map(nodes),
+        Some(1 + MODULES + project.ran().len())
     );
 }
