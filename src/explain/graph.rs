@@ -249,7 +249,11 @@ impl<'o> Steps<'o> {
                 let objects = ran.filter(|(_, ran)| ran.query == Query::Object && !ran.cut_off);
                 objects.map(|(at, _)| at).collect()
             }
-            (_, Cause::Read { path, .. }) => self.actions(ran, path),
+            // A source or a header that was looked at again before this read it.
+            (_, Cause::Read { path, .. }) => match self.at(Query::Parse, path) {
+                Some(parsed) => vec![parsed],
+                None => self.actions(ran, path),
+            },
             (Query::Object | Query::Executable, _) => {
                 self.meaning(&ran.subject).into_iter().collect()
             }

@@ -162,11 +162,12 @@ fn what_an_action_made_leads_back_to_the_action() {
             action,
             late,
             after(ran(Query::Parse, "made.ts", text("made.ts"))),
-            after(ran(Query::Object, "main.c", read("made.h"))),
+            after(ran(Query::Object, "early.c", read("made.h"))),
+            after(ran(Query::Object, "main.c", read("made.ts"))),
             after(ran(Query::Object, "own.c", read("own.h"))),
         ],
     );
-    assert_eq!(shown(&outcome.graph()), ["r0", "r0", "0", "0", "r1"]);
+    assert_eq!(shown(&outcome.graph()), ["r0", "r0", "0", "0", "2", "r1"]);
 }
 
 #[test]

@@ -115,6 +115,12 @@ function curve(from, to) {
     return `M${x} ${a}C${out} ${a} ${out} ${b} ${x} ${b}`;
   }
   const [x, y, u, v] = [from.x + NODE.width, from.y + middle, to.x, to.y + middle];
+  if (to.column - from.column > 1) {
+    // Past the layers between, it runs in the gap above its end, so that it does not seem to go through their nodes.
+    const gap = to.y - NODE.gap / 2;
+    const [a, b] = [x + NODE.between, u - NODE.between];
+    return `M${x} ${y}C${(x + a) / 2} ${y} ${(x + a) / 2} ${gap} ${a} ${gap}H${b}C${(b + u) / 2} ${gap} ${(b + u) / 2} ${v} ${u} ${v}`;
+  }
   const bend = Math.max(30, (u - x) / 2);
   return `M${x} ${y}C${x + bend} ${y} ${u - bend} ${v} ${u} ${v}`;
 }

@@ -39,7 +39,7 @@ function drawHead() {
       ["parsed", of(ran("parse"))],
       ["lowered", of(ran("lower"))],
       ["compiled", of(ran("object"))],
-      ["cut off", cut.length > 0 ? `${number(cut.length)}, spared ${count(spared, "step")}` : null],
+      ["cut off", cut.length > 0 ? number(cut.length) + (spared > 0 ? `, spared ${count(spared, "step")}` : "") : null],
       ["objects reused", number(counts.objects_reused)],
       ["observations", number(counts.observations)],
       ["link", linked],
@@ -67,7 +67,7 @@ function caused(of) {
   const parts = ["action", "parse", "lower", "object", "executable"];
   const amounts = [of.acted, of.parsed, of.lowered, of.compiled, of.linked];
   const said = parts.flatMap((query, at) => amounts[at] === 0 ? [] : query === "executable" ? ["linked"]
-    : [`${number(amounts[at])} ${query === "action" ? "acted" : DONE[query]}`]);
+    : [query === "action" ? `${count(amounts[at], "action")} run` : `${number(amounts[at])} ${DONE[query]}`]);
   return said.length > 0 ? said.join(", ") : "nothing had to run";
 }
 

@@ -4,12 +4,12 @@ const ROWS = 200;
 
 /** A table of rows. A column has a `name`, a `value` to sort by, perhaps `show`, and `kind`: number, path or text. */
 function table(parent, label, columns, rows, kind = "") {
-  const state = { sort: 0, down: false, filter: "", most: ROWS };
+  const state = { sort: 0, down: false, filter: "", first: 0, most: ROWS };
   const words = rows.map((row) => columns.map((column) => String(column.say?.(row) ?? column.value(row) ?? "")).join(" ").toLowerCase());
   const body = element("tbody", { role: "rowgroup" });
   const said = element("span", { class: "quiet", role: "status" });
   const more = element("button", { type: "button", class: "more", onclick: () => {
-    state.most = Infinity;
+    Object.assign(state, { first: 0, most: Infinity });
     draw();
   } });
   const filter = element("input", { type: "search", placeholder: "Filter", "aria-label": `Filter ${label}`, oninput: () => {
@@ -35,17 +35,19 @@ function table(parent, label, columns, rows, kind = "") {
   function draw() {
     const kept = found();
     // What is chosen is never left out of sight.
-    if (chosen !== null && kept.findIndex((at) => rows[at].called === chosen) >= state.most) state.most = Infinity;
+    const place = chosen === null ? -1 : kept.findIndex((at) => rows[at].called === chosen);
+    if (state.most === ROWS) state.first = place < ROWS ? 0 : Math.min(place - ROWS / 2, kept.length - ROWS);
+    const last = Math.min(state.first + state.most, kept.length);
     heads.forEach((head, at) => head.setAttribute("aria-sort", state.sort !== at ? "none" : state.down ? "descending" : "ascending"));
-    body.replaceChildren(...kept.slice(0, state.most).map((at) => {
+    body.replaceChildren(...kept.slice(state.first, last).map((at) => {
       const row = rows[at];
       const made = element("tr", { role: "row", "data-called": row.called, onclick: row.called === undefined ? null : () => choose(row.called) },
         columns.map((column) => element("td", { role: "cell", class: `${column.kind} ${column.wide ? "wide" : ""}` }, column.show ? column.show(row) : column.value(row) ?? "")));
       return made;
     }));
     said.textContent = kept.length === rows.length ? count(rows.length, "row") : `${number(kept.length)} of ${count(rows.length, "row")}`;
-    more.hidden = kept.length <= state.most;
-    more.textContent = `show all ${number(kept.length)}`;
+    more.hidden = last - state.first === kept.length;
+    more.textContent = `these are ${number(state.first + 1)} to ${number(last)}; show all ${number(kept.length)}`;
     mark(chosen, false);
   }
 
