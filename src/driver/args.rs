@@ -150,9 +150,12 @@ pub struct ExplainOptions {
     /// Leave nothing out
     #[arg(long)]
     pub all: bool,
-    /// Text for people, or one JSON object a line
+    /// Text for people, one JSON object a line, or of a whole build: a page for browsers, or a graph for Graphviz
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ExplainFormat,
+    /// Write it to this file rather than to stdout
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<Utf8PathBuf>,
     #[command(flatten)]
     pub recorded: Recorded,
 }
@@ -218,6 +221,8 @@ pub enum GraphFormat {
 pub enum ExplainFormat {
     Text,
     Json,
+    Html,
+    Dot,
 }
 
 /// A command and where what is known of it is kept.
@@ -257,7 +262,7 @@ pub struct Common {
     /// Choose a value for an option that kiln.toml names in [options]
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     pub set: Vec<(String, String)>,
-    /// Say why each thing ran: text (folded) or all on stderr, json on stdout
+    /// Say why each thing ran: text (folded) or all on stderr, json on stdout, html as explain.html in the cache
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true, default_missing_value = "text")]
     pub explain: Option<Explain>,
     /// Messages for people, or one JSON object a line on stdout
@@ -328,6 +333,7 @@ pub enum Explain {
     /// Text with nothing left out
     All,
     Json,
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,7 @@
 //! `kiln build` and `kiln check`: one request to the engine, and the report of its outcome.
 
-use super::args::{BuildOptions, Common};
+use super::args::{BuildOptions, Common, Explain};
+use super::explain::page;
 use super::place::{self, Place};
 use super::progress::Bar;
 use super::report::Report;
@@ -9,7 +10,7 @@ use super::{Exit, files};
 use crate::engine::{Engine, Failure, Goal, Request, Target};
 use crate::error::Result;
 use crate::host::{Host, NativeHost};
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use std::sync::Arc;
 
 /// What is left of a build when it has been reported.
@@ -27,7 +28,8 @@ pub fn build(
     options: &BuildOptions,
     goal: Goal,
 ) -> Built {
-    let report = Report::new(terminal, common, goal, here.now());
+    let began = here.now();
+    let report = Report::new(terminal, common, goal, began);
     let working = here.root().to_owned();
     let Place { host, target } = match place::find(here, common) {
         Ok(place) => place,
@@ -44,10 +46,14 @@ pub fn build(
     let bar = Bar::new(terminal, common.jobs, goal);
     let mut folder = None;
     let engine = engine(&host, &bar, cache).map_err(Failure::Error);
+    let mut explained = None;
     let (result, verified) = match engine {
         Ok(engine) => {
             let result = engine.build(&request);
             folder = Some(engine.folder());
+            if common.explain == Some(Explain::Html) {
+                explained = Some(page::written(&engine, &*host, began, &result));
+            }
             let seed = host.now().unsigned_abs();
             let verify = common.verify.filter(|_| result.is_ok());
             let verified = verify.map(|percent| engine.verify(&request, percent, seed));
@@ -68,6 +74,16 @@ pub fn build(
     if let Err(error) = files.write(common, goal, &result) {
         terminal.error(&error.to_string(), error.remedy.as_deref());
         exit = exit.or(error.kind.into());
+    }
+    if let Some(written) = explained {
+        let shown = |path: &Utf8Path| {
+            let path = host.root().join(path);
+            path.strip_prefix(&working)
+                .map_or(path.clone(), Utf8Path::to_owned)
+        };
+        if !page::tell(terminal, &written, &shown) {
+            exit = exit.or(Exit::World);
+        }
     }
     // What is wrong is not to be run.
     if verified.is_some() && exit != Exit::Done {

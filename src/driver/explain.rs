@@ -1,6 +1,7 @@
 //! `kiln explain`: why the last builds ran what they ran, what differed between two, and what a result rests on.
 
 mod library;
+pub mod page;
 
 use super::Exit;
 use super::args::{ExplainFormat, ExplainOptions, Recorded};
@@ -10,7 +11,7 @@ use super::{build, messages, place};
 use crate::engine::{Engine, Goal, Request, Target};
 use crate::error::{Error, Result};
 use crate::explain::text::{self, Limits};
-use crate::explain::{AskedBy, Build, Difference};
+use crate::explain::{AskedBy, Build, Difference, dot, html};
 use crate::history::Builds;
 use crate::host::{Host, NativeHost};
 use camino::Utf8PathBuf;
@@ -56,6 +57,9 @@ fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Resu
         );
     }
     let text = told.text(&history)?;
+    if let Some(output) = &options.output {
+        return page::write(&*host, &seen(output), text.as_bytes());
+    }
     // A module is named as seen from the project, wherever the command runs.
     let color = terminal.color && std::io::stdout().is_terminal();
     write_stdout(&paint_changes(&text, color));
@@ -96,6 +100,7 @@ struct Told<'t> {
 
 impl Told<'_> {
     fn text(&self, history: &Builds) -> Result<String> {
+        self.has_form()?;
         let json = self.options.format == ExplainFormat::Json;
         if self.options.list {
             return Ok(match json {
@@ -110,10 +115,33 @@ impl Told<'_> {
             return self.artifact(history, artifact, json);
         }
         let build = self.counted_back(history)?;
-        Ok(match json {
-            true => messages::recorded(build),
-            false => text::build(build, self.now, self.limits),
+        Ok(match self.options.format {
+            ExplainFormat::Json => messages::recorded(build),
+            ExplainFormat::Text => text::build(build, self.now, self.limits),
+            ExplainFormat::Html => html::page(build),
+            ExplainFormat::Dot => dot::digraph(&build.outcome, self.options.all),
         })
+    }
+
+    /// A page and a graph are of one whole build.
+    fn has_form(&self) -> Result<()> {
+        let form = match self.options.format {
+            ExplainFormat::Text | ExplainFormat::Json => return Ok(()),
+            ExplainFormat::Html => "html",
+            ExplainFormat::Dot => "dot",
+        };
+        let asked = match (&self.options.artifact, self.options.list) {
+            (Some(_), _) => "an ARTIFACT",
+            (None, true) => "--list",
+            (None, false) if !self.options.diff.is_empty() => "--diff",
+            (None, false) => return Ok(()),
+        };
+        Err(Error::configuration(
+            format!(
+                "--format {form} tells of one whole build, and there is no such form for {asked}"
+            ),
+            Some("use --format text or json, or choose a build with --last N".to_owned()),
+        ))
     }
 
     /// The last build, or an earlier one.

@@ -221,7 +221,8 @@ impl<'t> Report<'t> {
             // The text has the notices too.
             Some(Explain::Text) => return self.terminal.explanation(&outcome.report().text()),
             Some(Explain::All) => return self.terminal.explanation(&outcome.report().whole_text()),
-            None => {}
+            // The page is written when the build is recorded.
+            Some(Explain::Html) | None => {}
         }
         for notice in &outcome.notices {
             self.terminal

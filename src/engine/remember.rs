@@ -107,6 +107,8 @@ impl Engine {
     ) {
         self.add_values(account.demanded, &mut outcome.reasons);
         self.alarm(account, outcome);
+        // The record has them too, as far as they are over.
+        outcome.timings.clone_from(&phases.done);
         if account.stores {
             self.remember(account, phases.began, outcome);
         }

@@ -47,8 +47,7 @@ impl Engine {
 
     /// The last builds that did something.
     pub fn history(&self) -> Builds {
-        let cache = self.locate(&Request::new(Target::Default));
-        History::new(&*self.host, &cache.directory).read()
+        History::new(&*self.host, &self.folder()).read()
     }
 
     /// What the result of `artifact` rests on: a module, the output, or `link`.

@@ -104,7 +104,7 @@ fn none(root: Root) -> Cascade {
 }
 
 /// The reasons of a build, found by what they are about.
-struct Tracer<'o> {
+pub(super) struct Tracer<'o> {
     outcome: &'o Outcome,
     by_path: HashMap<&'o Utf8Path, Vec<usize>>,
     /// Those for which nothing recorded is looked at.
@@ -112,7 +112,7 @@ struct Tracer<'o> {
 }
 
 impl<'o> Tracer<'o> {
-    fn new(outcome: &'o Outcome) -> Self {
+    pub(super) fn new(outcome: &'o Outcome) -> Self {
         let mut by_path: HashMap<&Utf8Path, Vec<usize>> = HashMap::new();
         for (at, reason) in outcome.reasons.iter().enumerate() {
             // That it changed while the build ran made nothing of it run.
@@ -156,7 +156,12 @@ impl<'o> Tracer<'o> {
         }
     }
 
-    fn roots(&self, cause: &Cause, ran: &Ran) -> Vec<Root> {
+    /// Whether a reason is about this path, or about a variable or a tool of this name.
+    pub(super) fn has(&self, path: &Utf8Path) -> bool {
+        !self.at_or_called(path).is_empty()
+    }
+
+    pub(super) fn roots(&self, cause: &Cause, ran: &Ran) -> Vec<Root> {
         let role = |wanted: Role| move |reason: &Reason| reason.role() == Some(wanted);
         match cause {
             Cause::BlobLost { .. } => vec![Root::Lost],
@@ -170,7 +175,7 @@ impl<'o> Tracer<'o> {
                 // A module that now stands where another stood exports what it exports.
                 self.or(self.made(module, self.at(module)), role(Role::Resolution))
             }
-            Cause::Imported { by } => self.imported(by),
+            Cause::Imported { by } => self.imported(by, &mut Vec::new()),
             Cause::Resolution {
                 importer,
                 specifier,
@@ -219,7 +224,8 @@ impl<'o> Tracer<'o> {
     }
 
     /// Why `by` now imports another module: its own text, or what made it a part of the program, or where its imports lie.
-    fn imported(&self, by: &Utf8Path) -> Vec<Root> {
+    /// Modules that import each other are followed once.
+    fn imported<'p>(&'p self, by: &Utf8Path, followed: &mut Vec<&'p Utf8Path>) -> Vec<Root> {
         let found = self.at(by);
         if !found.is_empty() {
             return found;
@@ -232,7 +238,10 @@ impl<'o> Tracer<'o> {
             })
         });
         match importer {
-            Some(importer) if importer != by => self.imported(importer),
+            Some(importer) if !followed.contains(&&**importer) => {
+                followed.push(importer);
+                self.imported(importer, followed)
+            }
             _ => self.or(Vec::new(), |reason| {
                 matches!(
                     reason.role(),
@@ -268,7 +277,9 @@ impl<'o> Tracer<'o> {
         for ran in acted {
             for cause in &ran.causes {
                 found.extend(match cause {
-                    Cause::Read { path, .. } => self.at_or_called(path),
+                    Cause::Read { path, .. } | Cause::Text { path } => self.at_or_called(path),
+                    // No action runs on account of a module's meaning.
+                    Cause::Item { .. } | Cause::Names { .. } => Vec::new(),
                     other => self.roots(other, ran),
                 });
             }

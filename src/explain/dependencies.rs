@@ -1,5 +1,6 @@
 //! [`Dependencies`]: what rests on what in a recorded build, for whoever wants to see the whole.
 
+use super::dot::quoted;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -152,12 +153,6 @@ impl Dependencies {
         out.push_str("}\n");
         out
     }
-}
-
-/// A string as Graphviz reads it.
-fn quoted(text: &str) -> String {
-    let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-    format!("\"{}\"", escaped.replace('\n', "\\n"))
 }
 
 #[cfg(test)]
