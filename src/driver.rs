@@ -8,6 +8,8 @@ mod build;
 mod diagnostics;
 mod doctor;
 mod explain;
+mod files;
+mod graph;
 mod init;
 mod link;
 mod log;
@@ -42,6 +44,16 @@ pub enum Exit {
     World = 3,
     /// `--expect-current`, and something would run.
     Stale = 4,
+}
+
+impl Exit {
+    /// This, unless all went well and something else did not.
+    fn or(self, other: Self) -> Self {
+        match self {
+            Self::Done => other,
+            failed => failed,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -102,11 +114,10 @@ pub fn main() -> ExitCode {
             arguments,
         } => run::run(here, &terminal, &common, &build, &arguments),
         Command::Explain { options } => explain::explain(here, &terminal, &options).into(),
+        Command::Graph { options } => graph::graph(here, &terminal, &options).into(),
         Command::Link { options } => link::link(here, &options),
         Command::Init { folder } => init::init(&here, &terminal, &folder).into(),
-        Command::Doctor { message_format } => {
-            doctor::doctor(&here, &terminal, message_format).into()
-        }
+        Command::Doctor { options } => doctor::doctor(here, &terminal, &options).into(),
         Command::Rules { command } => rules::rules(here, &terminal, &command).into(),
     }
 }

@@ -8,7 +8,9 @@ mod cache;
 mod cutoff;
 mod declare;
 mod demand;
+mod dependencies;
 mod finish;
+mod health;
 mod libraries;
 mod native;
 mod plan;
@@ -17,6 +19,8 @@ mod recorded;
 mod remember;
 mod standing;
 mod verify;
+
+pub use health::Health;
 
 use crate::digest::Digest;
 use crate::error::{Error, Result};

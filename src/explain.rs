@@ -5,6 +5,7 @@
 
 mod build;
 mod cascade;
+mod dependencies;
 mod difference;
 pub mod dot;
 mod excerpt;
@@ -15,11 +16,13 @@ mod report;
 mod secret;
 mod standing;
 pub mod text;
+mod trace;
 mod verified;
 mod word;
 
 pub use build::{Asked, AskedBy, Build, Linked};
 pub use cascade::{Cascade, Cascades, Root};
+pub use dependencies::{Dependencies, Edge, Node, Part, Weaver};
 pub use difference::{Change, Difference, Step};
 pub use excerpt::{Excerpt, Hunk};
 pub use graph::{Graph, Group, Origin};
@@ -29,4 +32,5 @@ pub use secret::{is_secret, redacted};
 pub use standing::{
     ArgumentStanding, InputStanding, LinkStanding, ModuleStanding, Question, Standing, ToolStanding,
 };
+pub use trace::trace;
 pub use verified::{Mismatch, Verified};

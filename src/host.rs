@@ -48,12 +48,19 @@ pub enum Kind {
     Other = 2,
 }
 
+/// In nanoseconds.
+const SECOND: i64 = 1_000_000_000;
+
 impl Stamp {
     /// Whether a stamp taken at `taken` (nanoseconds since 1970) is old enough that any later change would give another
-    /// one. File systems stamp with the clock of the last tick, which is at most 10 ms behind.
+    /// one. File systems stamp with the clock of the last tick, which is at most 10 ms behind; those that know whole seconds
+    /// only are up to 2 s behind (FAT).
     pub fn settled(&self, taken: i64) -> bool {
         const TICK: i64 = 10_000_000;
-        self.mtime.max(self.ctime) + TICK < taken
+        const COARSE: i64 = 2 * SECOND + TICK;
+        let whole = self.mtime % SECOND == 0 && self.ctime % SECOND == 0;
+        let behind = if whole { COARSE } else { TICK };
+        self.mtime.max(self.ctime) + behind < taken
     }
 }
 
@@ -183,5 +190,30 @@ pub trait Host: Send + Sync {
     /// [`io::ErrorKind::Unsupported`] if programs cannot be observed here; then nothing has run.
     fn observe(&self, _command: &Command) -> io::Result<Observed> {
         Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, SECOND, Stamp};
+
+    #[test]
+    fn a_stamp_in_whole_seconds_settles_later() {
+        let stamp = |mtime, ctime| Stamp {
+            kind: Kind::File,
+            mode: 0o644,
+            size: 1,
+            mtime,
+            ctime,
+            inode: 1,
+            device: 1,
+        };
+        let (fine, coarse) = (
+            stamp(5 * SECOND, 5 * SECOND + 7),
+            stamp(4 * SECOND, 5 * SECOND),
+        );
+        let later = |nanoseconds| 5 * SECOND + nanoseconds;
+        assert!(!fine.settled(later(10_000_000)) && fine.settled(later(10_000_008)));
+        assert!(!coarse.settled(later(SECOND)) && coarse.settled(later(2 * SECOND + 10_000_001)));
     }
 }

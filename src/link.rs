@@ -25,6 +25,7 @@ mod quoting;
 pub mod report;
 mod requisites;
 mod response;
+mod shared_library;
 
 pub use archive::archive;
 pub use concatenate::Concatenate;

@@ -253,6 +253,43 @@ impl Store {
         }
     }
 
+    /// Reads and digests every blob, and gives how many are sound. What is wrong is reported by [`Store::damage`].
+    pub fn check(&self) -> usize {
+        let wrong = |name: &str| format!("blob {name} has other bytes than its digest says");
+        let packed = self.log.locations().into_iter().map(|(digest, place)| {
+            let bytes = self.pack.slice(place);
+            let sound = bytes.is_some_and(|bytes| Digest::of(&bytes) == digest);
+            sound
+                .then_some(())
+                .ok_or_else(|| format!("pack: {}", wrong(&digest.short())))
+        });
+        let folder = self
+            .directory
+            .iter()
+            .map(|directory| directory.join("large"));
+        let large = folder.flat_map(|folder| {
+            let names = self.host.list(&folder).unwrap_or_default().into_iter();
+            names.map(move |name| {
+                let bytes = self
+                    .host
+                    .read(&folder.join(&name))
+                    .map_err(|error| format!("{folder}/{name}: {error}"))?;
+                let sound = Digest::of(&bytes).to_string() == name;
+                sound
+                    .then_some(())
+                    .ok_or_else(|| format!("{folder}: {}", wrong(&name)))
+            })
+        });
+        let mut sound = 0;
+        for checked in packed.chain(large) {
+            match checked {
+                Ok(()) => sound += 1,
+                Err(problem) => self.report(&mut self.state(), &problem),
+            }
+        }
+        sound
+    }
+
     /// What was found damaged so far.
     pub fn damage(&self) -> Vec<String> {
         self.state().damage.clone()

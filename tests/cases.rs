@@ -21,6 +21,8 @@ mod page;
 mod run;
 #[path = "story/shape.rs"]
 mod shape;
+#[path = "story/truth.rs"]
+mod truth;
 
 use page::Page;
 use std::path::{Path, PathBuf};

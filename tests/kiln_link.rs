@@ -17,6 +17,8 @@ mod identity;
 mod output;
 #[path = "kiln_link/search.rs"]
 mod search;
+#[path = "kiln_link/unnamed.rs"]
+mod unnamed;
 
 use desk::{Desk, has};
 

@@ -100,6 +100,30 @@ fn directories_are_followed() {
     assert!(done(&observed, "a").is_empty() && done(&observed, "b").is_empty());
 }
 
+#[test]
+fn code_is_seen_to_be_loaded_and_data_is_not() {
+    let place = Place::new();
+    let Some(_) = place.compile("library.so", "int one = 1;", &["-shared", "-fPIC"]) else {
+        return;
+    };
+    let text =
+        "#include <dlfcn.h>\nint main(void) { return !dlopen(\"./library.so\", RTLD_NOW); }\n";
+    place.compile("loads", text, &[]).expect("a compiler");
+    let observed = place.shell("./loads");
+    let mapped = |name: &str| {
+        let mut events = observed.events.iter();
+        events.any(|event| {
+            let file = event.path.file_name().unwrap_or_default();
+            matches!(event.access, Access::Mapped(_)) && file.starts_with(name)
+        })
+    };
+    assert!(mapped("library.so") && mapped("libc"));
+    let observed = place.shell("cat library.so > copy");
+    assert_eq!(done(&observed, "library.so"), ["read"]);
+    let path = place.root.join("library.so");
+    assert!(done(&observed, path.as_str()).is_empty());
+}
+
 const CALLS: &str = r#"
 #define _GNU_SOURCE
 #include <errno.h>

@@ -52,6 +52,11 @@ pub enum Command {
         #[command(flatten)]
         options: ExplainOptions,
     },
+    /// Show what rests on what in the last build: modules, queries, libraries, or the link
+    Graph {
+        #[command(flatten)]
+        options: GraphOptions,
+    },
     /// Run a link command of any build system, unless it is proven current
     Link {
         #[command(flatten)]
@@ -63,11 +68,10 @@ pub enum Command {
         #[arg(value_name = "DIR", default_value = ".")]
         folder: Utf8PathBuf,
     },
-    /// Say which linkers and drivers this machine has, and what is known of them
+    /// Say which linkers and drivers this machine has, what would be declined, and how the cache and its file system are
     Doctor {
-        /// Text for people, or one JSON object a line
-        #[arg(long, value_name = "FORMAT", default_value = "human")]
-        message_format: MessageFormat,
+        #[command(flatten)]
+        options: DoctorOptions,
     },
     /// Say what is known of linkers, drivers and native libraries; check files of rules
     Rules {
@@ -152,15 +156,65 @@ pub struct ExplainOptions {
     /// Write it to this file rather than to stdout
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<Utf8PathBuf>,
-    /// The executable of kiln.toml whose ARTIFACT is meant
+    #[command(flatten)]
+    pub recorded: Recorded,
+}
+
+/// Which recorded build is meant, where the last one is not.
+#[derive(Debug, Args)]
+pub struct Recorded {
+    /// The executable of kiln.toml that is meant
     #[arg(long, value_name = "NAME")]
     pub executable: Option<String>,
-    /// The ARTIFACT of profile `release` is meant
+    /// The one of profile `release` is meant
     #[arg(long)]
     pub release: bool,
     /// Where results are stored [default: target/kiln] [env: KILN_CACHE_DIR]
     #[arg(long, value_name = "DIR")]
     pub cache_dir: Option<Utf8PathBuf>,
+}
+
+/// How it is told, and where the cache is.
+#[derive(Debug, Args)]
+pub struct DoctorOptions {
+    /// Text for people, or one JSON object a line
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub message_format: MessageFormat,
+    /// Where results are stored [default: target/kiln] [env: KILN_CACHE_DIR]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<Utf8PathBuf>,
+}
+
+/// What is to be drawn, and how.
+#[derive(Debug, Args)]
+pub struct GraphOptions {
+    /// What rests on what
+    #[arg(value_name = "PART", default_value = "modules")]
+    pub part: GraphPart,
+    /// A tree for people, Graphviz, or one JSON object
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: GraphFormat,
+    #[command(flatten)]
+    pub recorded: Recorded,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphPart {
+    /// Which module imports which, and which source reads which text
+    Modules,
+    /// Which query asks which
+    Queries,
+    /// Which native library needs which
+    Libraries,
+    /// What the program is linked of
+    Link,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    Text,
+    Dot,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -223,6 +277,12 @@ pub struct Common {
     /// Compute results again that were reused, all or so many percent of them; exit with 3 if one is wrong
     #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true, default_missing_value = "100", value_parser = clap::value_parser!(u8).range(1..=100), conflicts_with_all = ["dry_run", "expect_current", "no_cache"])]
     pub verify: Option<u8>,
+    /// Write what ran when and on which thread, for Chrome and Perfetto [default: timings.json where results are stored]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub timings: Option<Utf8PathBuf>,
+    /// Append a summary in Markdown to a file [default: the one that GITHUB_STEP_SUMMARY names]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub summary: Option<Utf8PathBuf>,
     /// Neither use nor store results
     #[arg(long)]
     pub no_cache: bool,

@@ -1,12 +1,12 @@
 //! `kiln build` and `kiln check`: one request to the engine, and the report of its outcome.
 
-use super::Exit;
 use super::args::{BuildOptions, Common, Explain};
 use super::explain::page;
 use super::place::{self, Place};
 use super::progress::Bar;
 use super::report::Report;
 use super::terminal::Terminal;
+use super::{Exit, files};
 use crate::engine::{Engine, Failure, Goal, Request, Target};
 use crate::error::Result;
 use crate::host::{Host, NativeHost};
@@ -44,6 +44,7 @@ pub fn build(
     let (request, cache) = asked(&*host, common, options, goal, target, &seen);
 
     let bar = Bar::new(terminal, common.jobs, goal);
+    let mut folder = None;
     let engine = engine(&host, &bar, cache).map_err(Failure::Error);
     let mut explained = None;
     let (result, verified) = match engine {
@@ -52,6 +53,7 @@ pub fn build(
             if common.explain == Some(Explain::Html) {
                 explained = Some(page::written(&engine, &*host, began, &result));
             }
+            folder = Some(engine.folder());
             let seed = host.now().unsigned_abs();
             let verify = common.verify.filter(|_| result.is_ok());
             let verified = verify.map(|percent| engine.verify(&request, percent, seed));
@@ -68,9 +70,20 @@ pub fn build(
             path.strip_prefix(&working)
                 .map_or(path.clone(), Utf8Path::to_owned)
         };
-        if !page::tell(terminal, &written, &shown) && exit == Exit::Done {
-            exit = Exit::World;
+        if !page::tell(terminal, &written, &shown) {
+            exit = exit.or(Exit::World);
         }
+    }
+    let files = files::Files {
+        host: &*host,
+        terminal,
+        seen: &seen,
+        folder,
+        took: report.took(&*host),
+    };
+    if let Err(error) = files.write(common, goal, &result) {
+        terminal.error(&error.to_string(), error.remedy.as_deref());
+        exit = exit.or(error.kind.into());
     }
     // What is wrong is not to be run.
     if verified.is_some() && exit != Exit::Done {

@@ -97,6 +97,19 @@ impl<'h> Excerpts<'h> {
         }
     }
 
+    /// `src/a.ts:3:5`, or the path alone where nothing in the file is meant, or it cannot be read any more.
+    pub fn place(&mut self, diagnostic: &Diagnostic) -> String {
+        let path = &diagnostic.path;
+        let whole = diagnostic.span.end == 0 && diagnostic.label.is_empty();
+        match self.text_of(path).filter(|_| !whole) {
+            Some(text) => {
+                let (line, column) = position(text, within(text, diagnostic).start);
+                format!("{path}:{line}:{column}")
+            }
+            None => path.to_string(),
+        }
+    }
+
     fn text_of(&mut self, path: &Utf8Path) -> Option<&str> {
         let host = self.host;
         let read = || match host.read(path) {

@@ -1,34 +1,59 @@
-//! `kiln doctor`: which linkers and drivers this machine has, what Kiln knows of them, and what it would decline.
+//! `kiln doctor`: which linkers and drivers this machine has, what Kiln knows of them, what it would decline, and how the
+//! cache and the file system of the project here are.
 
+mod files;
+mod project;
 mod survey;
 mod text;
 
 pub use text::spelled;
 
 use super::Exit;
-use super::args::MessageFormat;
+use super::args::{DoctorOptions, MessageFormat};
 use super::messages::line;
+use super::progress::Bar;
 use super::terminal::{Terminal, write_stdout};
-use crate::host::Host;
+use super::{build, place};
+use crate::engine::Goal;
+use crate::error::Result;
+use crate::host::NativeHost;
 use crate::rule::Rules;
+use camino::Utf8PathBuf;
+use project::Project;
 use serde::Serialize;
 use survey::{Observing, Survey, Tool, survey};
 
-/// Looks at the machine, and tells what is there on stdout.
-pub fn doctor(host: &dyn Host, terminal: &Terminal, format: MessageFormat) -> Exit {
-    let rules = match Rules::shipped() {
-        Ok(rules) => rules,
+/// Looks at the machine and at the project around the current directory, and tells what is there on stdout.
+pub fn doctor(here: NativeHost, terminal: &Terminal, options: &DoctorOptions) -> Exit {
+    match told(here, terminal, options) {
+        Ok(text) => {
+            write_stdout(&text);
+            Exit::Done
+        }
         Err(error) => {
             terminal.error(&error.to_string(), error.remedy.as_deref());
-            return error.kind.into();
+            error.kind.into()
         }
-    };
-    let survey = survey(host, &rules);
-    write_stdout(&match format {
-        MessageFormat::Human => text::text(&survey, &rules),
-        MessageFormat::Json => json(&survey),
-    });
-    Exit::Done
+    }
+}
+
+fn told(here: NativeHost, terminal: &Terminal, options: &DoctorOptions) -> Result<String> {
+    let rules = Rules::shipped()?;
+    let survey = survey(&here, &rules);
+    let place = place::around(here)?;
+    let (host, working) = (place.host, place.working);
+    let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
+    let cache = build::cache(&*host, options.cache_dir.as_ref(), &seen);
+    let engine = build::engine(&host, &Bar::new(terminal, None, Goal::Build), cache)?;
+    let project = Project::look(&engine, &*host);
+    Ok(match options.message_format {
+        MessageFormat::Human => {
+            let mut text = text::text(&survey, &rules);
+            project.text(&mut text);
+            text
+        }
+        MessageFormat::Json => project.json() + &json(&survey),
+    })
 }
 
 #[derive(Serialize)]

@@ -4,7 +4,7 @@ mod library;
 pub mod page;
 
 use super::Exit;
-use super::args::{ExplainFormat, ExplainOptions};
+use super::args::{ExplainFormat, ExplainOptions, Recorded};
 use super::progress::Bar;
 use super::terminal::{Terminal, paint_changes, write_stdout};
 use super::{build, messages, place};
@@ -35,12 +35,12 @@ fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Resu
     let place = place::around(here)?;
     let (host, working) = (place.host, place.working);
     let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
-    let cache = build::cache(&*host, options.cache_dir.as_ref(), &seen);
+    let cache = build::cache(&*host, options.recorded.cache_dir.as_ref(), &seen);
     let engine = build::engine(&host, &Bar::new(terminal, None, Goal::Build), cache)?;
     let history = engine.history();
     let told = Told {
         engine: &engine,
-        request: &asked_last(&history, options),
+        request: &asked_last(&history, &options.recorded),
         options,
         now: host.now() / 1_000_000,
         limits: if options.all {
@@ -67,7 +67,7 @@ fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Resu
 }
 
 /// The build whose artifacts are meant: as the last one was asked for, unless the command line says otherwise.
-fn asked_last(history: &Builds, options: &ExplainOptions) -> Request {
+pub fn asked_last(history: &Builds, options: &Recorded) -> Request {
     let goal = |build: &&Build| build.asked.goal == "build";
     let last = history.builds.iter().rev().find(goal);
     let last = last.map(|build| &build.asked);

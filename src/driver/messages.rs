@@ -4,8 +4,8 @@
 
 use crate::error::{Error, ErrorKind};
 use crate::explain::{
-    Asked, Build, Cascade, Counts, Declined, Difference, LinkReport, Notice, Outcome, Query, Ran,
-    Reason, Root, Standing, Status, Verified, text,
+    Asked, Build, Cascade, Counts, Declined, Dependencies, Difference, LinkReport, Notice, Outcome,
+    Query, Ran, Reason, Root, Standing, Status, Verified, text,
 };
 use camino::Utf8Path;
 use serde::Serialize;
@@ -28,6 +28,14 @@ struct Tagged<'m, T> {
     reason: &'static str,
     #[serde(flatten)]
     body: &'m T,
+}
+
+/// What rests on what.
+pub fn graph(dependencies: &Dependencies) -> String {
+    line(&Tagged {
+        reason: "graph",
+        body: dependencies,
+    })
 }
 
 /// A line for each reason, each query that ran, and each notice.

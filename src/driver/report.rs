@@ -41,6 +41,11 @@ impl<'t> Report<'t> {
         }
     }
 
+    /// How long it has taken so far.
+    pub fn took(&self, host: &dyn Host) -> Duration {
+        Duration::from_nanos(u64::try_from(host.now() - self.started).unwrap_or(0))
+    }
+
     /// There was no project to build.
     pub fn nowhere(&self, error: &Error) -> Exit {
         let exit = Exit::from(error.kind);
@@ -57,7 +62,7 @@ impl<'t> Report<'t> {
         result: &Result<Outcome, Failure>,
         verified: Option<&crate::error::Result<Verified>>,
     ) -> Exit {
-        let took = Duration::from_nanos(u64::try_from(host.now() - self.started).unwrap_or(0));
+        let took = self.took(host);
         match result {
             Ok(outcome) => self.outcome(outcome, verified, took),
             Err(Failure::Program {

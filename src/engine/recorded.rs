@@ -7,6 +7,7 @@ use crate::compile::UnitRead;
 use crate::error::{Error, Result};
 use crate::explain::ToolStanding;
 use crate::link::LinkPlan;
+use crate::link::library::Resolution;
 use crate::observe::{Observation, Reader, Seen};
 use crate::project;
 use crate::query::executable::{self, ObjectSource};
@@ -22,6 +23,7 @@ pub(super) struct Linked {
     pub seen: Vec<Seen>,
     /// What was linked, in order.
     pub objects: Vec<ObjectSource>,
+    pub resolution: Resolution,
 }
 
 impl Recorded<'_> {
@@ -71,6 +73,7 @@ impl Recorded<'_> {
             plan,
             seen,
             objects,
+            resolution,
         })
     }
 

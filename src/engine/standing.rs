@@ -40,14 +40,14 @@ pub(super) struct Recorded<'e> {
 }
 
 impl Engine {
-    /// The folder where results are stored.
-    pub fn cache_directory(&self) -> Utf8PathBuf {
+    /// The folder of the project's state: results, the history, and what is written about builds.
+    pub fn folder(&self) -> Utf8PathBuf {
         self.locate(&Request::new(Target::Default)).directory
     }
 
     /// The last builds that did something.
     pub fn history(&self) -> Builds {
-        History::new(&*self.host, &self.cache_directory()).read()
+        History::new(&*self.host, &self.folder()).read()
     }
 
     /// What the result of `artifact` rests on: a module, the output, or `link`.
@@ -212,7 +212,7 @@ impl Recorded<'_> {
         })
     }
 
-    fn link(&self) -> Result<LinkStanding> {
+    pub fn link(&self) -> Result<LinkStanding> {
         let Linked { plan, objects, .. } = self.linked()?;
         let runtime = self.engine.runtime_of(&self.program, &self.services);
         let digests = objects.iter().filter_map(ObjectSource::digest);

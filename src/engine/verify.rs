@@ -183,6 +183,7 @@ impl Comparison<'_> {
             plan,
             seen,
             objects,
+            ..
         } = linked.map_err(|error| self.fresh.fail(error))?;
         for digest in objects.iter().filter_map(ObjectSource::digest) {
             let bytes: Bytes = known.store.blob(digest).ok_or(Stop)?;

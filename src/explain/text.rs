@@ -16,7 +16,7 @@ pub use layout::{ago, count, duration, number};
 pub use sentence::{cause, reason};
 pub use standing::standing;
 
-use super::{Cascades, LinkReport, Outcome, Query, Ran, Reason, Root, Status};
+use super::{Cascade, Cascades, LinkReport, Outcome, Query, Ran, Reason, Root, Status};
 use crate::observe::Role;
 use layout::{Fold, paragraph};
 use std::fmt::Write;
@@ -179,6 +179,12 @@ fn roots(outcome: &Outcome, limits: Limits, out: &mut String) {
 /// What ran on account of a root, however many others lie between.
 fn effect(cascades: &Cascades, root: Root, predicted: bool) -> Option<String> {
     let cascade = cascades.of.iter().find(|cascade| cascade.root == root)?;
+    let so = if predicted { "would be" } else { "so" };
+    Some(format!("{so}: {}", caused(cascade)?))
+}
+
+/// How much ran on account of a root: `1 parsed, 1 lowered, 1 compiled, linked`.
+pub fn caused(cascade: &Cascade) -> Option<String> {
     if cascade.total() == 0 {
         return None;
     }
@@ -197,8 +203,7 @@ fn effect(cascades: &Cascades, root: Root, predicted: bool) -> Option<String> {
         .map(|(ran, verb)| format!("{} {verb}", number(*ran)));
     parts.extend(steps);
     parts.extend((cascade.linked > 0).then(|| "linked".to_owned()));
-    let so = if predicted { "would be" } else { "so" };
-    Some(format!("{so}: {}", parts.join(", ")))
+    Some(parts.join(", "))
 }
 
 /// The reasons, those that reach furthest first: another compiler before another module.

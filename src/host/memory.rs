@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Mutex, MutexGuard};
 
-/// Files are stamped with the time of the last tick, in nanoseconds, as file systems do it.
-const GRAIN: i64 = 4_000_000;
+/// Files are stamped with the time of the last tick, in nanoseconds, as file systems do it. Ticks do not fall on whole seconds,
+/// which only file systems have that know nothing finer.
+const GRAIN: i64 = 3_999_971;
 
 /// Files, variables and a clock in memory. Each change and each look at the clock moves it by one microsecond;
 /// [`MemoryHost::wait`] moves it by more.
@@ -96,7 +97,7 @@ fn normal(path: &Utf8Path) -> Utf8PathBuf {
 impl MemoryHost {
     pub fn new() -> Self {
         let host = Self::default();
-        host.state().clock = 1_000_000_000_000_000_000;
+        host.state().clock = 1_000_000_000_500_000_000;
         host
     }
 

@@ -54,6 +54,8 @@ pub enum Access {
     Executed(Stamp),
     /// Loaded by the system to run a program: the dynamic loader that the program names.
     Loaded(Stamp),
+    /// Mapped into memory to be run, after it was opened: a library, or a plugin. The path is the real one.
+    Mapped(Stamp),
     /// Opened for writing, created, or made by linking. What was there before, if anything: `kept` if its bytes were
     /// there to be read by the program, and not cut off by the opening.
     Written { before: Option<Stamp>, kept: bool },

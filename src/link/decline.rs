@@ -37,11 +37,12 @@ pub enum Decline {
     Gap { what: String },
     /// The linker says in its own report that it read a file, and nobody saw it.
     Unseen { path: Utf8PathBuf },
-    /// A program ran of which nobody knows which variables it reads.
+    /// A program or a plugin ran, or a file was read, of which nobody knows which variables it reads.
     Stranger {
         program: Utf8PathBuf,
         /// Why nobody does, as a sentence without a full stop.
         why: String,
+        remedy: String,
     },
     /// Something was read that says something else each time, or that is no file.
     SpecialFile { path: Utf8PathBuf },
@@ -152,7 +153,9 @@ impl Decline {
     /// What to do about it, as a sentence without a full stop; empty where there is nothing to be done.
     pub fn remedy(&self) -> String {
         let text = match self {
-            Self::Argument { remedy, .. } | Self::Unmodelled { remedy, .. } => {
+            Self::Argument { remedy, .. }
+            | Self::Unmodelled { remedy, .. }
+            | Self::Stranger { remedy, .. } => {
                 return remedy.clone();
             }
             Self::NotALink { .. } => "put `kiln link` only before commands that link",
@@ -165,7 +168,6 @@ impl Decline {
             Self::Unseen { .. } => {
                 "this is a defect; please report it, with the linker and its version"
             }
-            Self::Stranger { .. } => "name the linker that it runs as `linker` in [link]",
             Self::SpecialFile { .. } => "let the command use ordinary files only",
             Self::OwnOutput { .. } => "write the output to another place than any input",
             Self::ConsumesInput { .. } => "let another command clean up",

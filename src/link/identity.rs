@@ -4,10 +4,12 @@
 //! called `gcc`, a program called `clang` that runs another one, or a linker called as another linker reads what no rule
 //! knows of. So [`Identity::of`] asks a program for its version, and watches what it does to answer: a driver or a linker
 //! runs no other program for that. And [`Company`] is what ran in a link: whoever is not known there, or is there
-//! twice, may have read anything.
+//! twice, may have read anything, and so may a plugin. A file can name variables, too.
 //! Only programs that claim to be linkers or drivers are asked; any other might take the question for an order.
 
 mod company;
+mod loaded;
+mod named;
 
 pub use company::Company;
 
@@ -94,6 +96,10 @@ pub enum Doubt {
         program: Utf8PathBuf,
         variable: String,
     },
+    /// Code that a tool loaded, and that neither the tool nor its rule says it needs.
+    Plugin { program: Utf8PathBuf },
+    /// No program, but a file that a tool read and by whose text it reads variables that are named there.
+    Names { program: Utf8PathBuf, text: String },
 }
 
 impl Doubt {
@@ -105,7 +111,9 @@ impl Doubt {
             | Self::Says { program, .. }
             | Self::Runs { program, .. }
             | Self::Loads { program, .. }
-            | Self::Reads { program, .. } => program,
+            | Self::Reads { program, .. }
+            | Self::Plugin { program }
+            | Self::Names { program, .. } => program,
         }
     }
 
@@ -117,9 +125,20 @@ impl Doubt {
         | Self::Says { program, .. }
         | Self::Runs { program, .. }
         | Self::Loads { program, .. }
-        | Self::Reads { program, .. }) = &mut self;
+        | Self::Reads { program, .. }
+        | Self::Plugin { program }
+        | Self::Names { program, .. }) = &mut self;
         path.clone_into(program);
         self
+    }
+
+    /// How to have a link in a project without it, as a sentence without a full stop.
+    fn remedy(&self) -> &'static str {
+        match self {
+            Self::Plugin { .. } => "link without it",
+            Self::Names { .. } => "write the value in its place",
+            _ => "name the linker that it runs as `linker` in [link]",
+        }
     }
 }
 
@@ -128,6 +147,7 @@ impl From<Doubt> for Decline {
         Self::Stranger {
             program: doubt.program().to_owned(),
             why: doubt.to_string(),
+            remedy: doubt.remedy().to_owned(),
         }
     }
 }
@@ -156,6 +176,8 @@ impl fmt::Display for Doubt {
             Self::Reads { program, variable } => {
                 write!(to, "{program} reads {variable}, which its caller does not")
             }
+            Self::Plugin { program } => write!(to, "{program} is a plugin"),
+            Self::Names { program, text } => write!(to, "{program} says `{text}`"),
         }
     }
 }

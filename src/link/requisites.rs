@@ -18,6 +18,9 @@ const SPECS: &str = "a file of this name would change what gcc does";
 const START_FILE: &str = "a start file here would be taken";
 const DIRECTORY: &str = "a library directory of the compiler";
 
+/// By which a specs file has gcc read a variable.
+const READS_VARIABLE: &[u8] = b"%:getenv";
+
 /// Records them. `printed` is what the driver printed for `-###`, `searched` what it printed for `-print-search-dirs`,
 /// `words` the linker's command, and `args` the user's arguments.
 pub(super) fn record(
@@ -39,9 +42,17 @@ pub(super) fn record(
             record_gcc(printed, &directories, args, &look)
         }
     });
-    recorded.map_err(|(path, cause)| {
-        Error::world("cannot look at what the C compiler depends on", path, cause)
-    })?;
+    let failed =
+        |(path, cause)| Error::world("cannot look at what the C compiler depends on", path, cause);
+    recorded.map_err(failed)?;
+    if let Some(specs) = reading_variables(printed, &look).map_err(failed)? {
+        return Err(Error::configuration(
+            format!(
+                "the specs file `{specs}` says `%:getenv`, and nobody knows which variables that reads"
+            ),
+            Some("write the value in its place, or name another `linker` in [link]".to_owned()),
+        ));
+    }
     match words
         .iter()
         .skip(1)
@@ -165,6 +176,26 @@ fn record_gcc(
     Ok(())
 }
 
+/// The first specs file, of those that gcc says it read, by which it reads variables. Some that it is given do not count.
+fn reading_variables<'p>(
+    printed: &'p str,
+    look: &Look<'_, '_>,
+) -> std::result::Result<Option<&'p Utf8Path>, Failed> {
+    let lines = printed.lines();
+    let specs = lines.filter_map(|line| line.strip_prefix("Reading specs from "));
+    for path in specs.map(Utf8Path::new) {
+        let bytes = look.reader.bytes(path, Role::Tool, SPECS);
+        let bytes = bytes.map_err(|cause| (path.to_owned(), cause))?;
+        let mut parts = bytes
+            .iter()
+            .flat_map(|bytes| bytes.windows(READS_VARIABLE.len()));
+        if parts.any(|part| part == READS_VARIABLE) {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
+}
+
 /// The object files in a linker's command: the name of each, and the directory where the driver found it; `None` where
 /// it left the bare name of a start file that it found nowhere.
 fn start_files(words: &[String]) -> impl Iterator<Item = (&str, Option<&Utf8Path>)> {
@@ -270,6 +301,19 @@ mod tests {
             "/gcc/x/mine",
         ];
         assert_eq!(subjects, expected);
+    }
+
+    #[test]
+    fn specs_that_name_variables_are_an_error_with_a_remedy() {
+        let host = MemoryHost::new();
+        let specs = b"*link:\n+ -L%:getenv(HOME /lib)\n";
+        host.replace("own.inc".into(), specs, 0o644)
+            .expect("writes to memory");
+        let world = World::new(Arc::new(host));
+        let printed = "Reading specs from own.inc\n";
+        let error = subjects(&world, printed, &["collect2"]).expect_err("it can't be recorded");
+        assert!(error.message.contains("own.inc"), "{error:?}");
+        assert!(error.remedy.is_some());
     }
 
     #[test]

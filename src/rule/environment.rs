@@ -2,7 +2,7 @@
 //! linker that may stand behind it. And the programs that it runs, which get them from it.
 
 use super::schema::{Variable, VariableRole};
-use super::{RuleId, Rules, ToolRule};
+use super::{Pattern, RuleId, Rules, ToolRule};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -110,6 +110,13 @@ impl Rules {
         let common = common.filter_map(|name| self.environments.get(name));
         let common = common.flat_map(|environment| &environment.runs);
         tool.runs.iter().chain(common).map(String::as_str).collect()
+    }
+
+    /// Libraries that the tool may load while it runs, besides those that it needs.
+    pub fn loads(&self, id: &RuleId) -> impl Iterator<Item = &Pattern> {
+        let names = self.tool(id).into_iter().flat_map(|tool| &tool.environment);
+        let common = names.filter_map(|name| self.environments.get(name));
+        common.flat_map(|environment| &environment.loads)
     }
 
     /// The variables of a tool that has no rule of its own: those of these entries, the first one's before the next one's.

@@ -106,6 +106,8 @@ pub struct ToolRule {
     pub compiles: Vec<String>,
     /// Programs that it runs besides itself and, for a driver, its linkers; see [`Rules::runs`](super::Rules::runs).
     pub runs: Vec<String>,
+    /// Texts by which a file that it reads makes it read variables, which are named there.
+    pub reads_variables: Vec<String>,
     /// Whether it opens its old output without reading it: to write all of it anew without making a file, or to keep it
     /// while it is removed.
     pub opens_output: bool,
@@ -119,6 +121,8 @@ pub struct EnvironmentRule {
     pub variables: IndexMap<String, Variable>,
     /// Programs that read them, and that a tool which has them runs.
     pub runs: Vec<String>,
+    /// Libraries that read no others, and that a tool which has them may load while it runs: patterns for file names.
+    pub loads: Vec<Pattern>,
 }
 
 /// How a program is known. Patterns are for file names without their directory.

@@ -197,6 +197,11 @@ impl Desk {
     }
 }
 
+/// Why all variables counted.
+pub fn doubt(call: &Call) -> &str {
+    call.log["all_variables"].as_str().unwrap_or_default()
+}
+
 /// Whether a tool is there; says so loudly if not.
 pub fn has(tool: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();

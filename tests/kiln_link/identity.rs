@@ -1,6 +1,6 @@
 //! Programs that are not what their names say, or that run others which are.
 
-use crate::desk::{Call, Desk, has};
+use crate::desk::{Desk, doubt, has};
 use std::fs;
 
 /// Runs another program with the words that a variable holds before its own. Called for the version it may answer itself.
@@ -63,11 +63,6 @@ impl Desk {
         let output = self.plain(&format!("nm {name}"));
         !output.stdout.is_empty()
     }
-}
-
-/// Why all variables counted.
-fn doubt(call: &Call) -> &str {
-    call.log["all_variables"].as_str().unwrap_or_default()
 }
 
 /// MY_FLAGS reaches the tool and counts, set and unset, whatever `line` runs.

@@ -1,5 +1,5 @@
 //! Programs that are not what they are called, and such as stand before the one that is: a linker under the name of another,
-//! a script, a program that runs another one.
+//! a script, a program that runs another one. And what else reads variables of its own: plugins, and files of specs.
 
 use crate::desk::has;
 use crate::pool::Pool;
@@ -48,6 +48,44 @@ int main(int count, char **words) {
 }
 "#;
 
+/// Names a file that the plugin adds to the link.
+const INPUT: &str = "ORACLE_INPUT";
+
+/// A plugin for linkers.
+pub const PLUGIN: &str = r#"
+#include <stdlib.h>
+
+struct entry {
+    int tag;
+    union { int (*add_input_file)(const char *); int (*all_read)(int (*)(void)); } of;
+};
+static int (*add_input_file)(const char *);
+
+static int all_read(void) {
+    char *more = getenv("ORACLE_INPUT");
+    return more && *more ? add_input_file(more) : 0;
+}
+
+int onload(struct entry *entry) {
+    for (; entry->tag; entry++)
+        if (entry->tag == 10)
+            add_input_file = entry->of.add_input_file;
+        else if (entry->tag == 6)
+            entry->of.all_read(all_read);
+    return 0;
+}
+"#;
+
+/// Names the symbol that the specs define.
+const SYMBOL: &str = "ORACLE_SYMBOL";
+
+/// What may be in a file of specs.
+const SPECS: &[&str] = &[
+    "*link:\n+ %:getenv(ORACLE_SYMBOL =1)\n",
+    "*link:\n+ --defsym=plain=1\n",
+    "%include <more.specs>\n",
+];
+
 /// What may stand at a path in the place of a tool.
 fn tools(pool: &Pool, path: &str) -> Vec<Node> {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -73,6 +111,10 @@ pub fn candidates(scenario: &mut Scenario, pool: &Pool, path: &str, linker: bool
 pub fn place(random: &mut Random, scenario: &mut Scenario, pool: &Pool, program: &str) {
     let path = format!("tools/{program}");
     let is_linker = !program.starts_with("gcc") && !program.starts_with("clang");
+    load_plugin(random, scenario, pool, is_linker);
+    if program == "gcc" {
+        name_variables(random, scenario);
+    }
     candidates(scenario, pool, &path, is_linker);
     let words = ["-s", "-Ld3 -s", ""].map(str::to_owned);
     let values = words.into_iter().map(Some).chain([None]);
@@ -96,5 +138,50 @@ pub fn place(random: &mut Random, scenario: &mut Scenario, pool: &Pool, program:
         if random.once_in(3) {
             scenario.variables.insert(name.into(), value.into());
         }
+    }
+}
+
+/// Has the linker load a plugin, now and then.
+fn load_plugin(random: &mut Random, scenario: &mut Scenario, pool: &Pool, is_linker: bool) {
+    if !random.once_in(5) {
+        return;
+    }
+    let words: &[&str] = match is_linker {
+        true => &["-plugin", "./plugin.so"],
+        false => &["-Wl,-plugin,./plugin.so"],
+    };
+    for word in words {
+        scenario.word(*word);
+    }
+    let plugin = Node::file(pool.get("plugin.so"));
+    scenario.put("plugin.so", plugin.clone());
+    scenario.candidate("plugin.so", plugin);
+    let extra = Node::file(pool.variant("extra", 0, "o"));
+    scenario.put("input.o", extra);
+    for value in [Some("./input.o"), Some("none.o"), Some(""), None] {
+        let value = value.map(str::to_owned);
+        scenario.settings.push((INPUT.into(), value));
+    }
+}
+
+/// Has gcc read specs that may name a variable, now and then.
+fn name_variables(random: &mut Random, scenario: &mut Scenario) {
+    if !random.once_in(4) {
+        return;
+    }
+    scenario.word("-specs=own.specs");
+    scenario.put("own.specs", Node::text(*random.pick(SPECS)));
+    scenario.put("more.specs", Node::text(*random.pick(&SPECS[..2])));
+    for specs in SPECS {
+        scenario.candidate("own.specs", Node::text(*specs));
+    }
+    for specs in &SPECS[..2] {
+        scenario.candidate("more.specs", Node::text(*specs));
+    }
+    let symbol = "--defsym=mark";
+    scenario.variables.insert(SYMBOL.into(), symbol.into());
+    for value in [Some(symbol), Some("--defsym=other"), None] {
+        let value = value.map(str::to_owned);
+        scenario.settings.push((SYMBOL.into(), value));
     }
 }

@@ -2,7 +2,7 @@
 //! that the bytes of the output say which file was taken. The variants of one file have the same size.
 
 use crate::desk::has;
-use crate::foreign::AROUND;
+use crate::foreign::{AROUND, PLUGIN};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -147,6 +147,9 @@ pub fn elf() -> Option<Pool> {
             shop.made.insert(tool.to_owned(), Arc::new(bytes));
         }
     }
+    shop.write("plugin.c", PLUGIN);
+    shop.run("cc -shared -fPIC plugin.c -o plugin.so");
+    shop.keep("plugin.so", "plugin.so");
     shop.write("around.c", AROUND);
     for (name, answers) in [("around", 0), ("answers", 1)] {
         shop.run(&format!(

@@ -102,6 +102,7 @@ pub fn done(observed: &Observed, path: &str) -> Vec<String> {
         Access::Denied(_) => "denied".to_owned(),
         Access::Executed(_) => "executed".to_owned(),
         Access::Loaded(_) => "loaded".to_owned(),
+        Access::Mapped(_) => "mapped".to_owned(),
         Access::Written { before, kept } => match (before, kept) {
             (None, _) => "created".to_owned(),
             (Some(_), true) => "changed".to_owned(),

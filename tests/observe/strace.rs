@@ -109,6 +109,8 @@ pub fn of_events(events: &[Event]) -> (Findings, BTreeSet<Utf8PathBuf>) {
         match &event.access {
             // Comes before the event that says what was there instead.
             Access::Link(None) => {}
+            // `strace` says it of an open file, which was opened by another name.
+            Access::Mapped(_) => {}
             Access::Executed(_) | Access::Loaded(_) => drop(executed.insert(path)),
             Access::Probed(None) => drop(findings.insert((path, false))),
             Access::Renamed { to } => {

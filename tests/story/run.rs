@@ -13,6 +13,7 @@ use crate::log;
 use crate::manner::Manner;
 use crate::page::{Page, Part};
 use crate::shape::{shape, without_digests, without_times};
+use crate::truth::{Truth, World};
 use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -39,6 +40,7 @@ struct Scene {
     ends_current: bool,
     /// The link command that the story is told with.
     linker: String,
+    truth: Truth,
 }
 
 /// Runs all of a page, and puts what was said into it.
@@ -56,6 +58,7 @@ pub fn tell(page: &mut Page, linker: &str) -> Result<Told, String> {
         root,
         ends_current: false,
         linker: linker.to_owned(),
+        truth: Truth::default(),
     };
     fs::create_dir(&scene.here).map_err(|error| error.to_string())?;
     for part in &mut page.parts {
@@ -314,7 +317,9 @@ impl Scene {
     }
 
     fn kiln(&mut self, manner: &Manner, arguments: &[&str]) -> Result<Vec<String>, String> {
+        let world = World::look(&self.root, &manner.variables);
         let output = self.run(&mut self.prepare(manner, arguments))?;
+        self.hold(manner, arguments, world, &output)?;
         let mut said = self.said(&output);
         if arguments.first() == Some(&"explain") {
             // It tells times and digests on stdout.
@@ -323,6 +328,31 @@ impl Scene {
         }
         said.extend(self.accounts()?);
         Ok(said)
+    }
+
+    /// Holds the roots that a build names against what the story has changed.
+    fn hold(
+        &mut self,
+        manner: &Manner,
+        arguments: &[&str],
+        world: World,
+        output: &Output,
+    ) -> Result<(), String> {
+        let told = String::from_utf8_lossy(&output.stdout);
+        let told = told
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let explanation = |told: &Value| told["reason"] == "explanation";
+        let Some(told) = told.into_iter().find(explanation) else {
+            return Ok(());
+        };
+        let words = format!("{} {}", self.here.display(), arguments.join(" "));
+        self.truth.hold(words.clone(), &self.here, world, &told)?;
+        if output.status.success() {
+            let world = World::look(&self.root, &manner.variables);
+            self.truth.recorded(words, world);
+        }
+        Ok(())
     }
 
     /// The accounts of the links that the last command made, itself or by programs that it ran.

@@ -153,7 +153,7 @@ pub fn spelled(option: &OptionRule) -> String {
 }
 
 /// Adds words in lines of at most [`WIDTH`] columns; those after the first stand two columns further in.
-fn wrapped(words: &str, indent: usize, text: &mut String) {
+pub(super) fn wrapped(words: &str, indent: usize, text: &mut String) {
     let mut line = " ".repeat(indent);
     let mut empty = true;
     for word in words.split(' ') {

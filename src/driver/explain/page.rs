@@ -50,7 +50,7 @@ pub fn written(
     if !current && build.time < began / 1_000_000 {
         return Ok(Written::Unrecorded);
     }
-    let path = engine.cache_directory().join(NAME);
+    let path = engine.folder().join(NAME);
     write(host, &path, html::page(build).as_bytes())?;
     Ok(match current {
         true => Written::Last(build.number, path),

@@ -81,6 +81,11 @@ fn no_answer(driver: &Utf8Path, answer: &Output, has_args: bool) -> Error {
     let complaint =
         complaint.unwrap_or_else(|| "it printed no linker command for `-###`".to_owned());
     let message = format!("the C compiler `{driver}` does not say how to link: {complaint}");
+    // Only specs files ask for variables.
+    if message.contains(" environment variable ") {
+        let remedy = "write its value in the specs file that names it";
+        return Error::configuration(message, Some(remedy.to_owned()));
+    }
     if has_args {
         return Error::configuration(message, Some("look at `args` of [link]".to_owned()));
     }

@@ -136,6 +136,12 @@ impl Read<'_> {
             if !self.problems.contains(&problem) {
                 self.problems.push(problem);
             }
+        } else if let Some(name) = missing_variable(line) {
+            let message =
+                format!("a specs file names the variable `{name}`, which gcc is not given");
+            let help = "write its value in the specs file";
+            let problem = LinkProblem::new("link-failed", message, Some(name), help);
+            self.problems.push(problem);
         } else if let Some(file) = missing_file(line) {
             let message = format!("there is no file at `{file}`");
             self.problems
@@ -225,6 +231,13 @@ fn unquoted(text: &str) -> String {
         Some(inner) => inner.split(quotes).next().unwrap_or(inner).to_owned(),
         None => text.to_owned(),
     }
+}
+
+/// The variable that gcc says is not there, and that only a specs file can have asked for.
+fn missing_variable(line: &str) -> Option<String> {
+    let (_, name) = line.split_once(" environment variable ")?;
+    let (name, _) = name.split_once(" not defined")?;
+    Some(unquoted(name))
 }
 
 /// The file that a line says is not there.

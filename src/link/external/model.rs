@@ -12,7 +12,7 @@ use crate::link::identity::{Doubt, is_script};
 use crate::link::modelled::{Linker, Model, Unmodelled, built_in_directories, driven, model};
 use crate::link::{Decline, LinkPlan};
 use crate::observe::{Observation, Reader, Role, Seen};
-use crate::rule::{Does, Line, RuleId, Rules};
+use crate::rule::{Does, Line, RuleId, Rules, Word};
 use camino::{Utf8Path, Utf8PathBuf};
 
 /// A link that has been modelled and not yet run.
@@ -129,7 +129,23 @@ fn walked(
         variable: &|name| host.variable(name),
         response: &mut |path| Some(host.read(path.into()).ok()?.to_vec()),
     };
-    let examined = rules.examine(&RuleId::Linker(name.clone()), &mut line);
+    let id = RuleId::Linker(name.clone());
+    let examined = rules.examine(&id, &mut line);
+    let mut loaded = examined
+        .words
+        .iter()
+        .filter(|word| word.does == Does::Plugin);
+    let is_known = |word: &&Word| {
+        let name = Utf8Path::new(&word.value).file_name().unwrap_or_default();
+        rules.loads(&id).any(|pattern| pattern.matches(name))
+    };
+    if let Some(plugin) = loaded.find(|word| !is_known(word)) {
+        return Err(Unmodelled {
+            what: plugin.value.clone(),
+            why: "is a plugin, which may read anything".to_owned(),
+            remedy: "build where programs can be observed".to_owned(),
+        });
+    }
     let mut sysroots = examined.words.iter().rev();
     let sysroot = sysroots.find(|word| word.does == Does::Sysroot);
     let sysroot = sysroot.map(|word| word.value.as_str());

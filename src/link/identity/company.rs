@@ -1,17 +1,19 @@
 //! Who ran in a link: the tool, its linkers, and what their rules say that they run.
 //!
 //! Each kind stands for one file: one driver, one linker, one assembler. A linker that runs another linker is a program
-//! around it, and what such a one reads is known to nobody.
+//! around it, and what such a one reads is known to nobody. Nor is it where one of them loaded a plugin, or read a file by
+//! which it reads variables.
 
-use super::{Ask, Doubt, Identity, Runs, Subject, is_itself, is_script};
+use super::{Ask, Doubt, Identity, Runs, Subject, is_itself, is_script, loaded, named};
 use crate::host::{Host, Observed};
-use crate::rule::{RuleId, Rules};
+use crate::rule::{Pattern, RuleId, Rules};
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 
 /// The programs that ran, but for the tool itself.
 #[derive(Debug)]
-pub struct Company {
+pub struct Company<'o> {
+    observed: &'o Observed,
     members: Vec<Member>,
 }
 
@@ -25,13 +27,13 @@ struct Member {
     identity: Option<Identity>,
 }
 
-impl Company {
+impl<'o> Company<'o> {
     /// `tool` is the real path of what was run. Whoever claims to be a linker or a driver is asked.
     pub fn of(
         host: &dyn Host,
         rules: &Rules,
         tool: &Utf8Path,
-        observed: &Observed,
+        observed: &'o Observed,
         ask: Ask<'_>,
     ) -> Self {
         let mut members: Vec<Member> = Vec::new();
@@ -58,7 +60,7 @@ impl Company {
                 real,
             });
         }
-        Self { members }
+        Self { observed, members }
     }
 
     /// Whether one of them is a linker that opens its old output without reading it.
@@ -79,6 +81,7 @@ impl Company {
     ) -> Option<Doubt> {
         let environment = rules.environment(id);
         let mut runs = vec![Runs::of(host, rules, id, tool)];
+        let mut ids = vec![id];
         let (mut driver, mut linker) = match id {
             RuleId::Driver(_) => (Some(tool), None),
             RuleId::Linker(_) => (None, Some(tool)),
@@ -109,9 +112,12 @@ impl Company {
                     _ => continue,
                 }
             };
-            match identity.known() {
-                None => return identity.doubt.clone(),
-                Some(RuleId::Driver(name)) => {
+            let Some(found) = identity.known() else {
+                return identity.doubt.clone();
+            };
+            ids.push(found);
+            match found {
+                RuleId::Driver(name) => {
                     let is_run = runs.iter().any(|runs| runs.entries.contains(&&**name));
                     match driver.replace(real) {
                         Some(other) if other != real => return around(other),
@@ -119,7 +125,7 @@ impl Company {
                         _ => {}
                     }
                 }
-                Some(found @ RuleId::Linker(_)) => {
+                RuleId::Linker(_) => {
                     if let Some(other) = linker.replace(real).filter(|other| *other != real) {
                         return around(other);
                     }
@@ -134,6 +140,14 @@ impl Company {
                 }
             }
         }
-        None
+        let loads: Vec<&Pattern> = ids.iter().flat_map(|id| rules.loads(id)).collect();
+        if let Some(program) = loaded::plugin(host, self.observed, &loads) {
+            return Some(Doubt::Plugin { program });
+        }
+        let tools = ids.iter().filter_map(|id| rules.tool(id));
+        let texts = tools.flat_map(|tool| &tool.reads_variables);
+        let texts: Vec<&str> = texts.map(String::as_str).collect();
+        let (program, text) = named::naming(host, self.observed, &texts)?;
+        Some(Doubt::Names { program, text })
     }
 }

@@ -1,8 +1,9 @@
 //! What an input file is, as far as it decides the search: told by its bytes, never by its name.
 
 use crate::link::report;
+use crate::link::shared_library::{SharedLibrary, aligned};
 use object::read::elf::ElfFile64;
-use object::{LittleEndian, Object as _, ObjectKind, ObjectSection as _, elf};
+use object::{LittleEndian, Object as _, ObjectKind, ObjectSection as _};
 
 /// What a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,15 +19,6 @@ pub(super) enum Input {
     Empty,
     /// For another machine.
     Foreign,
-}
-
-/// What a shared library says of itself.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct SharedLibrary {
-    pub soname: Option<String>,
-    pub needed: Vec<String>,
-    /// `DT_RPATH` and `DT_RUNPATH`, as they are.
-    pub paths: Vec<String>,
 }
 
 /// # Errors
@@ -108,14 +100,9 @@ fn elf_file(bytes: &[u8]) -> Result<Input, &'static str> {
     if !native {
         return Ok(Input::Foreign);
     }
-    // The reader wants the file as aligned as its numbers are; members of archives are at even places only.
-    let aligned;
-    let bytes = if (bytes.as_ptr() as usize).is_multiple_of(8) {
-        bytes
-    } else {
-        aligned = bytes.to_vec();
-        &aligned[..]
-    };
+    // Members of archives are at even places only.
+    let mut copy = Vec::new();
+    let bytes = aligned(bytes, &mut copy);
     let file = ElfFile64::<LittleEndian>::parse(bytes).map_err(|_| DAMAGED)?;
     match file.kind() {
         ObjectKind::Relocatable => {
@@ -130,30 +117,9 @@ fn elf_file(bytes: &[u8]) -> Result<Input, &'static str> {
             }
             Ok(Input::Object)
         }
-        ObjectKind::Dynamic => shared(&file).map(Input::Shared).ok_or(DAMAGED),
+        ObjectKind::Dynamic => SharedLibrary::of(&file).map(Input::Shared).ok_or(DAMAGED),
         _ => Err("is a program, which each linker takes as something else"),
     }
 }
 
 const X86_64: u16 = 62;
-
-fn shared(file: &ElfFile64<'_, LittleEndian>) -> Option<SharedLibrary> {
-    let table = file
-        .elf_section_table()
-        .dynamic_table(file.endian(), file.data())
-        .ok()?;
-    let mut library = SharedLibrary::default();
-    for entry in &table {
-        let text = || {
-            let text = table.string(entry).ok()?;
-            std::str::from_utf8(text).ok().map(str::to_owned)
-        };
-        match entry.tag {
-            elf::DT_SONAME => library.soname = Some(text()?),
-            elf::DT_NEEDED => library.needed.push(text()?),
-            elf::DT_RPATH | elf::DT_RUNPATH => library.paths.push(text()?),
-            _ => {}
-        }
-    }
-    Some(library)
-}

@@ -1,10 +1,11 @@
 //! The walk: from a linker's words to the files that it opens, in its order, each look recorded.
 
-use super::input::{self, Input, SharedLibrary};
+use super::input::{self, Input};
 use super::place::Places;
 use super::script;
 use super::{Linker, Model, Unmodelled};
 use crate::host::{Bytes, Kind};
+use crate::link::shared_library::SharedLibrary;
 use crate::observe::{Reader, Role};
 use crate::rule::{Does, Order, Outcome, State, Word};
 use camino::{Utf8Path, Utf8PathBuf};

@@ -164,6 +164,8 @@ impl Fold<'_> {
             Access::Probed(None) => self.look(path, place, How::Absent),
             Access::Link(target) => self.look(path, place, How::Link(target.clone())),
             Access::Denied(_) => self.look(path, place, How::Denied),
+            // It was opened before, and counts by that.
+            Access::Mapped(_) => {}
             Access::Written { before, kept } => self.write(path, place, *before, *kept),
             Access::Made => {
                 self.folded.made.insert(place.clone(), path.to_owned());

@@ -69,7 +69,7 @@ impl Sight {
                 }
                 Access::Written { .. } => sight.made(&event.path),
                 Access::Renamed { to } => sight.made(to),
-                Access::Made | Access::Removed => {}
+                Access::Made | Access::Removed | Access::Mapped(_) => {}
             }
         }
         sight

@@ -110,11 +110,13 @@ pub(super) fn environment(
 ) -> EnvironmentRule {
     let variables = variables(&mut section, reading);
     let runs = strings(&mut section, "runs", reading);
+    let loads = patterns(&mut section, "loads", reading);
     section.finish(&mut reading.problems);
     EnvironmentRule {
         place,
         variables,
         runs,
+        loads,
     }
 }
 
@@ -174,6 +176,7 @@ fn tool(section: &mut Section<'_>, reading: &mut Reading<'_>) -> ToolRule {
         more_arguments: more_arguments(section, style, reading),
         compiles: strings(section, "compiles", reading),
         runs: strings(section, "runs", reading),
+        reads_variables: strings(section, "reads-variables", reading),
         opens_output: section
             .boolean("opens-output", &mut reading.problems)
             .unwrap_or(false),

@@ -85,6 +85,10 @@ pub(super) enum Deed {
     ChangeDirectory {
         at: Option<Place>,
     },
+    /// Maps an open file into memory to run what is in it.
+    MapCode {
+        file: i32,
+    },
     /// Connects to a socket, whose address is in memory.
     Connect {
         address: u64,
@@ -210,6 +214,8 @@ const CALLS: &[Call] = calls! {
     libc::SYS_inotify_add_watch, "inotify_add_watch", |a| Deed::Look { at: here(a[1]), follow: true };
     libc::SYS_chdir, "chdir", |a| Deed::ChangeDirectory { at: Some(here(a[0])) };
     libc::SYS_fchdir, "fchdir", |_a| Deed::ChangeDirectory { at: None };
+    // The filter lets only those through that map a file to be run.
+    libc::SYS_mmap, "mmap", |a| Deed::MapCode { file: low(a[4]) };
     libc::SYS_connect, "connect", |a| Deed::Connect { address: a[1], size: a[2] };
     // The filter lets only those families through to the observer that reach another machine.
     libc::SYS_socket, "socket", |_a| Deed::Escape("opened a connection to the network");

@@ -2,8 +2,8 @@
 //! kernel's packet filter. It does not know what the calls mean.
 
 use libc::{
-    BPF_ABS, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JUMP, BPF_K, BPF_LD, BPF_RET, BPF_STMT, BPF_W, c_long,
-    sock_filter,
+    BPF_ABS, BPF_JEQ, BPF_JGE, BPF_JMP, BPF_JSET, BPF_JUMP, BPF_K, BPF_LD, BPF_RET, BPF_STMT,
+    BPF_W, c_long, sock_filter,
 };
 
 /// The architecture whose calls the filter understands, as the kernel names it (`AUDIT_ARCH_*`).
@@ -47,7 +47,8 @@ enum Step {
 /// The filter under which the calls of these numbers wait for the observer.
 ///
 /// Calls of another architecture wait too: their numbers mean other things, and the observer says that it cannot see
-/// them. Calls on an open file that go by the name of a call on a path, as `fstat` does in current C libraries, pass.
+/// them. Calls on an open file that go by the name of a call on a path, as `fstat` does in current C libraries, pass, and
+/// of those that map memory only such wait as map a file to be run.
 /// Rings for input and output, through which files can be opened unseen, are refused as by a kernel without them.
 pub(super) fn filter(numbers: impl Iterator<Item = c_long>) -> Vec<sock_filter> {
     use To::{Allow, Next, Notify, Over, Refuse};
@@ -59,6 +60,14 @@ pub(super) fn filter(numbers: impl Iterator<Item = c_long>) -> Vec<sock_filter> 
         Step::Jump(BPF_JGE, FOREIGN, Notify, Next),
     ];
     let call = |number: c_long| u32::try_from(number).unwrap_or(FOREIGN);
+    // Memory is mapped often, and code of a file once for each library.
+    steps.extend([
+        Step::Jump(equal, call(libc::SYS_mmap), Next, Over(4)),
+        Step::Load(argument(2)),
+        Step::Jump(BPF_JSET, libc::PROT_EXEC.cast_unsigned(), Next, Allow),
+        Step::Load(argument(4)),
+        Step::Jump(BPF_JGE, 1 << 31, Allow, Notify),
+    ]);
     // Calls whose arguments tell that they ask for an open file: its number, where the current directory would be
     // negative, and just the flag that says that the path may be empty. It would not have to be empty with that flag; a
     // program that gives both a directory and a name with it is not seen. None is known, and the calls that are spared

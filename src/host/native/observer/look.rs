@@ -142,6 +142,7 @@ impl Look<'_> {
                     self.probe(pid, path, true);
                 }
             }
+            Deed::MapCode { file } => self.map_code(pid, file),
             Deed::Connect { address, size } => self.connect(pid, address, size)?,
             Deed::Stay => {}
             Deed::Escape(what) => self.gap(format!("a program {what}")),

@@ -132,6 +132,15 @@ fn symbols_that_are_defined_twice_are_named() {
 }
 
 #[test]
+fn a_variable_that_gcc_is_not_given_is_named() {
+    let text =
+        "gcc: fatal error: environment variable 'SDK' not defined\ncompilation terminated.\n";
+    let problems = read(text);
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].subject.as_deref(), Some("SDK"));
+}
+
+#[test]
 fn anything_else_is_handed_on() {
     let text = "ld.lld: error: unknown argument '--frob'\nclang-19: error: linker command failed with exit code 1 (use -v to see invocation)\n";
     let problems = read(text);

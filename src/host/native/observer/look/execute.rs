@@ -1,4 +1,5 @@
-//! Programs that are run, with all that the system opens by itself to run them. It does not know what they do then.
+//! Programs that are run, with all that the system opens by itself to run them, and code that they load. It does not know
+//! what that does then.
 
 use super::{At, Look};
 use crate::host::native::observer::program::{self, Start};
@@ -43,6 +44,15 @@ impl Look<'_> {
                     return self.gap(format!("it cannot be told what the system runs for {path}"));
                 }
             }
+        }
+    }
+
+    /// A file without a name is what the program made itself.
+    pub(super) fn map_code(&mut self, pid: u32, file: i32) {
+        if let Ok(path) = self.directories.directory(pid, file)
+            && let At::There(stamp) = self.stat(pid, &path, true)
+        {
+            self.event(path, Access::Mapped(stamp));
         }
     }
 
