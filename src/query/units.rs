@@ -13,7 +13,7 @@ use super::trace::{self, Trace};
 use super::unit::{Compilation, UnitResult};
 use crate::compile::UnitRead;
 use crate::digest::Digest;
-use crate::observe::PathMap;
+use crate::observe::{PathMap, Seen};
 use crate::rule::{Rules, Significance, Text};
 use camino::{Utf8Path, Utf8PathBuf};
 use indexmap::IndexSet;
@@ -306,7 +306,10 @@ impl Units {
         used.sort_unstable();
         let reads = self.reads(used.into_iter());
         let world = &services.world;
-        world.rely(reads.iter().filter_map(|read| read.seen(world)));
+        let mut seen: Vec<Seen> = reads.iter().filter_map(|read| read.seen(world)).collect();
+        // Which of two units came first is chance, and what is told of them later is not to be.
+        seen.sort_by(|a, b| a.observation.subject().cmp(b.observation.subject()));
+        world.rely(seen);
     }
 
     /// What the next build is to know, as bytes.
