@@ -50,7 +50,7 @@ pub fn build(
     let (result, verified) = match engine {
         Ok(engine) => {
             let result = engine.build(&request);
-            folder = Some(engine.folder());
+            folder = common.timings.is_some().then(|| engine.folder());
             if common.explain == Some(Explain::Html) {
                 explained = Some(page::written(&engine, &*host, began, &result));
             }

@@ -50,7 +50,8 @@ fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Resu
         },
     };
     for damage in &history.damage {
-        let remedy = "remove the file: it is of no use to anybody";
+        let remedy =
+            "remove the file to forget all builds; those to come are recorded all the same";
         terminal.warning(
             &format!("a recorded build is left out: {damage}"),
             Some(remedy),

@@ -56,17 +56,15 @@ impl Engine {
         })
     }
 
-    /// The bytes of all files below a folder.
-    fn size(&self, folder: &Utf8Path) -> u64 {
-        let names = self.host.list(folder).unwrap_or_default();
-        let sizes = names.iter().map(|name| {
-            let path = folder.join(name);
-            match self.host.stat(&path) {
-                Ok(Some(stamp)) if stamp.kind == Kind::Directory => self.size(&path),
-                Ok(Some(stamp)) => stamp.size,
-                _ => 0,
+    /// The bytes of a file, or of all below a folder.
+    fn size(&self, path: &Utf8Path) -> u64 {
+        match self.host.stat(path) {
+            Ok(Some(stamp)) if stamp.kind == Kind::Directory => {
+                let names = self.host.list(path).unwrap_or_default();
+                names.iter().map(|name| self.size(&path.join(name))).sum()
             }
-        });
-        sizes.sum()
+            Ok(Some(stamp)) => stamp.size,
+            _ => 0,
+        }
     }
 }

@@ -143,7 +143,10 @@ impl Engine {
             outcome.notices.push(Notice {
                 code: "history-unwritable",
                 message: format!("this build cannot be asked about later: {error}"),
-                remedy: Some(format!("make {}/history writable", cache.directory)),
+                remedy: Some(format!(
+                    "make {}/history a file that can be written",
+                    cache.directory
+                )),
             });
         }
     }

@@ -4,7 +4,7 @@ use super::{Builds, History, KEPT};
 use crate::explain::{
     Asked, AskedBy, Build, Cause, Counts, Linked, Notice, Outcome, Query, Ran, Reason, Status,
 };
-use crate::host::{Host, MemoryHost};
+use crate::host::MemoryHost;
 use std::time::Duration;
 
 fn build(name: &str) -> Build {
@@ -69,13 +69,12 @@ fn what_is_added_is_read_again() {
     let host = MemoryHost::new();
     let history = History::new(&host, "cache".into());
     assert!(history.read().builds.is_empty());
-    let mut first = build("app");
+    let (mut first, mut second) = (build("app"), build("other"));
     history.add(&mut first).expect("it can be written");
-    assert_eq!(first.number, 1);
-    let mut second = build("other");
     history.add(&mut second).expect("it can be written");
     let found = history.read();
     assert_eq!(found.damage, [""; 0]);
+    (first.number, second.number) = (1, 2);
     assert_eq!(
         format!("{:?}", found.builds),
         format!("{:?}", [first, second])
@@ -83,31 +82,57 @@ fn what_is_added_is_read_again() {
 }
 
 #[test]
-fn what_is_damaged_is_told_and_skipped() {
+fn a_link_that_is_as_before_is_that_of_the_build_before() {
+    let host = MemoryHost::new();
+    let history = History::new(&host, "cache".into());
+    let mut linked = build("app");
+    linked.link = Some(Linked {
+        arguments: vec!["-lz".to_owned()],
+        ..Linked::default()
+    });
+    let mut other = build("other");
+    let mut same = build("app");
+    same.link = None;
+    for build in [&mut linked, &mut other, &mut same] {
+        history.add(build).expect("it can be written");
+    }
+    let found = read(&host).builds;
+    assert_eq!(found[2].link, found[0].link);
+}
+
+#[test]
+fn what_is_damaged_is_told_and_passed_over() {
     let host = MemoryHost::new();
     let history = History::new(&host, "cache".into());
     for name in ["a", "b", "c"] {
         history.add(&mut build(name)).expect("it can be written");
     }
-    host.write("cache/history/README", "somebody's");
-    host.write("cache/history/1", "something else");
-    let mut bytes = host.contents("cache/history/2").expect("it was written");
-    let last = bytes.len() - 1;
-    bytes[last] ^= 1;
-    host.write("cache/history/2", bytes);
-    let found = read(&host);
-    let names: Vec<_> = found.builds.iter().map(|build| &build.asked.name).collect();
-    assert_eq!(names, ["c"]);
+    let whole = host.contents("cache/history").expect("it was written");
+    let length = whole.len() / 3;
+    for at in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        host.write("cache/history", bytes);
+        let found = read(&host);
+        let numbers: Vec<u64> = found.builds.iter().map(|build| build.number).collect();
+        let damaged = (at / length + 1) as u64;
+        let sound: Vec<u64> = (1..=3).filter(|number| *number != damaged).collect();
+        assert_eq!(numbers, sound, "byte {at}");
+        assert_eq!(found.damage.len(), 1, "byte {at}: {:?}", found.damage);
+        assert!(found.damage[0].contains(&format!("byte {}", at / length * length)));
+    }
+    // A build that was killed while it wrote is followed by others.
+    host.write("cache/history", &whole[..whole.len() - 7]);
+    history.add(&mut build("d")).expect("it can be written");
+    let names = |builds: &[Build]| -> Vec<String> {
+        let names = builds.iter().map(|build| build.asked.name.clone());
+        names.collect()
+    };
+    assert_eq!(names(&read(&host).builds), ["a", "b", "d"]);
+    host.write("cache/history", "somebody's");
     assert_eq!(
-        found.damage,
-        [
-            "cache/history/1: not a record of this version of kiln",
-            "cache/history/2: its checksum does not match"
-        ]
-    );
-    assert!(
-        host.stat("cache/history/README".into())
-            .is_ok_and(|stamp| stamp.is_some())
+        read(&host).damage,
+        ["cache/history: the record at byte 0: cut short"]
     );
 }
 
@@ -125,5 +150,11 @@ fn the_oldest_go() {
     let mut large = build("large");
     large.problems = vec!["x".repeat(usize::try_from(super::LIMIT).expect("a few MiB"))];
     history.add(&mut large).expect("it can be written");
-    assert_eq!(read(&host).builds.len(), 1);
+    let found = read(&host);
+    assert_eq!(found.builds.len(), 1);
+    assert_eq!(found.builds[0].number, KEPT as u64 + 6);
+    history.add(&mut build("app")).expect("it can be written");
+    let found = read(&host);
+    assert_eq!(found.builds.len(), 1);
+    assert_eq!(found.builds[0].number, KEPT as u64 + 7);
 }
