@@ -6,6 +6,7 @@
 use super::cache::Cache;
 use super::demand::Demanded;
 use super::prove::Phases;
+use super::standing::line_of;
 use super::{Engine, Goal, Request, Target};
 use crate::explain::{
     Asked, AskedBy, Build, Excerpt, Linked, Notice, Outcome, Reason, Status, is_secret, redacted,
@@ -14,6 +15,7 @@ use crate::frontend::Diagnostic;
 use crate::history::History;
 use crate::link::Argument;
 use crate::observe::{Observation, Role, Seen};
+use crate::project::FILE;
 use camino::{Utf8Path, Utf8PathBuf};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -246,7 +248,19 @@ fn stands_instead(demanded: &Demanded, path: &Utf8Path) -> Option<String> {
     };
     let now = executable.seen.iter().find(same)?.observation.subject();
     let before = demanded.before.iter().find(same)?.observation.subject();
-    (now != before).then(|| format!("`-l{name}` was {before}, is {now}"))
+    if now == before {
+        return None;
+    }
+    let mut search = demanded.program.link.search.iter();
+    let searched = search.find(|folder| path.parent() == Some(folder.as_path()));
+    let line = searched.and_then(|folder| {
+        let text = demanded.services.world.bytes(Utf8Path::new(FILE)).ok()?;
+        line_of(std::str::from_utf8(&text).ok()?, folder.as_str())
+    });
+    let place = line.map_or_else(String::new, |line| {
+        format!(", searched first by {FILE}:{line}")
+    });
+    Some(format!("`-l{name}` was {before}, is {now}{place}"))
 }
 
 fn asked(request: &Request, demanded: &Demanded) -> Asked {

@@ -143,6 +143,13 @@ impl Engine {
     }
 }
 
+/// The line of `configuration`, a `kiln.toml`, that says `written`.
+pub(super) fn line_of(configuration: &str, written: &str) -> Option<usize> {
+    let quoted = [format!("\"{written}\""), format!("'{written}'")];
+    let has = |line: &str| quoted.iter().any(|quoted| line.contains(quoted.as_str()));
+    Some(configuration.lines().position(has)? + 1)
+}
+
 /// There is no usable proof of what was asked for.
 pub(super) fn unrecorded(proven: &Proven) -> Error {
     let message = match proven.reasons().first() {
@@ -339,12 +346,8 @@ impl Recorded<'_> {
         }
     }
 
-    /// The line of `kiln.toml` that says so.
     fn line_of(&self, written: &str) -> Option<usize> {
-        let quoted = [format!("\"{written}\""), format!("'{written}'")];
-        let has = |line: &str| quoted.iter().any(|quoted| line.contains(quoted.as_str()));
-        let at = self.configuration.lines().position(has)?;
-        Some(at + 1)
+        line_of(&self.configuration, written)
     }
 
     /// The argument that asks for a file, and where that comes from.
