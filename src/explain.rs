@@ -10,7 +10,6 @@ mod difference;
 mod excerpt;
 mod reason;
 mod report;
-mod secret;
 mod standing;
 pub mod text;
 mod trace;
@@ -24,7 +23,6 @@ pub use difference::{Change, Difference, Step};
 pub use excerpt::{Excerpt, Hunk};
 pub use reason::{Cause, FileFacts, Reason};
 pub use report::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Said, Status};
-pub use secret::{is_secret, redacted};
 pub use standing::{
     ArgumentStanding, InputStanding, LinkStanding, ModuleStanding, Question, Standing, ToolStanding,
 };
