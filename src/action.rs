@@ -70,9 +70,12 @@ pub fn run(action: Action<'_>, reader: &Reader<'_>) -> Result<Ran> {
     let root = host
         .real_path(Utf8Path::new("."))
         .map_err(|cause| Error::world("cannot find the project", ".", cause))?;
-    let words = action
-        .rule
-        .words(action.inputs.first().map_or("", |path| path.as_str()));
+    let input = action.inputs.first().map_or("", |path| path.as_str());
+    // A name that a pattern found could be taken for an option, or for a file of options.
+    let words = match input.starts_with(['-', '@']) {
+        true => action.rule.words(&format!("./{input}")),
+        false => action.rule.words(input),
+    };
     let (command, search) = command(action, &words, &root, reader)?;
     for output in &action.rule.outputs {
         let path = Utf8Path::new(output);
@@ -165,10 +168,7 @@ fn command(
             search.push(name.to_owned());
             continue;
         }
-        let observation = Observation::Variable {
-            name: name.to_owned(),
-            value: host.variable(name),
-        };
+        let observation = Observation::variable(name, host.variable(name));
         reader.record(observation, Role::Environment, &note);
     }
     let command = Command {

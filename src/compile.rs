@@ -19,7 +19,7 @@ pub use read::{Texts, UnitRead};
 
 use crate::error::{Error, Result};
 use crate::host::{Bytes, Command, Output};
-use crate::observe::{Observation, Reader, Role};
+use crate::observe::{Reader, Role};
 use crate::rule::{CompilerRule, Definitions, Rules, UnitWords};
 use camino::{Utf8Path, Utf8PathBuf};
 use given::Given;
@@ -49,8 +49,13 @@ pub struct Unit {
 impl Unit {
     /// The arguments of its compiler. Without an `object` it is only checked.
     pub fn arguments(&self, rule: &CompilerRule, object: Option<&Utf8Path>) -> Vec<String> {
+        // A name could be taken for an option, or for a file of options.
+        let source = match self.source.as_str().starts_with(['-', '@']) {
+            true => Utf8Path::new(".").join(&self.source),
+            false => self.source.clone(),
+        };
         let words = UnitWords {
-            source: self.source.as_str(),
+            source: source.as_str(),
             object: object.map_or("", Utf8Path::as_str),
             include: &self.include,
             defines: &self.defines,
@@ -198,8 +203,11 @@ pub fn compile(
             Some(read.map_err(|cause| Error::world("the compiler left no object", object, cause))?)
         }
         Some(object) => {
+            // It may have failed since nobody may write there, or since the disk is full: that is not the source's fault.
+            let tried = host.replace(object, &[0; 1 << 14], 0o644);
             // Some leave a part of it.
             let _ = host.remove(object);
+            tried.map_err(|cause| Error::world("the object cannot be made", object, cause))?;
             None
         }
         None => None,
@@ -239,12 +247,4 @@ pub fn compile(
 fn said(output: &Output) -> String {
     let said = [&output.stdout[..], &output.stderr[..]].concat();
     String::from_utf8_lossy(&said).into_owned()
-}
-
-/// A variable that a rule gives a value to, as an observation.
-fn variable(name: &str, value: Option<String>) -> Observation {
-    Observation::Variable {
-        name: name.to_owned(),
-        value,
-    }
 }

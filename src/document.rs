@@ -4,6 +4,7 @@
 //! Knows TOML; does not know which keys there are, or what they mean.
 
 mod nearest;
+mod nul;
 mod path;
 mod problems;
 mod section;

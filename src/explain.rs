@@ -13,7 +13,6 @@ mod graph;
 pub mod html;
 mod reason;
 mod report;
-mod secret;
 mod standing;
 pub mod text;
 mod trace;
@@ -28,7 +27,6 @@ pub use excerpt::{Excerpt, Hunk};
 pub use graph::{Graph, Group, Origin};
 pub use reason::{Cause, FileFacts, Reason};
 pub use report::{Counts, Declined, LinkReport, Notice, Outcome, Query, Ran, Said, Status};
-pub use secret::{is_secret, redacted};
 pub use standing::{
     ArgumentStanding, InputStanding, LinkStanding, ModuleStanding, Question, Standing, ToolStanding,
 };

@@ -4,9 +4,11 @@
 //! A [`Reader`] records what one query looked at; what the finished build rests on is handed to
 //! [`World::rely`], and becomes the proof. This module knows the host, and nothing of languages, linkers or stores.
 
+mod secret;
 mod spelled;
 mod world;
 
+pub use secret::told;
 pub use spelled::PathMap;
 pub use world::{FileState, World};
 
@@ -152,6 +154,14 @@ impl Observation {
         }
     }
 
+    /// The value of a variable, as far as it may be kept.
+    pub fn variable(name: &str, value: Option<String>) -> Self {
+        Self::Variable {
+            name: name.to_owned(),
+            value: told(name, value),
+        }
+    }
+
     /// The path or name that was looked at.
     pub fn subject(&self) -> &str {
         match self {
@@ -256,10 +266,7 @@ impl<'w> Reader<'w> {
     pub fn variable(&self, name: &str, note: &str) -> Option<String> {
         let value = self.world.host().variable(name);
         self.record(
-            Observation::Variable {
-                name: name.to_owned(),
-                value: value.clone(),
-            },
+            Observation::variable(name, value.clone()),
             Role::Environment,
             note,
         );

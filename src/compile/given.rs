@@ -34,7 +34,7 @@ impl Given {
                 true => given.search.push(name.to_owned()),
                 false => given
                     .counts
-                    .push(super::variable(name, host.variable(name))),
+                    .push(Observation::variable(name, host.variable(name))),
             }
         }
         given

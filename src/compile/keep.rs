@@ -3,6 +3,7 @@
 use super::given::Given;
 use super::read::{Texts, UnitRead};
 use super::{Compiled, Kept, Unit, Unrecorded};
+use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::host::Observed;
 use crate::link::observed::{self, Habits, Listings, Settled};
@@ -84,11 +85,13 @@ pub fn keep(compiled: &mut Compiled, run: &Run<'_>, reader: &Reader<'_>) -> Resu
         }
         read.push(seen);
     }
-    if run.rule.depends_on(&run.unit.flags).1 {
+    let object = compiled.object.as_deref().unwrap_or_default();
+    let (by, directory) = run.rule.depends_on(&run.unit.flags, object);
+    if directory {
         let note = "it reaches objects";
         reader.record(Observation::Root { path: root }, Role::Environment, note);
     }
-    texts(compiled, run, read, reader)
+    texts(compiled, run, by, read, reader)
 }
 
 /// Whether this is a look at the folder in which the object lay, or at a folder on the way there: what is there is up to
@@ -108,6 +111,7 @@ fn is_scratch(observation: &Observation, object: &Utf8Path) -> bool {
 fn texts(
     compiled: &mut Compiled,
     run: &Run<'_>,
+    mut by: Significance,
     read: Vec<Seen>,
     reader: &Reader<'_>,
 ) -> Result<()> {
@@ -121,7 +125,13 @@ fn texts(
         run.rule.is_text(name) && !named(path)
     };
     let mut found: Vec<(Utf8PathBuf, Text)> = Vec::new();
-    for seen in read {
+    let mut others = vec![(unit.source.clone(), said_by_flags(run))];
+    for mut seen in read {
+        if let Observation::File { path, .. } = &mut seen.observation
+            && path.as_str().strip_prefix("./") == Some(unit.source.as_str())
+        {
+            path.clone_from(&unit.source);
+        }
         match &seen.observation {
             Observation::File { path, digest } if is_text(path) => {
                 let unreadable =
@@ -137,20 +147,27 @@ fn texts(
                 }
             }
             _ => {
+                if let (Observation::File { path, .. }, Role::Link) = (&seen.observation, seen.role)
+                {
+                    let unreadable =
+                        |cause| Error::world("cannot read a file", path.as_path(), cause);
+                    let words = run.texts.opaque(&unit.compiler, path).map_err(unreadable)?;
+                    others.extend(words.map(|words| (path.clone(), words)));
+                }
                 let role = role(&seen);
                 reader.record(seen.observation, role, &seen.note);
             }
         }
     }
-    if let Some(decline) = volatile(run, &found) {
+    if let Some(decline) = volatile(run, found.iter().chain(&others)) {
         compiled.kept = Kept::Declined(decline);
     }
-    let (mut by, _) = run.rule.depends_on(&unit.flags);
-    if found.iter().any(|(_, text)| text.has_lines) {
+    let any = |has: fn(&Text) -> bool| found.iter().chain(&others).any(|(_, text)| has(text));
+    if any(|text| text.has_lines) {
         by = by.max(Significance::Lines);
     }
     // What was said shows the text, and where it stands.
-    if !compiled.messages.is_empty() || found.iter().any(|(_, text)| text.embeds) {
+    if !compiled.messages.is_empty() || any(|text| text.embeds) {
         by = Significance::Bytes;
     }
     compiled.reads = found
@@ -165,12 +182,27 @@ fn texts(
     Ok(())
 }
 
+/// Words that came from the command line.
+fn said_by_flags(run: &Run<'_>) -> Text {
+    let arguments = run.unit.arguments(run.rule, None).join("\n");
+    Text::opaque(
+        run.rule,
+        arguments.as_bytes(),
+        Digest::of(arguments.as_bytes()),
+    )
+}
+
 /// Why the result differs each time, if a text has a word that stands for the time.
-fn volatile(run: &Run<'_>, found: &[(Utf8PathBuf, Text)]) -> Option<Unrecorded> {
+fn volatile<'t>(
+    run: &Run<'_>,
+    found: impl Iterator<Item = &'t (Utf8PathBuf, Text)> + Clone,
+) -> Option<Unrecorded> {
     for (at, row) in run.rule.volatile.iter().enumerate() {
         let set = row.unless.as_ref().is_some_and(|name| run.given.has(name));
-        let has = |(_, text): &&(Utf8PathBuf, Text)| text.volatile & 1 << at != 0;
-        if let (Some((path, _)), false) = (found.iter().find(has), set) {
+        let mut having = found
+            .clone()
+            .filter(|(_, text)| text.volatile & 1 << at != 0);
+        if let (Some((path, _)), false) = (having.next(), set) {
             let words = row.words.join(" or ");
             let source = &run.unit.source;
             let message = match path == source {

@@ -28,6 +28,12 @@ pub trait Texts: Sync {
     /// # Errors
     /// If it cannot be read.
     fn text(&self, compiler: &str, path: &Utf8Path) -> io::Result<Option<Text>>;
+
+    /// Which words that count are in a file that counts by its bytes; `None` where there is no file.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    fn opaque(&self, compiler: &str, path: &Utf8Path) -> io::Result<Option<Text>>;
 }
 
 impl UnitRead {

@@ -7,7 +7,7 @@ mod describe;
 mod value;
 
 use super::shape::{Holds, Noted, Pairs};
-use super::{Problems, nearest};
+use super::{Problems, nearest, nul};
 use describe::{anything, names};
 use std::ops::Range;
 use std::rc::Rc;
@@ -44,7 +44,9 @@ pub fn document<'t>(text: &'t str, problems: &mut Problems) -> DeTable<'t> {
             error.message(),
         );
     }
-    document.into_inner()
+    let document = document.into_inner();
+    nul::refuse(&document, problems);
+    document
 }
 
 /// One table.

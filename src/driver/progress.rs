@@ -149,7 +149,8 @@ impl State {
 
     fn advance(&self, bar: &ProgressBar) {
         if self.planned == 0 {
-            bar.set_message(format!("{} ({} so far)", self.now, self.parsed));
+            let now = terminal::harmless(&self.now);
+            bar.set_message(format!("{now} ({} so far)", self.parsed));
         } else {
             bar.set_position(self.finished.min(self.planned));
             bar.set_message(self.message());
@@ -163,7 +164,7 @@ impl State {
         for (count, what) in told.into_iter().filter(|(count, _)| *count > 0) {
             message.push_str(&format!("{} {what}, ", number(count as usize)));
         }
-        message.push_str(&self.now);
+        message.push_str(&terminal::harmless(&self.now));
         message
     }
 }

@@ -6,6 +6,7 @@
 use super::args::{Color, TerminalOptions};
 use crate::host::Host;
 use annotate_snippets::renderer::{AnsiColor, Style};
+use std::borrow::Cow;
 use std::io::{IsTerminal, Write};
 
 /// Where a command writes to.
@@ -104,7 +105,7 @@ impl Terminal {
     fn titled(&self, color: AnsiColor, title: &str, message: &str, remedy: Option<&str>) {
         let title = self.paint(color.on_default().bold(), title);
         let mut text = format!("{title}: {message}\n");
-        if let Some(remedy) = remedy {
+        if let Some(remedy) = remedy.filter(|remedy| !remedy.is_empty()) {
             let help = self.paint(AnsiColor::Cyan.on_default().bold(), "help");
             text.push_str(&format!("  {help}: {remedy}\n"));
         }
@@ -174,8 +175,46 @@ pub fn paint_changes(text: &str, color: bool) -> String {
     lines.collect()
 }
 
+/// The text as a terminal may have it: names of files and what tools say can hold characters that move its cursor, rename its
+/// window or hide what follows. Colours stay.
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if !text.contains(|letter: char| is_harmful(letter)) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        if let Some(length) = color_at(rest) {
+            out.push_str(&rest[..length]);
+            rest = &rest[length..];
+            continue;
+        }
+        rest = &rest[letter.len_utf8()..];
+        match u32::from(letter) {
+            _ if !is_harmful(letter) => out.push(letter),
+            code @ 0..=0x1f => out.push(char::from_u32(0x2400 + code).unwrap_or('\u{fffd}')),
+            0x7f => out.push('\u{2421}'),
+            _ => out.push('\u{fffd}'),
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_harmful(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\n' | '\t')
+}
+
+/// The length of what changes the colour here, if that is what stands here, and what follows can still be read.
+fn color_at(text: &str) -> Option<usize> {
+    let numbers = text.strip_prefix("\u{1b}[")?;
+    let end = numbers.find(|letter: char| !letter.is_ascii_digit() && letter != ';')?;
+    let hides = numbers[..end].split(';').any(|number| number == "8");
+    (numbers[end..].starts_with('m') && !hides).then_some(end + 3)
+}
+
 /// Writes for people.
 pub fn write_stderr(text: &str) {
+    let text = harmless(text);
     let mut stderr = std::io::stderr().lock();
     // Nobody is left to tell.
     let _ = stderr
@@ -185,6 +224,11 @@ pub fn write_stderr(text: &str) {
 
 /// Writes for machines. A reader that closed its end has what it wanted; any other failure is told.
 pub fn write_stdout(text: &str) {
+    // JSON is for programs, which get names as they are, in escapes.
+    let text = match text.starts_with('{') {
+        true => Cow::Borrowed(text),
+        false => harmless(text),
+    };
     let mut stdout = std::io::stdout().lock();
     match stdout
         .write_all(text.as_bytes())
@@ -199,7 +243,20 @@ pub fn write_stdout(text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::narrowed;
+    use super::{harmless, narrowed};
+
+    #[test]
+    fn nothing_but_colours_reaches_the_terminal() {
+        let colored = "\u{1b}[1m\u{1b}[31merror\u{1b}[0m: a\tb\n";
+        assert_eq!(harmless(colored), colored);
+        for (text, shown) in [
+            ("a\u{1b}]0;t\u{7}b", "a␛]0;t␇b"),
+            ("a\u{1b}[2Jb\u{1b}[8mc\u{1b}", "a␛[2Jb␛[8mc␛"),
+            ("a\rb\u{7f}\u{9b}31m\0", "a␍b␡\u{fffd}31m␀"),
+        ] {
+            assert_eq!(harmless(text), shown);
+        }
+    }
 
     #[test]
     fn a_report_fits_where_there_are_few_columns() {

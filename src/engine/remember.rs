@@ -8,9 +8,7 @@ use super::demand::Demanded;
 use super::prove::Phases;
 use super::standing::line_of;
 use super::{Engine, Goal, Request, Target};
-use crate::explain::{
-    Asked, AskedBy, Build, Excerpt, Linked, Notice, Outcome, Reason, Status, is_secret, redacted,
-};
+use crate::explain::{Asked, AskedBy, Build, Excerpt, Linked, Notice, Outcome, Reason, Status};
 use crate::frontend::Diagnostic;
 use crate::history::History;
 use crate::link::Argument;
@@ -83,11 +81,6 @@ impl Engine {
                     if let Some(versions) = self.versions(demanded, path, &old.digest) {
                         let before = if note.is_empty() { "" } else { ", " };
                         note.push_str(&format!("{before}{versions}"));
-                    }
-                }
-                Reason::VariableChanged { name, old, new, .. } if is_secret(name) => {
-                    for value in [old, new].into_iter().flatten() {
-                        *value = redacted(value);
                     }
                 }
                 Reason::Appeared { path, note, .. } if !demanded.before.is_empty() => {

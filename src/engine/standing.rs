@@ -8,8 +8,7 @@ use super::{Engine, Request, Target};
 use crate::digest::Digest;
 use crate::error::{Error, Result};
 use crate::explain::{
-    ArgumentStanding, InputStanding, LinkStanding, ModuleStanding, Question, Standing, is_secret,
-    redacted,
+    ArgumentStanding, InputStanding, LinkStanding, ModuleStanding, Question, Standing,
 };
 use crate::history::{Builds, History};
 use crate::host::Bytes;
@@ -373,10 +372,12 @@ impl Recorded<'_> {
 pub(super) fn question(seen: &Seen) -> Option<Question> {
     let (question, answer) = match &seen.observation {
         Observation::Variable { name, value } => {
-            let value = value.as_ref().map(|value| match is_secret(name) {
-                true => redacted(value),
-                false => format!("{value:?}"),
-            });
+            let value = value
+                .as_ref()
+                .map(|value| match value.starts_with("(digest ") {
+                    true => value.clone(),
+                    false => format!("{value:?}"),
+                });
             (name, value.unwrap_or_else(|| "unset".to_owned()))
         }
         Observation::Tool { name, path, .. } => {

@@ -1,6 +1,7 @@
 //! The environment of a command that no rule knows: all of it is given, and nearly all of it counts.
 
-use crate::explain::{Reason, is_secret, redacted};
+use crate::explain::Reason;
+use crate::observe::told;
 
 /// Variables that say nothing about a link, each with the reason. They are given to the command all the same.
 const IGNORED: &[(&str, &str)] = &[
@@ -57,10 +58,8 @@ pub fn counted(variables: &[(String, String)]) -> Vec<(String, String)> {
         .map(|(name, value)| {
             let value = if MAKE.contains(&name.as_str()) {
                 without_jobs(value)
-            } else if is_secret(name) {
-                redacted(value)
             } else {
-                value.clone()
+                told(name, Some(value.clone())).unwrap_or_default()
             };
             (name.clone(), value)
         })

@@ -1,7 +1,7 @@
 //! The world as one build sees it: each thing is looked at once, then remembered.
 
 use super::spelled::{Looked, PathMap};
-use super::{Known, Observation, Role, Seen, listing_digest, listing_digest_without};
+use super::{Known, Observation, Role, Seen, listing_digest, listing_digest_without, told};
 use crate::digest::Digest;
 use crate::host::{Bytes, Host, Kind, Stamp};
 use camino::{Utf8Path, Utf8PathBuf};
@@ -310,7 +310,7 @@ impl World {
             Observation::Listing { path, digest } => self
                 .list(path)
                 .is_ok_and(|names| names.is_some_and(|names| listing_digest(&names) == *digest)),
-            Observation::Variable { name, value } => self.host.variable(name) == *value,
+            Observation::Variable { name, value } => told(name, self.host.variable(name)) == *value,
             Observation::Tool {
                 name,
                 variable,

@@ -5,6 +5,7 @@ use crate::document::{Problems, Section, Spanned};
 use crate::rule::{Definition, Definitions};
 use camino::Utf8PathBuf;
 use indexmap::IndexMap;
+use std::ops::Range;
 
 /// `[compile]`, and the same keys of one product.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Compile {
     pub flags: Vec<String>,
     /// Programs, by the name of the compiler's rule: `c`.
     pub tools: IndexMap<String, String>,
+    /// Where these names stand.
+    pub tool_places: Vec<Range<usize>>,
 }
 
 impl Compile {
@@ -59,6 +62,7 @@ pub fn keys(section: &mut Section<'_>, problems: &mut Problems) -> Compile {
             .collect(),
         flags: values(flags),
         tools: IndexMap::new(),
+        tool_places: Vec::new(),
     }
 }
 
@@ -66,8 +70,14 @@ pub fn keys(section: &mut Section<'_>, problems: &mut Problems) -> Compile {
 pub fn table(mut section: Section<'_>, problems: &mut Problems) -> Compile {
     let mut compile = keys(&mut section, problems);
     if let Some(tools) = section.table("tools", problems) {
-        let pairs = tools.pairs(problems).into_iter();
-        compile.tools = pairs.map(|(name, tool)| (name.value, tool.value)).collect();
+        for (name, tool) in tools.pairs(problems) {
+            if tool.value.is_empty() {
+                let message = "this names no program";
+                problems.add("config-value", tool.span, message);
+            }
+            compile.tool_places.push(name.span);
+            compile.tools.insert(name.value, tool.value);
+        }
     }
     section.finish(problems);
     compile

@@ -107,6 +107,7 @@ pub(super) fn load(
     problems.extend(unknown(FILE, &rules, project)?);
     take(project, &mut libraries, rules);
     project.libraries = Arc::new(Libraries::new(libraries));
+    unknown_tools(project, &mut here)?;
     problems.extend(here.take());
     if problems.is_empty() {
         problems.extend(project.libraries.cycle());
@@ -135,6 +136,38 @@ fn unknown(file: &str, loaded: &Loaded, project: &Project) -> Result<Vec<Diagnos
         "linker" => names(linkers),
         _ => names(environments),
     }))
+}
+
+/// Reports programs in `[compile] tools` for which there is no rule: they would never be run.
+fn unknown_tools(project: &Project, here: &mut Problems) -> Result<()> {
+    let compile = &project.compile;
+    if compile.tools.is_empty() {
+        return Ok(());
+    }
+    let shipped = Rules::shipped_compilers()?;
+    let known = || (shipped.compilers.keys()).chain(project.tools.compilers.keys());
+    for (name, span) in compile.tools.keys().zip(&compile.tool_places) {
+        if known().any(|known| known == name) {
+            continue;
+        }
+        // People write a language by its title, too.
+        let titled =
+            (shipped.compilers.iter()).find(|(_, rule)| rule.title.eq_ignore_ascii_case(name));
+        let near = titled.map(|(known, _)| known.as_str());
+        let near = near.or_else(|| nearest(name, known().map(String::as_str)));
+        let help = near.map_or_else(
+            || {
+                format!(
+                    "there are: {}",
+                    known().cloned().collect::<Vec<_>>().join(", ")
+                )
+            },
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("there is no compiler called `{name}`");
+        here.add_with_help("config-unknown-key", span.clone(), message, help);
+    }
+    Ok(())
 }
 
 fn names<T>(known: [&IndexMap<String, T>; 3]) -> Vec<&str> {

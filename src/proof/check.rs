@@ -4,7 +4,9 @@ use super::entry::{Entry, Recorded, What, decode_entries, encode_entries, names 
 use crate::digest::Digest;
 use crate::explain::{FileFacts, Reason};
 use crate::host::{Host, Kind, Stamp};
-use crate::observe::{Attributes, Known, Observation, Role, Seen, World, listing_digest_without};
+use crate::observe::{
+    Attributes, Known, Observation, Role, Seen, World, listing_digest_without, told,
+};
 use camino::{Utf8Path, Utf8PathBuf};
 use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
@@ -249,7 +251,7 @@ fn check(world: &World, entry: &Entry<'_>, rebooted: bool) -> Finding {
             }
         }
         What::Variable { name, value } => {
-            let new = host.variable(name);
+            let new = told(name, host.variable(name));
             if new.as_deref() == value {
                 Finding::Current
             } else {

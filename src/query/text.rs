@@ -65,6 +65,25 @@ impl Texts for TextReader<'_> {
         *cell = Some(text);
         Ok(Some(text))
     }
+
+    fn opaque(&self, compiler: &str, path: &Utf8Path) -> io::Result<Option<Text>> {
+        let services = self.0;
+        let rule = services.rules.compilers.get(compiler);
+        let digest = services.world.digested(path)?.digest();
+        let (Some(rule), Some(digest)) = (rule, digest) else {
+            return Ok(None);
+        };
+        let of_rule = services.units.rule(&services.rules, compiler).0;
+        let key = services.key("opaque", &[&of_rule, &digest.0]);
+        let stored = services.store.get(&key);
+        if let Some(text) = stored.and_then(|record| postcard::from_bytes(&record).ok()) {
+            return Ok(Some(text));
+        }
+        let text = Text::opaque(rule, &services.world.bytes(path)?, digest);
+        let record = postcard::to_stdvec(&text).unwrap_or_default();
+        services.store.put(key, record);
+        Ok(Some(text))
+    }
 }
 
 /// Whether all that the last build knew of this text still holds.

@@ -66,7 +66,7 @@ pub fn key(services: &Services, unit: &Unit, object: bool) -> Digest {
     let rule = services.units.rule(&services.rules, &unit.compiler);
     let depends = services.rules.compilers.get(&unit.compiler);
     let (_, directory) = depends.map_or_else(Default::default, |rule| {
-        let (by, directory) = rule.depends_on(&unit.flags);
+        let (by, directory) = rule.depends_on(&unit.flags, &[]);
         (Some(by), directory)
     });
     let root = match directory {

@@ -82,21 +82,60 @@ impl Text {
             },
         }
     }
+
+    /// What is known of bytes that are no text of the language, but may hold words of it: flags, macros of a command line, a
+    /// header without an extension, one that is compiled already. All of them count, and so do words in comments and literals.
+    pub fn opaque(rule: &CompilerRule, bytes: &[u8], digest: Digest) -> Self {
+        let any = |words: &[String]| words.iter().any(|it| has_word(bytes, it.as_bytes()));
+        // What is compiled has the names of all that the compiler knows.
+        let compiled = bytes.iter().take(1024).any(|byte| *byte == 0);
+        let rows = rule.volatile.iter().take(64).enumerate();
+        let volatile = rows.filter(|(_, row)| !compiled && any(&row.words));
+        Self {
+            words: digest,
+            layout: digest,
+            lines: digest,
+            bytes: digest,
+            has_lines: any(&rule.text.lines),
+            embeds: any(&rule.text.embeds),
+            volatile: volatile.fold(0, |bits, (at, _)| bits | 1 << at),
+        }
+    }
+}
+
+/// Whether `word` stands in `bytes` as a whole word.
+fn has_word(bytes: &[u8], word: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(found) = place_of(&bytes[from..], word) {
+        let (begin, end) = (from + found, from + found + word.len());
+        let within = |at: Option<usize>| {
+            at.and_then(|at| bytes.get(at))
+                .copied()
+                .is_some_and(is_word)
+        };
+        if !within(begin.checked_sub(1)) && !within(Some(end)) {
+            return true;
+        }
+        from = begin + 1;
+    }
+    false
 }
 
 /// Whether `needle` stands anywhere in `bytes`.
-fn has(bytes: &[u8], needle: &[u8]) -> bool {
-    let Some((first, rest)) = needle.split_first() else {
-        return false;
-    };
+pub(super) fn has(bytes: &[u8], needle: &[u8]) -> bool {
+    place_of(bytes, needle).is_some()
+}
+
+fn place_of(bytes: &[u8], needle: &[u8]) -> Option<usize> {
+    let (first, rest) = needle.split_first()?;
     let mut from = 0;
     while let Some(found) = bytes[from..].iter().position(|byte| byte == first) {
         from += found + 1;
         if bytes[from..].starts_with(rest) {
-            return true;
+            return Some(from - 1);
         }
     }
-    false
+    None
 }
 
 /// The text in three forms.
@@ -132,6 +171,11 @@ struct Scan<'s> {
     has_lines: bool,
     embeds: bool,
     volatile: u64,
+}
+
+/// Whether `word` is `whole`, or may become it when another part is pasted to it: one of any two is at least half of it.
+fn is_or_pastes(word: &[u8], whole: &[u8]) -> bool {
+    2 * word.len() >= whole.len() && (whole.starts_with(word) || whole.ends_with(word))
 }
 
 fn is_word(byte: u8) -> bool {
@@ -230,7 +274,7 @@ impl<'s> Scan<'s> {
         };
         let word = &self.bytes[from..self.at];
         self.last_word = Some((from, self.at));
-        self.has_lines |= self.text.lines.iter().any(|it| it.as_bytes() == word);
+        self.has_lines |= (self.text.lines.iter()).any(|it| is_or_pastes(word, it.as_bytes()));
         self.embeds |= self.text.embeds.iter().any(|it| it.as_bytes() == word);
         for (at, row) in self.rule.volatile.iter().take(64).enumerate() {
             if row.words.iter().any(|it| it.as_bytes() == word) {

@@ -39,10 +39,8 @@ impl Given {
                 given.search.push(name.to_owned());
                 continue;
             }
-            given.counts.push(Observation::Variable {
-                name: name.to_owned(),
-                value: host.variable(name),
-            });
+            let value = host.variable(name);
+            given.counts.push(Observation::variable(name, value));
         }
         given
     }

@@ -2,7 +2,7 @@
 
 use super::Reading;
 use super::tool::{self, patterns};
-use crate::document::{Section, Spanned};
+use crate::document::{Section, Spanned, normalise};
 use crate::rule::schema::*;
 use camino::{Utf8Component, Utf8Path};
 use indexmap::IndexMap;
@@ -49,7 +49,9 @@ pub(super) fn action(
         command: command.into_iter().map(|word| word.value).collect(),
     };
     for output in &outputs {
-        if inputs.iter().any(|input| input.value == output.value) {
+        let plain = |path: &str| normalise(Utf8Path::new(path));
+        let mut inputs = inputs.iter();
+        if inputs.any(|input| plain(&input.value) == plain(&output.value)) {
             let message = format!("\"{}\" is both an input and an output", output.value);
             let help = "a command whose result depends on its last result is never current; remove it from one of them";
             let problems = &mut reading.problems;
@@ -90,10 +92,14 @@ fn paths(written: &[Spanned<String>], starred: bool, reading: &mut Reading<'_>) 
         let outside = Utf8Path::new(text)
             .components()
             .any(|part| matches!(part, Utf8Component::ParentDir | Utf8Component::RootDir));
-        let problem = if text.is_empty() || text.ends_with('/') {
+        let problem = if text.is_empty() || text == "." || text.ends_with('/') {
             Some("this names no file")
         } else if outside {
             Some("an action works within the project")
+        } else if !starred && text.starts_with(['-', '@']) {
+            Some("this could be taken for an option of a command: write another name")
+        } else if !starred && text == "kiln.toml" {
+            Some("this says what the project is, and no command may replace it")
         } else if !starred && text.contains('*') {
             Some(
                 "outputs are named one by one: what a command makes has to be known before it runs",

@@ -203,6 +203,7 @@ fn depends(mut row: Section<'_>, reading: &mut Reading<'_>) -> DependsRule {
         place: reading.place(&row.heading()),
         flags: patterns(&mut row, "flags", reading),
         except: patterns(&mut row, "except", reading),
+        objects: strings(&mut row, "objects", reading),
         on: on.unwrap_or(Significance::Words),
         working_directory: directory.unwrap_or(false),
         why: reading.required(&mut row, "why"),

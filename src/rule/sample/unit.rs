@@ -121,7 +121,7 @@ impl UnitSample {
                     .cloned()
                     .collect()
             }
-            "depends-on" => vec![name(rule.depends_on(&self.flags).0)],
+            "depends-on" => vec![name(rule.depends_on(&self.flags, &[]).0)],
             _ => {
                 let (before, after) = self.texts.clone().unwrap_or_default();
                 let text =

@@ -4,6 +4,7 @@
 
 use super::{Place, Variable};
 use crate::rule::pattern::Pattern;
+use crate::rule::text::has;
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -73,13 +74,14 @@ impl CompilerRule {
         self.refuses.iter().find(fits)
     }
 
-    /// What a result depends on under these flags as far as they tell, and whether on the working directory.
-    pub fn depends_on(&self, flags: &[String]) -> (Significance, bool) {
+    /// What a result depends on under these flags as far as they and the object tell, and whether on the working directory.
+    pub fn depends_on(&self, flags: &[String], object: &[u8]) -> (Significance, bool) {
         let mut found = (Significance::Words, false);
         for row in &self.depends {
             let any = |patterns: &[Pattern], flag: &str| patterns.iter().any(|it| it.matches(flag));
             let fits = |flag: &String| any(&row.flags, flag) && !any(&row.except, flag);
-            if flags.iter().any(fits) {
+            let mut told = row.objects.iter();
+            if flags.iter().any(fits) || told.any(|it| has(object, it.as_bytes())) {
                 found = (found.0.max(row.on), found.1 || row.working_directory);
             }
         }
@@ -147,13 +149,15 @@ pub enum Significance {
     Bytes,
 }
 
-/// Under some flags a result depends on more.
+/// Under some flags a result depends on more, or where the object itself tells of them.
 #[derive(Clone, Debug, Serialize)]
 pub struct DependsRule {
     #[serde(skip)]
     pub place: Place,
     pub flags: Vec<Pattern>,
     pub except: Vec<Pattern>,
+    /// Texts in an object that tell it too, where nobody saw the flags.
+    pub objects: Vec<String>,
     pub on: Significance,
     pub working_directory: bool,
     pub why: String,

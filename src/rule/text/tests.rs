@@ -27,6 +27,24 @@ fn words_that_count_are_found_in_code_only() {
 }
 
 #[test]
+fn words_are_found_in_parts_and_in_what_is_no_text() {
+    assert!(text("PASTE(__LI, NE__)\n").has_lines);
+    assert!(text("PASTE(__L, INE__)\n").has_lines);
+    assert!(!text("int __L, LINE, E__, line__;\n").has_lines);
+    let rules = Rules::shipped_compilers().expect("the shipped rules are right");
+    let opaque = |bytes: &str| {
+        let digest = Digest::of(bytes.as_bytes());
+        Text::opaque(&rules.compilers["c"], bytes.as_bytes(), digest)
+    };
+    assert!(opaque("-DA=\"__LINE__\"").has_lines);
+    assert!(!opaque("my__LINE__ __LINE__2").has_lines);
+    assert_eq!(opaque("// __TIME__").volatile, 1);
+    // What is compiled has the names of all that the compiler knows.
+    let compiled = opaque("gpch\0__TIME__\0__LINE__\0");
+    assert!(compiled.has_lines && compiled.volatile == 0);
+}
+
+#[test]
 fn a_text_that_is_not_clear_counts_by_its_bytes_and_has_all_words() {
     let unclear = text("char *a = \"\n// __LINE__ __DATE__\n");
     assert!(unclear.has_lines && unclear.volatile == 1);
