@@ -4,7 +4,7 @@
 use super::normalise;
 use crate::error::{Error, Result};
 use crate::host::Kind;
-use crate::observe::{Reader, Role};
+use crate::observe::{Observation, Reader, Role};
 use crate::rule::Pattern;
 use camino::{Utf8Path, Utf8PathBuf};
 
@@ -87,7 +87,7 @@ fn walk(
         walk(folder, rest, looking, found)?;
         for name in names.iter().filter(|name| !is_left_out(folder, name)) {
             let path = folder.join(name);
-            if looking.is(&path, Kind::Directory)? {
+            if looking.is(&path, Kind::Directory)? && !looking.leads_back(&path, here)? {
                 walk(&path, parts, looking, found)?;
             }
         }
@@ -118,6 +118,25 @@ fn is_left_out(folder: &Utf8Path, name: &str) -> bool {
 }
 
 impl Looking<'_, '_> {
+    /// Whether a folder in `around` is a link to one that it lies in itself; then what lies below has been found already.
+    fn leads_back(&self, path: &Utf8Path, around: &Utf8Path) -> Result<bool> {
+        let unseen = |cause| Error::world("cannot look at a folder of sources", path, cause);
+        let host = self.reader.world().host();
+        let Some(target) = host.read_link(path).map_err(unseen)? else {
+            return Ok(false);
+        };
+        let real = host.real_path(path).map_err(unseen)?;
+        let back = host.real_path(around).map_err(unseen)?.starts_with(real);
+        if back {
+            let observation = Observation::Link {
+                path: path.to_owned(),
+                target: Some(target),
+            };
+            self.reader.record(observation, Role::Resolution, self.note);
+        }
+        Ok(back)
+    }
+
     /// Recorded only where it is not so: that it is a file is seen by who reads it, and a folder by who lists it.
     fn is(&self, path: &Utf8Path, kind: Kind) -> Result<bool> {
         let unseen = |cause| Error::world("cannot look at a source", path, cause);
