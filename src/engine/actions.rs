@@ -205,6 +205,18 @@ fn notices(acted: &Acted, input: &action::Demanded) -> Vec<Notice> {
             action::to_add(input, &acted.undeclared),
         );
     }
+    for (output, kept) in &acted.replaced {
+        say(
+            "action-replaced",
+            format!(
+                "the action `{name}` has replaced {output}, which no action had made: what it was is kept as {kept}"
+            ),
+            format!(
+                "take it back from there if it is yours, and name another output in {}",
+                input.rule.place
+            ),
+        );
+    }
     if !acted.others.is_empty() {
         say(
             "action-undeclared-output",

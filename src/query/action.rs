@@ -73,6 +73,8 @@ pub struct Acted {
     pub remade: Vec<Utf8PathBuf>,
     /// What the result rests on, its outputs included.
     pub seen: Vec<Seen>,
+    /// Outputs that were there already and were made by no action, each with the place where what it was is kept.
+    pub replaced: Vec<(Utf8PathBuf, Utf8PathBuf)>,
     pub declined: Option<(String, String)>,
     pub changed: Vec<Utf8PathBuf>,
 }
@@ -129,6 +131,7 @@ fn nothing(demanded: &Demanded) -> Acted {
         others: Vec::new(),
         remade: Vec::new(),
         seen: demanded.seen.clone(),
+        replaced: Vec::new(),
         declined: None,
         changed: Vec::new(),
     }
@@ -223,6 +226,67 @@ fn made(action: &str, path: &Utf8Path, digest: Digest) -> Seen {
     }
 }
 
+/// A file in the place of an output that no action has made, as far as the store knows: it may be somebody's work.
+struct Stranger {
+    path: Utf8PathBuf,
+    bytes: Bytes,
+    mode: u32,
+    /// Where it is kept meanwhile.
+    kept: Utf8PathBuf,
+}
+
+/// Keeps such files before the outputs are removed.
+fn keep_strangers(
+    services: &Services,
+    demanded: &Demanded,
+    before: &[Option<Digest>],
+) -> Result<Vec<Stranger>, Stop> {
+    let host = services.world.host();
+    let mut strangers = Vec::new();
+    for (output, digest) in demanded.rule.outputs.iter().zip(before) {
+        let path = Utf8PathBuf::from(output.as_str());
+        if !digest.is_some_and(|digest| !services.store.has_blob(&digest)) {
+            continue;
+        }
+        let kept = services
+            .state_folder
+            .join("replaced")
+            .join(output.replace('/', "+"));
+        let keep = || {
+            let mode = host.stat(&path)?.map_or(0o666, |stamp| stamp.mode & 0o777);
+            let bytes = host.read(&path)?;
+            host.replace(&kept, &bytes, mode)?;
+            Ok((bytes, mode))
+        };
+        let (bytes, mode) = keep().map_err(|cause| {
+            let doing = "what is in the place of an action's output cannot be kept";
+            services.fail(Error::world(doing, &path, cause))
+        })?;
+        strangers.push(Stranger {
+            path,
+            bytes,
+            mode,
+            kept,
+        });
+    }
+    Ok(strangers)
+}
+
+impl Stranger {
+    fn put_back(&self, services: &Services) {
+        let host = services.world.host();
+        // Else it stays where it is kept.
+        if host.replace(&self.path, &self.bytes, self.mode).is_ok() {
+            self.forget(services);
+        }
+    }
+
+    fn forget(&self, services: &Services) {
+        // One copy too many does no harm.
+        let _ = services.world.host().remove(&self.kept);
+    }
+}
+
 fn run(services: &Services, demanded: &Demanded) -> Result<Acted, Stop> {
     let before: Vec<Option<Digest>> = demanded
         .rule
@@ -247,7 +311,15 @@ fn run(services: &Services, demanded: &Demanded) -> Result<Acted, Stop> {
         inputs: &demanded.inputs,
         state: &services.state_folder,
     };
-    let ran = perform(what, &reader).map_err(|error| services.fail(error))?;
+    let strangers = keep_strangers(services, demanded, &before)?;
+    let ran = perform(what, &reader);
+    if !ran.as_ref().is_ok_and(|ran| ran.success) {
+        // Whatever goes wrong is told; what was there is where it was.
+        for stranger in &strangers {
+            stranger.put_back(services);
+        }
+    }
+    let ran = ran.map_err(|error| services.fail(error))?;
     let reads = reader.finish();
     let mut acted = Acted {
         success: ran.success,
@@ -269,6 +341,14 @@ fn run(services: &Services, demanded: &Demanded) -> Result<Acted, Stop> {
         services
             .store
             .put_blob(made.digest, Bytes::clone(&made.bytes));
+        let stranger = strangers.iter().find(|stranger| stranger.path == made.path);
+        match stranger {
+            Some(stranger) if before == Some(made.digest) => stranger.forget(services),
+            Some(stranger) => acted
+                .replaced
+                .push((made.path.clone(), stranger.kept.clone())),
+            None => {}
+        }
         if before != Some(made.digest) {
             acted.remade.push(made.path.clone());
         }
