@@ -2,7 +2,7 @@
 
 use super::args::{BuildOptions, Common, Explain};
 use super::explain::page;
-use super::place::{self, Place};
+use super::place::{self, Around, Place};
 use super::progress::Bar;
 use super::report::Report;
 use super::terminal::Terminal;
@@ -134,6 +134,20 @@ pub fn cache(
             .map(Utf8PathBuf::from)
     };
     given.cloned().or_else(variable).as_ref().map(seen)
+}
+
+/// The project around the current directory and its engine, for whoever asks about builds and makes none.
+pub fn around(
+    here: NativeHost,
+    terminal: &Terminal,
+    cache_dir: Option<&Utf8PathBuf>,
+) -> Result<(Around, Engine)> {
+    let around = place::around(here)?;
+    let host = &around.host;
+    let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &around.working, path);
+    let cache = cache(&**host, cache_dir, &seen);
+    let engine = engine(host, &Bar::new(terminal, None, Goal::Build), cache)?;
+    Ok((around, engine))
 }
 
 /// The engine with everything that is compiled into this command.

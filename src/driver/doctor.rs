@@ -10,15 +10,12 @@ pub use text::spelled;
 
 use super::Exit;
 use super::args::{DoctorOptions, MessageFormat};
+use super::build;
 use super::messages::line;
-use super::progress::Bar;
 use super::terminal::{Terminal, write_stdout};
-use super::{build, place};
-use crate::engine::Goal;
 use crate::error::Result;
 use crate::host::NativeHost;
 use crate::rule::Rules;
-use camino::Utf8PathBuf;
 use project::Project;
 use serde::Serialize;
 use survey::{Observing, Survey, Tool, survey};
@@ -40,12 +37,8 @@ pub fn doctor(here: NativeHost, terminal: &Terminal, options: &DoctorOptions) ->
 fn told(here: NativeHost, terminal: &Terminal, options: &DoctorOptions) -> Result<String> {
     let rules = Rules::shipped()?;
     let survey = survey(&here, &rules);
-    let place = place::around(here)?;
-    let (host, working) = (place.host, place.working);
-    let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
-    let cache = build::cache(&*host, options.cache_dir.as_ref(), &seen);
-    let engine = build::engine(&host, &Bar::new(terminal, None, Goal::Build), cache)?;
-    let project = Project::look(&engine, &*host);
+    let (place, engine) = build::around(here, terminal, options.cache_dir.as_ref())?;
+    let project = Project::look(&engine, &*place.host);
     Ok(match options.message_format {
         MessageFormat::Human => {
             let mut text = text::text(&survey, &rules);

@@ -5,16 +5,15 @@ pub mod page;
 
 use super::Exit;
 use super::args::{ExplainFormat, ExplainOptions, Recorded};
-use super::progress::Bar;
+use super::place::{self, Around};
 use super::terminal::{Terminal, paint_changes, write_stdout};
-use super::{build, messages, place};
-use crate::engine::{Engine, Goal, Request, Target};
+use super::{build, messages};
+use crate::engine::{Engine, Request, Target};
 use crate::error::{Error, Result};
 use crate::explain::text::{self, Limits};
 use crate::explain::{AskedBy, Build, Difference, dot, html};
 use crate::history::Builds;
 use crate::host::{Host, NativeHost};
-use camino::Utf8PathBuf;
 use std::io::IsTerminal;
 
 /// Tells on stdout what was asked for.
@@ -32,11 +31,8 @@ pub fn explain(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) 
 }
 
 fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Result<()> {
-    let place = place::around(here)?;
-    let (host, working) = (place.host, place.working);
-    let seen = |path: &Utf8PathBuf| place::as_seen_from(host.root(), &working, path);
-    let cache = build::cache(&*host, options.recorded.cache_dir.as_ref(), &seen);
-    let engine = build::engine(&host, &Bar::new(terminal, None, Goal::Build), cache)?;
+    let (Around { host, working }, engine) =
+        build::around(here, terminal, options.recorded.cache_dir.as_ref())?;
     let history = engine.history();
     let told = Told {
         engine: &engine,
@@ -59,7 +55,11 @@ fn tell(here: NativeHost, terminal: &Terminal, options: &ExplainOptions) -> Resu
     }
     let text = told.text(&history)?;
     if let Some(output) = &options.output {
-        return page::write(&*host, &seen(output), text.as_bytes());
+        return page::write(
+            &*host,
+            &place::as_seen_from(host.root(), &working, output),
+            text.as_bytes(),
+        );
     }
     // A module is named as seen from the project, wherever the command runs.
     let color = terminal.color && std::io::stdout().is_terminal();

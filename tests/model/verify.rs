@@ -1,10 +1,11 @@
 //! `--verify` finds what is stored wrongly, and says where; it finds nothing where nothing is wrong, and changes nothing.
 
 use crate::toy::{Toy, Wrong};
+use crate::while_building::{project, request};
+use kiln::Engine;
 use kiln::explain::{Query, Status};
 use kiln::host::MemoryHost;
 use kiln::link::Concatenate;
-use kiln::{Engine, Request, Target};
 use std::sync::Arc;
 
 /// Two engines that are the same by name and version share what they store.
@@ -18,19 +19,6 @@ fn engine(host: &Arc<MemoryHost>, wrong: Option<Wrong>) -> Engine {
         .linker(Concatenate)
         .build()
         .expect("frontend and linker are there")
-}
-
-fn project() -> Arc<MemoryHost> {
-    let host = Arc::new(MemoryHost::new());
-    host.write("/memory/kiln", "engine");
-    host.write("src/main.toy", "import a\nuse a f\nbody 1\n");
-    host.write("src/a.toy", "export f s1\nbody 1\n");
-    host.wait(100);
-    host
-}
-
-fn request() -> Request {
-    Request::new(Target::File("src/main.toy".into()))
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn engine(host: &Arc<MemoryHost>, change: impl Fn(&MemoryHost) + Send + 'static)
         .expect("frontend and linker are there")
 }
 
-fn project() -> Arc<MemoryHost> {
+pub fn project() -> Arc<MemoryHost> {
     let host = Arc::new(MemoryHost::new());
     host.write("/memory/kiln", "engine");
     host.write("src/main.toy", "import a\nuse a f\nbody 1\n");
@@ -31,7 +31,7 @@ fn project() -> Arc<MemoryHost> {
     host
 }
 
-fn request() -> Request {
+pub fn request() -> Request {
     Request::new(Target::File("src/main.toy".into()))
 }
 

@@ -1,6 +1,6 @@
 //! A [`Difference`] as text: a line for each thing, `-` for what only the old build had, `+` for what only the new one has.
 
-use super::layout::{Fold, list};
+use super::layout::{group, list};
 use super::{Limits, duration, number, reason};
 use crate::explain::{Change, Difference, Query, Step};
 use std::fmt::Write;
@@ -49,18 +49,6 @@ pub fn difference(difference: &Difference, limits: Limits) -> String {
         limits,
     );
     out
-}
-
-fn group(out: &mut String, title: &str, lines: Vec<String>, limits: Limits) {
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "\n{title}");
-    let mut fold = Fold::new(out, 2, limits);
-    for line in lines {
-        fold.line(&line, 1);
-    }
-    fold.finish();
 }
 
 fn changed(changes: &[Change]) -> Vec<String> {

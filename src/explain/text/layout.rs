@@ -76,6 +76,19 @@ impl<'o> Fold<'o> {
     }
 }
 
+/// A titled list, if there is anything in it.
+pub(super) fn group(out: &mut String, title: &str, lines: Vec<String>, limits: Limits) {
+    if lines.is_empty() {
+        return;
+    }
+    out.extend(["\n", title, "\n"]);
+    let mut fold = Fold::new(out, 2, limits);
+    for line in lines {
+        fold.line(&line, 1);
+    }
+    fold.finish();
+}
+
 /// `a, b, c and 32 others`.
 pub(super) fn list<'t>(items: impl ExactSizeIterator<Item = &'t str>, limit: usize) -> String {
     let all = items.len();

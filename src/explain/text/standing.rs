@@ -1,6 +1,6 @@
 //! A [`Standing`] as text.
 
-use super::layout::{Fold, paragraph};
+use super::layout::{Fold, group, paragraph};
 use super::{Limits, ago, count, reason};
 use crate::explain::{LinkStanding, ModuleStanding, Question, Standing, ToolStanding};
 use std::fmt::Write;
@@ -36,18 +36,6 @@ pub fn standing(standing: &Standing, limits: Limits) -> String {
         link(of, limits, &mut out);
     }
     out
-}
-
-fn group(out: &mut String, title: &str, lines: Vec<String>, limits: Limits) {
-    if lines.is_empty() {
-        return;
-    }
-    let _ = writeln!(out, "\n{title}");
-    let mut fold = Fold::new(out, 2, limits);
-    for line in lines {
-        fold.line(&line, 1);
-    }
-    fold.finish();
 }
 
 fn question(question: &Question) -> String {
